@@ -1,0 +1,1 @@
+"""A community's participation: points, boards, reports and the shared account."""

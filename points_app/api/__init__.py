@@ -1,0 +1,1 @@
+"""Open doors for machines: photos, downloads, open data."""

@@ -1,0 +1,1 @@
+"""The ground floor: database, time, errors, words, rights and pictures. Knows nobody above."""

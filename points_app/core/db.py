@@ -1,0 +1,159 @@
+"""The database: one engine, and the two ways to use it.
+
+`with write() as session` is the unit of work: it commits once, at its end, or nothing at all. `with read()` never
+commits. Services and queries take the session and commit nothing themselves.
+"""
+
+import asyncio
+import re
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from contextvars import copy_context
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any, ParamSpec, TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.orm import declared_attr
+from sqlalchemy.types import TypeDecorator
+from sqlmodel import Field, Session, SQLModel, create_engine
+
+from points_app.settings import settings
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+SQLModel.metadata.naming_convention = {
+    "ix": "ix_%(column_0_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+
+class Table(SQLModel):
+    """Base of every table: its name is the class's in snake_case (`RoleGrant` → `role_grant`)."""
+
+    @declared_attr.directive
+    @classmethod
+    def __tablename__(cls) -> str:  # type: ignore[override]
+        """Return the table's name."""
+        return re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower()
+
+
+def path_field(*, index: bool = True) -> Any:
+    """Return a SQLModel field for a place's path; compared byte by byte, so that `below` can use its index."""
+    kind = sa.String(120).with_variant(sa.String(120, collation="C"), "postgresql")
+    return Field(default="", sa_type=kind, index=index)  # type: ignore[call-overload]
+
+
+def below(column: Any, path: str) -> sa.ColumnElement[bool]:
+    """Return the condition that `column` is the place `path` ("/1/5/") or below it; a range, so an index serves it."""
+    return sa.and_(column >= path, column < path[:-1] + "0")  # "0" follows "/" in ASCII
+
+
+def choice(members: type[StrEnum], **kwargs: Any) -> Any:
+    """Return a SQLModel field for one of `members`, stored as its value in a plain text column."""
+    kind = sa.Enum(members, native_enum=False, length=30, values_callable=lambda enum: [m.value for m in enum])
+    return Field(sa_type=kind, **kwargs)  # type: ignore[call-overload]
+
+
+_engine: sa.Engine | None = None
+_threads = ThreadPoolExecutor(max_workers=12, thread_name_prefix="db")
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware UTC moment; SQLite, which has no such type, keeps it without the zone."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        """Refuse a naive moment: it would be off by hours without anybody noticing."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment without a time zone")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        """Give the zone back."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def utc(*, index: bool = False, nullable: bool = False, **kwargs: Any) -> Any:
+    """Return a SQLModel field for an aware UTC moment; nullable ones default to None."""
+    if nullable:
+        kwargs.setdefault("default", None)
+    return Field(sa_type=UtcDateTime, index=index, nullable=nullable, **kwargs)
+
+
+def make_engine(url: str) -> sa.Engine:
+    """Return an engine for `url` with the settings that both databases need to be safe."""
+    if url.startswith("sqlite"):
+        engine = create_engine(url, connect_args={"check_same_thread": False, "timeout": 30}, pool_size=12)
+        event.listen(engine, "connect", _sqlite_connect)
+        event.listen(engine, "begin", _sqlite_begin)
+        return engine
+    return create_engine(url, pool_size=12, max_overflow=4, pool_pre_ping=True)
+
+
+def _sqlite_connect(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # we say BEGIN ourselves
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _sqlite_begin(connection: sa.Connection) -> None:
+    # A deferred transaction that turns into a writer fails at once when another writer is there; an
+    # immediate one waits its turn.
+    write = connection.get_execution_options().get("points_write")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+
+def engine() -> sa.Engine:
+    """Return this process's engine, made on first use."""
+    global _engine  # noqa: PLW0603  one engine a process; a pool cannot be shared otherwise
+    if _engine is None:
+        if not settings().db_url:
+            settings().data_dir.mkdir(parents=True, exist_ok=True)
+        _engine = make_engine(settings().database_url)
+    return _engine
+
+
+def use_engine(new: sa.Engine | None) -> None:
+    """Replace this process's engine (tests and the command line); None makes a new one on next use."""
+    global _engine  # noqa: PLW0603
+    if _engine is not None and _engine is not new:
+        _engine.dispose()
+    _engine = new
+
+
+@contextmanager
+def write() -> Iterator[Session]:
+    """Open the unit of work: commit once at the end, roll back on any error."""
+    with Session(engine().execution_options(points_write=True), expire_on_commit=False) as session:
+        yield session
+        session.commit()
+
+
+@contextmanager
+def read() -> Iterator[Session]:
+    """Open a session for reading; whatever it did is rolled back."""
+    options: dict[str, Any] = {"postgresql_readonly": True} if engine().dialect.name == "postgresql" else {}
+    with Session(engine().execution_options(**options), expire_on_commit=False) as session:
+        yield session
+        session.rollback()
+
+
+async def in_thread(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Run blocking `work` in a thread with this task's context, so that the event loop serves others meanwhile."""
+    context = copy_context()
+    return await asyncio.get_running_loop().run_in_executor(_threads, lambda: context.run(work, *args, **kwargs))

@@ -1,0 +1,133 @@
+"""Pictures: decoded, turned upright, shrunk, stripped of metadata, named by hash, and kept in the database.
+
+`scope` and `scope_id` say what a picture belongs to ("request", 12); the slice that owns the scope decides who may
+see it (points_app/api/photos.py asks it).
+"""
+
+import hashlib
+import io
+import warnings
+from datetime import datetime
+
+from PIL import Image, ImageOps, UnidentifiedImageError
+from sqlalchemy import LargeBinary, UniqueConstraint
+from sqlmodel import Field, Session, select
+
+from points_app.core import clock, db
+from points_app.core.errors import InvalidInput
+from points_app.core.i18n import _
+
+MAX_BYTES = 10 * 1024 * 1024
+MAX_PIXELS = 60_000_000
+LONG_SIDE_PIXELS = 1600
+THUMB_PIXELS = 320
+FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "MPO")
+
+
+class PhotoBlob(db.Table, table=True):
+    """The bytes of one re-encoded picture and of its thumbnail, by SHA-256 of the former."""
+
+    sha256: str = Field(primary_key=True, max_length=64)
+    mime: str = Field(max_length=20)
+    width: int
+    height: int
+    data: bytes = Field(sa_type=LargeBinary)
+    thumb: bytes = Field(sa_type=LargeBinary)
+
+
+class Photo(db.Table, table=True):
+    """One picture of one thing. `name` is its public address: unguessable, since it hashes scope and bytes."""
+
+    __table_args__ = (UniqueConstraint("name"),)
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(max_length=40)
+    sha256: str = Field(foreign_key="photo_blob.sha256", max_length=64, index=True)
+    scope: str = Field(max_length=30)
+    scope_id: int = Field(index=True)
+    position: int = 0
+    caption: str = Field(default="", max_length=200)
+    created_at: datetime = db.utc()
+
+
+def encode(raw: bytes) -> PhotoBlob:
+    """Return `raw` as a clean WebP of at most 1,600 pixels a side, with a thumbnail.
+
+    Raises InvalidInput when it is too large, not a picture, or has more pixels than a camera makes.
+    """
+    if len(raw) > MAX_BYTES:
+        raise InvalidInput(_("照片超过 10 MB，请换一张小一些的。"), "photos")
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            with Image.open(io.BytesIO(raw), formats=FORMATS) as opened:
+                if opened.width * opened.height > MAX_PIXELS:
+                    raise InvalidInput(_("照片的像素太多，请用手机直接拍一张。"), "photos")
+                opened.draft("RGB", (LONG_SIDE_PIXELS, LONG_SIDE_PIXELS))
+                picture = ImageOps.exif_transpose(opened).convert("RGB")
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise InvalidInput(_("照片的像素太多，请用手机直接拍一张。"), "photos") from error
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError) as error:
+        raise InvalidInput(_("这个文件不是能打开的照片，请选 JPG、PNG 或 WebP。"), "photos") from error
+    picture.thumbnail((LONG_SIDE_PIXELS, LONG_SIDE_PIXELS))
+    data = _webp(picture, quality=80)
+    width, height = picture.size
+    picture.thumbnail((THUMB_PIXELS, THUMB_PIXELS))
+    return PhotoBlob(
+        sha256=hashlib.sha256(data).hexdigest(),
+        mime="image/webp",
+        width=width,
+        height=height,
+        data=data,
+        thumb=_webp(picture, quality=70),
+    )
+
+
+def _webp(picture: Image.Image, quality: int) -> bytes:
+    out = io.BytesIO()
+    # A fresh image carries no EXIF, no GPS and no colour profile of the sender's phone.
+    clean = Image.new("RGB", picture.size)
+    clean.paste(picture)
+    clean.save(out, "WEBP", quality=quality, method=4)
+    return out.getvalue()
+
+
+def attach(session: Session, blob: PhotoBlob, scope: str, scope_id: int, position: int = 0, caption: str = "") -> Photo:
+    """Keep `blob` as a picture of `scope`/`scope_id`; the same picture of the same thing is kept once."""
+    seed = f"{scope}:{scope_id}:{blob.sha256}".encode()
+    name = hashlib.sha256(seed).hexdigest()[:40]
+    found = session.exec(select(Photo).where(Photo.name == name)).first()
+    if found is not None:
+        return found
+    if session.get(PhotoBlob, blob.sha256) is None:
+        session.add(blob)
+        session.flush()
+    photo = Photo(
+        name=name,
+        sha256=blob.sha256,
+        scope=scope,
+        scope_id=scope_id,
+        position=position,
+        caption=caption[:200],
+        created_at=clock.now(),
+    )
+    session.add(photo)
+    session.flush()
+    return photo
+
+
+def names_of(session: Session, scope: str, scope_ids: list[int]) -> dict[int, list[str]]:
+    """Return scope_id → names of its pictures in order, for the ids asked for."""
+    rows = session.exec(
+        select(Photo.scope_id, Photo.name)
+        .where(Photo.scope == scope, Photo.scope_id.in_(scope_ids))  # type: ignore[attr-defined]
+        .order_by(Photo.scope_id, Photo.position, Photo.id)  # type: ignore[arg-type]
+    ).all()
+    names: dict[int, list[str]] = {}
+    for scope_id, name in rows:
+        names.setdefault(scope_id, []).append(name)
+    return names
+
+
+def url(name: str, *, thumb: bool = False) -> str:
+    """Return the address of a picture."""
+    return f"/photo/{name}{'?thumb=1' if thumb else ''}"

@@ -1,0 +1,1 @@
+"""Places, households, residents, roles and sign-in."""

@@ -1,0 +1,166 @@
+"""Tables of people: the tree of places, households, residents, units, roles, sessions, cards and consents."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
+from sqlmodel import Field
+
+from points_app.core import db
+from points_app.core.permissions import Role
+
+
+class PlaceKind(StrEnum):
+    """A level of the tree of places, from the widest to the narrowest."""
+
+    CITY = "city"
+    """市"""
+    COUNTY = "county"
+    """区县"""
+    TOWNSHIP = "township"
+    """街道、乡镇"""
+    COMMUNITY = "community"
+    """社区、村: the level that keeps a points book"""
+    COMPOUND = "compound"
+    """小区、自然村: the level that keeps a shared account"""
+    BUILDING = "building"
+    """楼栋、村民小组"""
+
+
+class Place(db.Table, table=True):
+    """A node of the tree. `path` is the ids from the root down, "/1/5/9/": what is below it begins with it."""
+
+    __table_args__ = (UniqueConstraint("parent_id", "name", name="uq_place_parent_name"),)
+    id: int | None = Field(default=None, primary_key=True)
+    parent_id: int | None = Field(default=None, foreign_key="place.id", index=True)
+    kind: PlaceKind = db.choice(PlaceKind)
+    name: str = Field(max_length=60)
+    name_en: str = Field(default="", max_length=120)
+    path: str = db.path_field()
+
+
+class Household(db.Table, table=True):
+    """The people behind one door; owner of the points passbook."""
+
+    __table_args__ = (UniqueConstraint("place_id", "door", name="uq_household_place_door"),)
+    id: int | None = Field(default=None, primary_key=True)
+    place_id: int = Field(foreign_key="place.id", index=True)
+    path: str = db.path_field()
+    door: str = Field(max_length=40)
+    head_name: str = Field(default="", max_length=60)
+    on_boards: bool = True
+    created_at: datetime = db.utc()
+
+
+class Resident(db.Table, table=True):
+    """A person. The phone number is also the sign-in name; without one, the household card is."""
+
+    __table_args__ = (UniqueConstraint("phone"), UniqueConstraint("household_id", "name", name="uq_resident_household_name"))
+    id: int | None = Field(default=None, primary_key=True)
+    household_id: int | None = Field(default=None, foreign_key="household.id", index=True)
+    name: str = Field(max_length=60)
+    phone: str | None = Field(default=None, max_length=20)
+    password_hash: str | None = Field(default=None, max_length=200)
+    on_boards: bool = True
+    active: bool = True
+    created_at: datetime = db.utc()
+
+
+class Unit(db.Table, table=True):
+    """A flat or shop that somebody owns; votes and the fund count its area."""
+
+    __table_args__ = (
+        UniqueConstraint("place_id", "door", name="uq_unit_place_door"),
+        CheckConstraint("area_cm2 > 0", name="area_positive"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    place_id: int = Field(foreign_key="place.id", index=True)
+    path: str = db.path_field()
+    door: str = Field(max_length=40)
+    area_cm2: int
+
+
+class UnitOwner(db.Table, table=True):
+    """Who owns a unit, since when."""
+
+    unit_id: int = Field(foreign_key="unit.id", primary_key=True)
+    resident_id: int = Field(foreign_key="resident.id", primary_key=True, index=True)
+    since: date | None = None
+
+
+class RoleGrant(db.Table, table=True):
+    """A role of a person at a place and all below it; a revoked grant is kept."""
+
+    __table_args__ = (
+        Index(
+            "uq_role_grant_live",
+            "resident_id",
+            "role",
+            "place_id",
+            unique=True,
+            sqlite_where=text("revoked_at IS NULL"),
+            postgresql_where=text("revoked_at IS NULL"),
+        ),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    resident_id: int = Field(foreign_key="resident.id", index=True)
+    role: Role = db.choice(Role)
+    place_id: int = Field(foreign_key="place.id", index=True)
+    granted_by: int | None = Field(default=None, foreign_key="resident.id")
+    granted_at: datetime = db.utc()
+    revoked_at: datetime | None = db.utc(nullable=True)
+
+
+class UserSession(db.Table, table=True):
+    """A sign-in on one device; the cookie holds the token, the database its SHA-256."""
+
+    __table_args__ = (UniqueConstraint("token_sha256"),)
+    id: int | None = Field(default=None, primary_key=True)
+    resident_id: int = Field(foreign_key="resident.id", index=True)
+    token_sha256: str = Field(max_length=64)
+    device: str = Field(default="", max_length=120)
+    created_at: datetime = db.utc()
+    expires_at: datetime = db.utc()
+    revoked_at: datetime | None = db.utc(nullable=True)
+
+
+class HouseholdCard(db.Table, table=True):
+    """A printed card that activates one account once. The QR is signed; the row says whether it still counts."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    household_id: int = Field(foreign_key="household.id", index=True)
+    issued_by: int | None = Field(default=None, foreign_key="resident.id")
+    issued_at: datetime = db.utc()
+    expires_at: datetime = db.utc()
+    used_at: datetime | None = db.utc(nullable=True)
+    used_by: int | None = Field(default=None, foreign_key="resident.id")
+    revoked_at: datetime | None = db.utc(nullable=True)
+
+
+class Attempt(db.Table, table=True):
+    """One try at something that must be slowed down (a sign-in, an anonymous report); swept after a day."""
+
+    __table_args__ = (Index("ix_attempt_key_at", "key", "at"),)
+    id: int | None = Field(default=None, primary_key=True)
+    key: str = Field(max_length=100)
+    at: datetime = db.utc()
+
+
+class ConsentKind(StrEnum):
+    """What a person agreed to have published."""
+
+    HONOR_NAME = "honor_name"
+    """The full name on the honor board."""
+    HONOR_PHOTO = "honor_photo"
+    """The photo on the honor board."""
+
+
+class Consent(db.Table, table=True):
+    """A recorded consent to publish; withdrawing it is another moment on the same row (PIPL §§15, 25)."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    resident_id: int = Field(foreign_key="resident.id", index=True)
+    kind: ConsentKind = db.choice(ConsentKind)
+    recorded_by: int | None = Field(default=None, foreign_key="resident.id")
+    given_at: datetime = db.utc()
+    withdrawn_at: datetime | None = db.utc(nullable=True)

@@ -1,0 +1,1 @@
+"""Slice: service_requests."""

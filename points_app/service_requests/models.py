@@ -1,0 +1,1 @@
+"""Tables of service_requests."""
