@@ -1,9 +1,9 @@
 """Run migrations on the app's own engine, or on the connection a caller hands over."""
 
 import sqlalchemy as sa
-from alembic import context
 from sqlmodel import SQLModel
 
+from alembic import context
 from points_app.core import db
 from points_app.core.tables import import_all_models
 

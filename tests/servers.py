@@ -62,7 +62,9 @@ def postgres(*, durable: bool = False) -> Iterator[str]:
     if not durable:
         options += " -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
     control = [*run_as, f"{programs}/pg_ctl", "-D", f"{folder}/db", "-w"]
-    subprocess.run([*control, "-l", f"{folder}/log", "-o", options, "start"], check=True, capture_output=True, cwd=folder)
+    subprocess.run(
+        [*control, "-l", f"{folder}/log", "-o", options, "start"], check=True, capture_output=True, cwd=folder
+    )
     try:
         yield f"postgresql+psycopg://points@127.0.0.1:{port}/"
     finally:

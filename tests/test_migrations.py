@@ -1,11 +1,11 @@
 """Models and migrations agree, on both databases, forwards and back."""
 
 import sqlalchemy as sa
-from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlmodel import SQLModel
 
+from alembic import command
 from points_app.core.tables import alembic_config, import_all_models, is_current, migrate
 
 

@@ -1,9 +1,9 @@
 """Tables of core."""
 
 import sqlalchemy as sa
-from alembic import op
 
 import points_app.core.db
+from alembic import op
 
 revision = "0001"
 down_revision = None

@@ -1,9 +1,9 @@
 """Tables of people."""
 
 import sqlalchemy as sa
-from alembic import op
 
 import points_app.core.db
+from alembic import op
 
 revision = "0002"
 down_revision = "0001"

@@ -34,7 +34,6 @@ SQLModel.metadata.naming_convention = {
 }
 
 
-
 class Table(SQLModel):
     """Base of every table: its name is the class's in snake_case (`RoleGrant` → `role_grant`)."""
 

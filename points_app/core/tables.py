@@ -4,11 +4,11 @@ from importlib import import_module
 from pathlib import Path
 
 import sqlalchemy as sa
-from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
+from alembic import command
 from points_app.core import db
 
 ROOT = Path(__file__).parent.parent.parent

@@ -55,7 +55,10 @@ class Household(db.Table, table=True):
 class Resident(db.Table, table=True):
     """A person. The phone number is also the sign-in name; without one, the household card is."""
 
-    __table_args__ = (UniqueConstraint("phone"), UniqueConstraint("household_id", "name", name="uq_resident_household_name"))
+    __table_args__ = (
+        UniqueConstraint("phone"),
+        UniqueConstraint("household_id", "name", name="uq_resident_household_name"),
+    )
     id: int | None = Field(default=None, primary_key=True)
     household_id: int | None = Field(default=None, foreign_key="household.id", index=True)
     name: str = Field(max_length=60)

@@ -1,0 +1,56 @@
+/* Before the first paint: language, elder mode, and the offline bar. No framework, works without one. */
+(function () {
+  var root = document.documentElement;
+  function language() {
+    var path = location.pathname;
+    root.lang = path === "/en" || path.indexOf("/en/") === 0 ? "en" : "zh-CN";
+  }
+  function elder() {
+    var on = false;
+    try { on = localStorage.getItem("elder") === "1"; } catch (e) { /* private mode */ }
+    if (!on) on = /(?:^|; )points_elder=1/.test(document.cookie);
+    root.toggleAttribute("data-elder", on);
+    return on;
+  }
+  function press() {
+    var on = root.hasAttribute("data-elder");
+    document.querySelectorAll("[data-elder-button]").forEach(function (b) { b.setAttribute("aria-pressed", String(on)); });
+  }
+  window.toggleElder = function () {
+    var on = !root.hasAttribute("data-elder");
+    root.toggleAttribute("data-elder", on);
+    try { localStorage.setItem("elder", on ? "1" : "0"); } catch (e) { /* the cookie remembers */ }
+    document.cookie = "points_elder=" + (on ? 1 : 0) + "; path=/; max-age=31536000; samesite=lax";
+    press();
+  };
+  function online() { root.toggleAttribute("data-offline", navigator.onLine === false); }
+  window.switchLanguage = function () {
+    var path = location.pathname, english = path === "/en" || path.indexOf("/en/") === 0;
+    location.href = (english ? path.slice(3) || "/" : "/en" + path) + location.search;
+  };
+  language(); elder(); online();
+  addEventListener("online", online); addEventListener("offline", online);
+  document.addEventListener("click", function (event) {
+    var target = event.target.closest && event.target.closest("[data-elder-button],[data-language-button],[data-print-button],[data-copy]");
+    if (!target) return;
+    if (target.hasAttribute("data-elder-button")) window.toggleElder();
+    if (target.hasAttribute("data-language-button")) { event.preventDefault(); window.switchLanguage(); }
+    if (target.hasAttribute("data-print-button")) window.print();
+    if (target.hasAttribute("data-copy")) copy(target);
+  });
+  function copy(button) {
+    var text = button.getAttribute("data-copy");
+    function done() {
+      var words = button.getAttribute("data-copied"), say = button.querySelector("[data-copy-label]");
+      if (say && words) say.textContent = words;
+    }
+    if (navigator.clipboard && isSecureContext) { navigator.clipboard.writeText(text).then(done, fallback); } else { fallback(); }
+    function fallback() {
+      var area = document.createElement("textarea");
+      area.value = text; area.style.position = "fixed"; area.style.opacity = "0";
+      document.body.appendChild(area); area.select();
+      try { document.execCommand("copy"); done(); } finally { area.remove(); }
+    }
+  }
+  addEventListener("DOMContentLoaded", press);
+})();

@@ -1,0 +1,174 @@
+"""What all HTTP routes share: who asks, in which language, size limits, errors in words, and the same-origin rule."""
+
+import functools
+from collections.abc import Awaitable, Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from points_app.core import db
+from points_app.core.errors import DomainError, InvalidInput
+from points_app.core.i18n import LOCALES, _, set_locale
+from points_app.people.sessions import COOKIE, load_actor
+from points_app.settings import settings
+
+Endpoint = Callable[[Request], Awaitable[Response]]
+MAX_BODY_BYTES = 45 * 1024 * 1024
+YEAR_SECONDS = 31_536_000
+
+
+def endpoint(handler: Endpoint) -> Endpoint:
+    """Run an HTTP handler in the request's language; a domain error becomes its words with its status."""
+
+    @functools.wraps(handler)
+    async def run(request: Request) -> Response:
+        set_locale(_language(request))
+        try:
+            return await handler(request)
+        except DomainError as error:
+            return JSONResponse({"error": error.message, "field": error.field}, error.status)
+
+    return run
+
+
+def _language(request: Request) -> str:
+    asked = request.query_params.get("lang", "")
+    if asked in LOCALES:
+        return asked
+    path = urlsplit(request.headers.get("referer", "")).path
+    return "en" if path == "/en" or path.startswith("/en/") else "zh"
+
+
+def token_of(request: Request) -> str:
+    """Return the session token of a request, "" for nobody."""
+    return request.cookies.get(COOKIE, "")[:100]
+
+
+async def do(request: Request, verb: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+    """Run `verb(session, actor, …)` as whoever asks, in one unit of work, in a thread."""
+
+    def work() -> Any:
+        with db.write() as session:
+            return verb(session, load_actor(session, token_of(request)), *args, **kwargs)
+
+    return await db.in_thread(work)
+
+
+async def ask(request: Request, query: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+    """Run `query(session, actor, …)` as whoever asks, read-only, in a thread."""
+
+    def work() -> Any:
+        with db.read() as session:
+            return query(session, load_actor(session, token_of(request)), *args, **kwargs)
+
+    return await db.in_thread(work)
+
+
+def client_ip(request: Request) -> str:
+    """Return the address a request comes from, believing as many proxies as the operator configured."""
+    hops = settings().trusted_proxy_hops
+    forwarded = [part.strip() for part in request.headers.get("x-forwarded-for", "").split(",") if part.strip()]
+    if hops and len(forwarded) >= hops:
+        return forwarded[-hops][:45]
+    return request.client.host if request.client else ""
+
+
+def next_path(value: object, otherwise: str = "/") -> str:
+    """Return `value` if it is a path on this site, else `otherwise`: no one is sent elsewhere."""
+    text = value if isinstance(value, str) else ""
+    safe = text.startswith("/") and not text.startswith("//") and "\\" not in text and len(text) < 300
+    return text if safe and text.isprintable() else otherwise
+
+
+def see_other(path: str) -> RedirectResponse:
+    """Send the browser on with GET after a POST."""
+    return RedirectResponse(path, status_code=303)
+
+
+def is_https(request: Request) -> bool:
+    """Whether the visitor's own connection is encrypted."""
+    return request.url.scheme == "https" or request.headers.get("x-forwarded-proto") == "https"
+
+
+class Guard:
+    """ASGI wrapper: same origin for whatever changes something, a limit on bodies, and headers on every answer."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        """Wrap `app`."""
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Refuse, or pass on with headers added."""
+        if scope["type"] not in {"http", "websocket"}:
+            await self.app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        if _changes_something(scope) and not _same_origin(headers):
+            await _refuse(scope, receive, send, 403, _("请从本站页面提交。"))
+            return
+        if scope["type"] == "http" and _too_large(headers):
+            await _refuse(scope, receive, send, 413, _("提交的内容太大：照片最多 4 张，每张 10 MB。"))
+            return
+        await self.app(scope, _limited(receive), _with_headers(scope, send))
+
+
+def _changes_something(scope: Scope) -> bool:
+    return scope["type"] == "websocket" or scope["method"] not in {"GET", "HEAD", "OPTIONS"}
+
+
+def _same_origin(headers: Headers) -> bool:
+    origin = headers.get("origin")
+    return origin is None or urlsplit(origin).netloc == headers.get("host")
+
+
+def _too_large(headers: Headers) -> bool:
+    length = headers.get("content-length", "0")
+    return not length.isdigit() or int(length) > MAX_BODY_BYTES
+
+
+def _limited(receive: Receive) -> Receive:
+    seen = 0
+
+    async def limited() -> Message:
+        nonlocal seen
+        message = await receive()
+        if message["type"] == "http.request":
+            seen += len(message.get("body", b""))
+            if seen > MAX_BODY_BYTES:
+                raise InvalidInput(_("提交的内容太大：照片最多 4 张，每张 10 MB。"))
+        return message
+
+    return limited
+
+
+async def _refuse(scope: Scope, receive: Receive, send: Send, status: int, words: str) -> None:
+    if scope["type"] == "websocket":
+        await receive()
+        await send({"type": "websocket.close", "code": 1008})
+        return
+    await JSONResponse({"error": words}, status)(scope, receive, send)
+
+
+def _with_headers(scope: Scope, send: Send) -> Send:
+    hashed = scope.get("path", "").startswith("/assets/")
+
+    async def sending(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = list(message.get("headers", []))
+            names = {name.lower() for name, _value in headers}
+            headers.append((b"x-content-type-options", b"nosniff"))
+            headers.append((b"referrer-policy", b"same-origin"))
+            headers.append((b"x-frame-options", b"SAMEORIGIN"))
+            if b"cache-control" not in names:
+                fresh = (
+                    f"public, max-age={YEAR_SECONDS}, immutable" if hashed and message["status"] == 200 else "no-cache"
+                )
+                headers.append((b"cache-control", fresh.encode()))
+            message = {**message, "headers": headers}
+        await send(message)
+
+    return sending

@@ -1,0 +1,34 @@
+"""Masking of personal data: the one place that decides what the public sees of a name or a number."""
+
+import re
+
+_TWO_CHARACTER_SURNAMES = ("欧阳", "上官", "司马", "诸葛", "夏侯", "皇甫", "尉迟", "公孙", "慕容", "令狐", "司徒")
+
+
+def name(full: str) -> str:
+    """Return a name as the public sees it: 张明 → 张*, 张小明 → 张*明, 欧阳小明 → 欧阳*明, Ann Lee → A*."""
+    full = full.strip()
+    if not full:
+        return ""
+    if full.isascii():
+        return f"{full[0]}*"
+    shown = 2 if full.startswith(_TWO_CHARACTER_SURNAMES) and len(full) > 2 else 1
+    rest = len(full) - shown
+    return f"{full[:shown]}{'*' * max(1, rest - 1)}{full[-1] if rest > 1 else ''}"
+
+
+def phone(number: str) -> str:
+    """Return a phone number as the public sees it: 138****1234."""
+    digits = re.sub(r"\D", "", number)
+    return f"{digits[:3]}****{digits[-4:]}" if len(digits) >= 8 else "****"
+
+
+def surname(full: str) -> str:
+    """Return the surname, for a drawn seal."""
+    full = full.strip()
+    return full[:2] if full.startswith(_TWO_CHARACTER_SURNAMES) and len(full) > 2 else full[:1]
+
+
+def door(label: str) -> str:
+    """Return a door as the public sees it: the unit stays, the flat goes ("2单元301" → "2单元***")."""
+    return re.sub(r"\d+\D*$", "***", label) if re.search(r"单元|Unit", label) else "***"

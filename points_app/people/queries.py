@@ -1,0 +1,131 @@
+"""Reads of people: places and who is where. Views made for the eye, never table rows."""
+
+from dataclasses import dataclass
+
+from sqlmodel import Session, col, select
+
+from points_app.core import db
+from points_app.core.i18n import _, locale
+from points_app.core.permissions import Actor
+from points_app.people.models import Household, Place, PlaceKind, Resident
+
+CHILDREN_LIMIT = 500
+
+
+@dataclass(frozen=True)
+class PlaceView:
+    """A place as pages show it; `trail` is its name with those of compound and building before it."""
+
+    id: int = 0
+    parent_id: int = 0
+    kind: str = ""
+    name: str = ""
+    path: str = ""
+    trail: str = ""
+
+
+@dataclass(frozen=True)
+class PersonView:
+    """A resident as staff see them, unmasked; never sent to the public."""
+
+    id: int
+    name: str
+    household_id: int
+    household: str
+    path: str
+
+
+def place_name(place: Place) -> str:
+    """Return the place's name in the current language."""
+    return place.name_en if locale() == "en" and place.name_en else place.name
+
+
+def ancestors(session: Session, path: str) -> list[Place]:
+    """Return the places of a path from the root down, itself last."""
+    ids = [int(part) for part in path.strip("/").split("/") if part]
+    rows = {row.id: row for row in session.exec(select(Place).where(col(Place.id).in_(ids))).all()}
+    return [rows[id_] for id_ in ids if id_ in rows]
+
+
+def place_view(session: Session, place: Place) -> PlaceView:
+    """Return a place with its trail from the compound down."""
+    shown = [p for p in ancestors(session, place.path) if p.kind in {PlaceKind.COMPOUND, PlaceKind.BUILDING}] or [place]
+    trail = " ".join(place_name(p) for p in shown)
+    return PlaceView(place.id or 0, place.parent_id or 0, str(place.kind), place_name(place), place.path, trail)
+
+
+def find_place(session: Session, place_id: int) -> PlaceView | None:
+    """Return one place, or None."""
+    place = session.get(Place, place_id)
+    return place_view(session, place) if place else None
+
+
+def children(session: Session, parent_id: int | None) -> list[PlaceView]:
+    """Return the places right below one (None: the roots), by name."""
+    rows = session.exec(
+        select(Place).where(Place.parent_id == parent_id).order_by(col(Place.id)).limit(CHILDREN_LIMIT)
+    ).all()
+    return [place_view(session, row) for row in rows]
+
+
+def enclosing(session: Session, path: str, kind: PlaceKind) -> PlaceView | None:
+    """Return the place of `kind` on the path: the community, the compound or the building something is in."""
+    for place in ancestors(session, path):
+        if place.kind == kind:
+            return place_view(session, place)
+    return None
+
+
+def places_below(session: Session, path: str, kind: PlaceKind) -> list[PlaceView]:
+    """Return the places of `kind` at or below a path, bounded."""
+    rows = session.exec(
+        select(Place)
+        .where(db.below(col(Place.path), path), Place.kind == kind)
+        .order_by(col(Place.id))
+        .limit(CHILDREN_LIMIT)
+    ).all()
+    return [place_view(session, row) for row in rows]
+
+
+def current_place(session: Session, actor: Actor, chosen: str) -> PlaceView:
+    """Return the place a visitor looks at: the one chosen, else the own compound, else a role's, else the first community.
+
+    An empty PlaceView means that there is no place yet.
+    """
+    if chosen.isascii() and chosen.isdigit() and len(chosen) < 12:
+        place = session.get(Place, int(chosen))
+        if place is not None:
+            return place_view(session, place)
+    own = actor.household_path or next((path for _role, path in actor.grants), "")
+    if own:
+        found = enclosing(session, own, PlaceKind.COMPOUND) or enclosing(session, own, PlaceKind.COMMUNITY)
+        if found:
+            return found
+    first = session.exec(
+        select(Place).where(Place.kind == PlaceKind.COMMUNITY).order_by(col(Place.id)).limit(1)
+    ).first()
+    return place_view(session, first) if first else PlaceView()
+
+
+def person(session: Session, resident_id: int) -> PersonView | None:
+    """Return one resident, unmasked, for staff."""
+    return people_by_id(session, [resident_id]).get(resident_id)
+
+
+def people_by_id(session: Session, ids: list[int]) -> dict[int, PersonView]:
+    """Return id → resident, unmasked, for the ids asked for; callers mask what the public sees."""
+    rows = session.exec(
+        select(Resident, Household)
+        .join(Household, col(Household.id) == col(Resident.household_id), isouter=True)
+        .where(col(Resident.id).in_(ids))
+    ).all()
+    return {
+        resident.id or 0: PersonView(
+            resident.id or 0,
+            resident.name,
+            household.id or 0 if household else 0,
+            household.door if household else _("未登记住户"),
+            household.path if household else "",
+        )
+        for resident, household in rows
+    }

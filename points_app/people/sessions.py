@@ -1,0 +1,140 @@
+"""Sign-in sessions: made, read, ended. The cookie holds a random token, the database only its SHA-256."""
+
+import hashlib
+import secrets
+from datetime import timedelta
+
+import sqlalchemy as sa
+from pwdlib import PasswordHash
+from pwdlib.hashers.argon2 import Argon2Hasher
+from sqlmodel import Session, select
+
+from points_app.core import clock
+from points_app.core.errors import InvalidInput, TooMany
+from points_app.core.i18n import _
+from points_app.core.permissions import NOBODY, Actor, Role
+from points_app.people.models import Attempt, Household, Place, Resident, RoleGrant, UserSession
+
+COOKIE = "points_session"
+LIFE = timedelta(days=90)
+MIN_PASSWORD = 8
+MAX_PASSWORD = 128
+_hasher = PasswordHash((Argon2Hasher(time_cost=2, memory_cost=19_456, parallelism=1),))
+# Checked when the phone number is unknown, so that the answer takes as long as for a known one.
+_UNKNOWN = _hasher.hash(secrets.token_urlsafe(16))
+
+
+def hash_password(password: str) -> str:
+    """Return the Argon2id hash of `password`; raises InvalidInput when it is too short or too long."""
+    if not MIN_PASSWORD <= len(password) <= MAX_PASSWORD:
+        raise InvalidInput(_("密码要有 {low} 到 {high} 个字符。", low=MIN_PASSWORD, high=MAX_PASSWORD), "password")
+    return _hasher.hash(password)
+
+
+def slow_down(session: Session, key: str, *, limit: int, per: timedelta) -> None:
+    """Count one attempt at `key`; raise TooMany beyond `limit` attempts in `per`.
+
+    The attempt must be kept even when the caller fails afterwards, so callers run this in a unit of work of its own.
+    """
+    since = clock.now() - per
+    recent = session.exec(
+        select(sa.func.count()).select_from(Attempt).where(Attempt.key == key, Attempt.at > since)
+    ).one()
+    if recent >= limit:
+        minutes = max(1, int(per.total_seconds() // 60))
+        raise TooMany(_("试得太多了，请过 {minutes} 分钟再试。", minutes=minutes))
+    session.add(Attempt(key=key[:100], at=clock.now()))
+    session.flush()
+
+
+def forget_attempts(session: Session, key: str) -> None:
+    """Forget the attempts at `key` after a success."""
+    session.exec(sa.delete(Attempt).where(Attempt.key == key))  # type: ignore[call-overload]
+
+
+def check_password(session: Session, phone: str, password: str) -> Resident | None:
+    """Return the active resident with this phone number and password, or None; takes the same time either way."""
+    found = session.exec(select(Resident).where(Resident.phone == phone)).first()
+    stored = found.password_hash if found and found.password_hash else _UNKNOWN
+    right = _hasher.verify(password[:MAX_PASSWORD], stored)
+    return found if right and found and found.active and found.password_hash else None
+
+
+def open_session(session: Session, resident_id: int, device: str = "") -> str:
+    """Open a session for `resident_id` and return the token for the cookie."""
+    token = secrets.token_urlsafe(32)
+    now = clock.now()
+    session.add(
+        UserSession(
+            resident_id=resident_id,
+            token_sha256=_digest(token),
+            device=device[:120],
+            created_at=now,
+            expires_at=now + LIFE,
+        )
+    )
+    session.flush()
+    return token
+
+
+def close_session(session: Session, token: str) -> None:
+    """End the session of this token."""
+    _close(session, UserSession.token_sha256 == _digest(token))
+
+
+def close_all_sessions(session: Session, resident_id: int) -> None:
+    """End every session of a resident: sign-out everywhere."""
+    _close(session, UserSession.resident_id == resident_id)
+
+
+def _close(session: Session, condition: object) -> None:
+    statement = sa.update(UserSession).where(condition, UserSession.revoked_at.is_(None))  # type: ignore[arg-type, union-attr]
+    session.exec(statement.values(revoked_at=clock.now()))  # type: ignore[call-overload]
+
+
+def load_actor(session: Session, token: str) -> Actor:
+    """Return who holds `token` now, with today's rights; NOBODY for a wrong, expired or revoked one."""
+    if not token:
+        return NOBODY
+    row = session.exec(
+        select(UserSession, Resident, Household)
+        .join(Resident, Resident.id == UserSession.resident_id)  # type: ignore[arg-type]
+        .join(Household, Household.id == Resident.household_id, isouter=True)  # type: ignore[arg-type]
+        .where(
+            UserSession.token_sha256 == _digest(token),
+            UserSession.revoked_at.is_(None),  # type: ignore[union-attr]
+            UserSession.expires_at > clock.now(),
+            Resident.active,
+        )
+    ).first()
+    if row is None:
+        return NOBODY
+    user_session, resident, household = row
+    return _actor(session, resident, household, user_session.id)
+
+
+def actor_of(session: Session, resident_id: int) -> Actor:
+    """Return a resident as an actor without a sign-in: for the command line, the demo and tests."""
+    resident = session.get_one(Resident, resident_id)
+    household = session.get(Household, resident.household_id) if resident.household_id else None
+    return _actor(session, resident, household, None)
+
+
+def _actor(session: Session, resident: Resident, household: Household | None, session_id: int | None) -> Actor:
+    grants = session.exec(
+        select(RoleGrant.role, Place.path)
+        .join(Place, Place.id == RoleGrant.place_id)  # type: ignore[arg-type]
+        .where(RoleGrant.resident_id == resident.id, RoleGrant.revoked_at.is_(None))  # type: ignore[union-attr]
+    ).all()
+    return Actor(
+        resident_id=resident.id,
+        name=resident.name,
+        household_id=resident.household_id,
+        household_path=household.path if household else "",
+        grants=tuple((Role(role), path) for role, path in grants),
+        session_id=session_id,
+    )
+
+
+def _digest(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

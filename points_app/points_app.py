@@ -1,0 +1,18 @@
+"""The front door: builds the app, adds the pages of every slice, mounts the API."""
+
+import reflex as rx
+
+from points_app.api.app import api
+from points_app.api.http import Guard
+from points_app.people import pages as people_pages
+from points_app.ui.shell import add_pages
+
+app = rx.App(
+    stylesheets=["/points.css"],
+    head_components=[rx.el.script(src="/points.js"), rx.el.meta(name="theme-color", content="#FFFDF9")],
+    html_lang="zh-CN",
+    html_custom_attrs={"data-theme": "light"},
+    api_transformer=[api, Guard],
+)
+
+add_pages(app, [*people_pages.PAGES])
