@@ -146,9 +146,11 @@ def _sqlite_move(posted: str, pending: str) -> list[str]:
     for side in ("debit", "credit"):
         account = f"NEW.{side}_account_id"
         statements += [
-            f"UPDATE ledger_balance SET {side}s_posted = {side}s_posted + {posted},"
-            f" {side}s_pending = {side}s_pending + {pending}, last_transfer_id = NEW.id"
-            f" WHERE account_id = {account} AND book_id = NEW.book_id",
+            (
+                f"UPDATE ledger_balance SET {side}s_posted = {side}s_posted + {posted},"
+                f" {side}s_pending = {side}s_pending + {pending}, last_transfer_id = NEW.id"
+                f" WHERE account_id = {account} AND book_id = NEW.book_id"
+            ),
             _sqlite_check("no_account", f"changes() OR EXISTS (SELECT 1 FROM ledger_account WHERE id = {account})"),
             _sqlite_check("other_book", "changes()"),
         ]

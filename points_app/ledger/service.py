@@ -393,6 +393,8 @@ def _refuse(error: exc.DBAPIError) -> NoReturn:
         ("ledger.not_reversible", _not_reversible()),
         ("ledger.other_book", Conflict(_("两个账户不在同一本账里，不能互转。"))),
         ("fk_ledger_transfer_actor_id", NotFound(_("没有这位经办人。"))),
+        # SQLite does not say which foreign key; the triggers have seen all the others.
+        ("FOREIGN KEY", NotFound(_("没有这位经办人。"))),
         ("fk_ledger_transfer", NotFound(_("没有这个账户。"))),
         ("ledger.no_account", NotFound(_("没有这个账户。"))),
         ("book_id", NotFound(_("没有这个账户。"))),
