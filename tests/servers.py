@@ -102,7 +102,7 @@ def process(
     command: list[str], *, port: int, env: dict[str, str] | None = None, log: Path | None = None, cwd: Path = ROOT
 ) -> Iterator[subprocess.Popen[bytes]]:
     """Run `command` until the block ends; entered when `port` accepts connections."""
-    with open(log or os.devnull, "ab") as out:
+    with Path(log or os.devnull).open("ab") as out:
         child = subprocess.Popen(command, cwd=cwd, env=env, stdout=out, stderr=out, start_new_session=True)
         try:
             wait_for_port(port, child)

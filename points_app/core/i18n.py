@@ -26,7 +26,7 @@ def _catalogue(locale: str) -> dict[str, tuple[str, ...]]:
                 texts = message.string if isinstance(message.string, (tuple, list)) else (message.string,)
                 source = message.id[0] if isinstance(message.id, (tuple, list)) else message.id
                 if source and all(texts):
-                    words[source] = tuple(texts)
+                    words[source] = tuple(str(text) for text in texts)
     return words
 
 

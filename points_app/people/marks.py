@@ -4,8 +4,8 @@
 counts (at which place, on which row) is checked again by the service, on the row, in its transaction.
 
 Inside a handler `await do(service.verb, …)` runs `verb(session, actor, …)` in one unit of work, and
-`await ask(queries.thing, …)` runs `thing(session, actor, …)` read-only; both off the event loop, and both load the actor
-from the database again.
+`await ask(queries.thing, …)` runs `thing(session, actor, …)` read-only; both off the event loop, and both load the
+actor from the database again.
 """
 
 import functools

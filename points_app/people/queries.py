@@ -88,7 +88,7 @@ def places_below(session: Session, path: str, kind: PlaceKind) -> list[PlaceView
 
 
 def current_place(session: Session, actor: Actor, chosen: str) -> PlaceView:
-    """Return the place a visitor looks at: the one chosen, else the own compound, else a role's, else the first community.
+    """Return the place a visitor looks at: chosen, else the own compound, else a role's, else the first.
 
     An empty PlaceView means that there is no place yet.
     """

@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 from datetime import timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from pwdlib import PasswordHash
@@ -87,7 +88,7 @@ def close_all_sessions(session: Session, resident_id: int) -> None:
     _close(session, UserSession.resident_id == resident_id)
 
 
-def _close(session: Session, condition: object) -> None:
+def _close(session: Session, condition: Any) -> None:
     statement = sa.update(UserSession).where(condition, UserSession.revoked_at.is_(None))  # type: ignore[arg-type, union-attr]
     session.exec(statement.values(revoked_at=clock.now()))  # type: ignore[call-overload]
 

@@ -1,4 +1,4 @@
-"""Elements that the browser itself handles: a form that is posted without JavaScript, and a link that loads the page."""
+"""Elements that the browser itself handles: a form that is posted without JavaScript, and a plain link."""
 
 from typing import Any
 

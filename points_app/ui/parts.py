@@ -243,7 +243,7 @@ def sheet(opened: Any, on_close: Any, title: Child, *children: Child) -> rx.Comp
                 aria_modal="true",
                 aria_labelledby="sheet-title",
                 on_key_down=lambda key: rx.cond(key == "Escape", on_close, rx.noop()),
-                class_name="float relative bg-[var(--paper)] rounded-t-2xl lg:rounded-2xl p-5 w-full max-w-[640px] max-h-[88dvh] overflow-y-auto",
+                class_name="sheet float",
             ),
             class_name="fixed inset-0 z-40 flex items-end lg:items-center justify-center",
         ),
