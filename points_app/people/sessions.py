@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from points_app.core import clock
 from points_app.core.errors import InvalidInput, TooMany
@@ -89,7 +89,7 @@ def close_all_sessions(session: Session, resident_id: int) -> None:
 
 
 def _close(session: Session, condition: Any) -> None:
-    statement = sa.update(UserSession).where(condition, UserSession.revoked_at.is_(None))  # type: ignore[arg-type, union-attr]
+    statement = sa.update(UserSession).where(condition, col(UserSession.revoked_at).is_(None))
     session.exec(statement.values(revoked_at=clock.now()))  # type: ignore[call-overload]
 
 

@@ -1,0 +1,127 @@
+"""A real Chromium against the production build, served with the demo community on each kind of database."""
+
+import fcntl
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from points_app import building
+from points_app.people.demo import PASSWORD
+from tests import servers
+
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PATIENCE_MS = 20_000
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the tests of one site in one test process, so that each site is started once."""
+    for item in items:
+        parameters = getattr(item, "callspec", None)
+        if parameters is not None and "site" in parameters.params:
+            item.add_marker(pytest.mark.xdist_group(f"site-{parameters.params['site']}"))
+
+
+@pytest.fixture(scope="session")
+def built() -> None:
+    """The pages, built once for all test processes."""
+    with Path(servers.ROOT / ".build.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        building.build_if_changed()
+
+
+@contextmanager
+def served(database_url: str, data: Path, **more: str) -> Iterator[str]:
+    """Serve `database_url` on a free port; yields the base URL."""
+    port = servers.free_port()
+    env = servers.app_environment(database_url, data, port, **more)
+    log = data / "serve.log"
+    with servers.process([sys.executable, "-m", "points_app", "serve"], port=port, env=env, log=log):
+        yield f"http://localhost:{port}"
+
+
+def load_demo(database_url: str, data: Path) -> None:
+    """Fill `database_url` with the demo community."""
+    env = servers.app_environment(database_url, data, 0)
+    subprocess.run([sys.executable, "-m", "points_app", "demo"], cwd=servers.ROOT, env=env, check=True)
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def site(request: pytest.FixtureRequest, built: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The base URL of a served demo community; shared by all tests on one kind of database."""
+    data = tmp_path_factory.mktemp(f"site-{request.param}")
+    with ExitStack() as stack:
+        if request.param == "sqlite":
+            url = f"sqlite:///{data / 'points.db'}"
+        else:
+            url = stack.enter_context(servers.postgres()) + "postgres"
+        load_demo(url, data)
+        yield stack.enter_context(served(url, data, POINTS_DEMO="1"))
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium."""
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(
+            executable_path=servers.find_program("chromium"), args=CHROMIUM_FLAGS, headless=True
+        )
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """Open a page in a context of its own: `open_page(width, height, java_script_enabled=…)`.
+
+    The test fails when a page threw an error or wrote one to the console.
+    """
+    contexts: list[BrowserContext] = []
+    problems: list[str] = []
+
+    def open_one(width: int = 390, height: int = 844, **options: object) -> Page:
+        context = browser.new_context(viewport={"width": width, "height": height}, locale="zh-CN", **options)
+        context.set_default_timeout(PATIENCE_MS)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
+        return page
+
+    yield open_one
+    for context in contexts:
+        context.close()
+    assert problems == []
+
+
+@pytest.fixture
+def phone(open_page: Callable[..., Page]) -> Page:
+    """A page on a phone, 390 × 844."""
+    return open_page(390, 844, is_mobile=True, has_touch=True)
+
+
+@pytest.fixture
+def desktop(open_page: Callable[..., Page]) -> Page:
+    """A page on a desktop, 1440 × 900."""
+    return open_page(1440, 900)
+
+
+def sign_in(page: Page, site: str, phone_number: str, password: str = PASSWORD) -> None:
+    """Sign `page`'s browser in through the same form post that the sign-in page makes."""
+    answer = page.context.request.post(
+        f"{site}/api/session", form={"phone": phone_number, "password": password, "next": "/me/"}, max_redirects=0
+    )
+    assert answer.status == 303, answer.text()
+    assert answer.headers["location"] == "/me/"
