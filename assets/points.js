@@ -52,5 +52,27 @@
       try { document.execCommand("copy"); done(); } finally { area.remove(); }
     }
   }
-  addEventListener("DOMContentLoaded", press);
+  /* Dialogs: opened as modal when they appear, closed by their own close button so that the page's state follows. */
+  var before = null;
+  function close(dialog) {
+    var button = dialog.querySelector("[data-sheet-close]");
+    if (button) button.click();
+  }
+  function sheets() {
+    var dialog = document.querySelector("dialog[data-sheet]");
+    if (dialog && !dialog.open) {
+      before = document.activeElement;
+      dialog.showModal();
+      dialog.addEventListener("cancel", function (event) { event.preventDefault(); close(dialog); });
+      dialog.addEventListener("click", function (event) { if (event.target === dialog) close(dialog); });
+    }
+    if (!dialog && before) {
+      if (before.isConnected) before.focus();
+      before = null;
+    }
+  }
+  addEventListener("DOMContentLoaded", function () {
+    press();
+    new MutationObserver(sheets).observe(document.body, { childList: true, subtree: true });
+  });
 })();

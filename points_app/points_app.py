@@ -6,12 +6,15 @@ from points_app.api.app import api
 from points_app.api.http import Guard
 from points_app.people import pages as people_pages
 from points_app.ui.shell import add_pages
+from points_app.ui.wraps import app_wraps, toaster
 
 app = rx.App(
     stylesheets=["/points.css"],
     head_components=[rx.el.script(src="/points.js"), rx.el.meta(name="theme-color", content="#FFFDF9")],
     html_lang="zh-CN",
     html_custom_attrs={"data-theme": "light"},
+    app_wraps=app_wraps(),
+    toaster=toaster(),
     api_transformer=[api, Guard],
 )
 

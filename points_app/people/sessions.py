@@ -50,7 +50,7 @@ def slow_down(session: Session, key: str, *, limit: int, per: timedelta) -> None
 
 def forget_attempts(session: Session, key: str) -> None:
     """Forget the attempts at `key` after a success."""
-    session.exec(sa.delete(Attempt).where(Attempt.key == key))  # type: ignore[call-overload]
+    session.exec(sa.delete(Attempt).where(col(Attempt.key) == key))  # type: ignore[call-overload]
 
 
 def check_password(session: Session, phone: str, password: str) -> Resident | None:

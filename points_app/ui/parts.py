@@ -220,32 +220,30 @@ def copy_button(text: Any, words: str) -> rx.Component:
 
 
 def sheet(opened: Any, on_close: Any, title: Child, *children: Child) -> rx.Component:
-    """A dialog over the page, from the bottom on the phone; Escape and the close button end it."""
+    """A dialog over the page, from the bottom on the phone.
+
+    points.js opens it as a modal: focus stays inside, Escape and a tap beside it press the close button, and
+    afterwards the focus goes back to where it was.
+    """
     return rx.cond(
         opened,
-        rx.el.div(
-            rx.el.div(class_name="absolute inset-0 bg-[rgb(36_31_27/45%)]", on_click=on_close, aria_hidden="true"),
+        rx.el.dialog(
             rx.el.div(
-                rx.el.div(
-                    rx.el.h2(title, class_name="flex-1", id="sheet-title"),
-                    rx.el.button(
-                        rx.icon("x", size=24, aria_hidden="true"),
-                        type="button",
-                        on_click=on_close,
-                        aria_label=_("关闭"),
-                        class_name="btn btn-quiet tap",
-                        auto_focus=True,
-                    ),
-                    class_name="flex items-center gap-2 mb-3",
+                rx.el.h2(title, class_name="flex-1", id="sheet-title"),
+                rx.el.button(
+                    rx.icon("x", size=24, aria_hidden="true"),
+                    type="button",
+                    on_click=on_close,
+                    aria_label=_("关闭"),
+                    class_name="btn btn-quiet tap",
+                    custom_attrs={"data-sheet-close": ""},
                 ),
-                *children,
-                role="dialog",
-                aria_modal="true",
-                aria_labelledby="sheet-title",
-                on_key_down=lambda key: rx.cond(key == "Escape", on_close, rx.noop()),
-                class_name="sheet float",
+                class_name="flex items-center gap-2 mb-3",
             ),
-            class_name="fixed inset-0 z-40 flex items-end lg:items-center justify-center",
+            *children,
+            aria_labelledby="sheet-title",
+            class_name="sheet float",
+            custom_attrs={"data-sheet": ""},
         ),
         rx.fragment(),
     )
