@@ -20,6 +20,8 @@ from sqlalchemy.orm import declared_attr
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, Session, SQLModel, create_engine
 
+from points_app.core.errors import InvalidInput
+from points_app.core.i18n import _
 from points_app.settings import settings
 
 P = ParamSpec("P")
@@ -138,7 +140,7 @@ def use_engine(new: sa.Engine | None) -> None:
 @contextmanager
 def write() -> Iterator[Session]:
     """Open the unit of work: commit once at the end, roll back on any error."""
-    with Session(engine().execution_options(points_write=True), expire_on_commit=False) as session:
+    with _in_range(), Session(engine().execution_options(points_write=True), expire_on_commit=False) as session:
         yield session
         session.commit()
 
@@ -147,9 +149,18 @@ def write() -> Iterator[Session]:
 def read() -> Iterator[Session]:
     """Open a session for reading; whatever it did is rolled back."""
     options: dict[str, Any] = {"postgresql_readonly": True} if engine().dialect.name == "postgresql" else {}
-    with Session(engine().execution_options(**options), expire_on_commit=False) as session:
+    with _in_range(), Session(engine().execution_options(**options), expire_on_commit=False) as session:
         yield session
         session.rollback()
+
+
+@contextmanager
+def _in_range() -> Iterator[None]:
+    """Turn a number that no column can hold (an id of thirty digits, say) into words for whoever sent it."""
+    try:
+        yield
+    except (sa.exc.DataError, OverflowError) as error:
+        raise InvalidInput(_("有一个数字超出了范围，请检查后再试。")) from error
 
 
 async def in_thread(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:

@@ -1,0 +1,47 @@
+"""The unit of work: all or nothing, and numbers that no column holds."""
+
+import pytest
+import sqlalchemy as sa
+from sqlmodel import select
+
+from points_app.core import db
+from points_app.core.errors import InvalidInput
+from points_app.people.models import Place, PlaceKind
+
+
+def test_an_error_leaves_nothing_behind(database: sa.Engine) -> None:
+    with pytest.raises(ZeroDivisionError), db.write() as session:
+        session.add(Place(kind=PlaceKind.CITY, name="云溪市"))
+        session.flush()
+        _ = 1 // 0
+    with db.read() as session:
+        assert session.exec(select(Place)).all() == []
+
+
+def test_reading_never_writes(database: sa.Engine) -> None:
+    try:
+        with db.read() as session:
+            session.add(Place(kind=PlaceKind.CITY, name="云溪市"))
+            session.flush()
+    except sa.exc.InternalError:
+        pass  # PostgreSQL refuses at once
+    with db.read() as session:
+        assert session.exec(select(Place)).all() == []
+
+
+@pytest.mark.parametrize("number", [2**31, 2**63, 10**30, -(10**30)])
+def test_a_number_out_of_range_finds_nothing_or_is_refused_in_words(database: sa.Engine, number: int) -> None:
+    try:
+        with db.read() as session:
+            assert session.get(Place, number) is None
+    except InvalidInput as error:
+        assert error.message
+
+
+@pytest.mark.parametrize(("path", "inside"), [("/1/5/", True), ("/1/5/9/", True), ("/1/50/", False), ("/1/", False)])
+def test_below_is_the_place_and_what_is_under_it(database: sa.Engine, path: str, inside: bool) -> None:
+    with db.write() as session:
+        session.add(Place(kind=PlaceKind.COMPOUND, name="x", path=path))
+        session.flush()
+        found = session.exec(select(Place).where(db.below(Place.path, "/1/5/"))).all()
+    assert bool(found) is inside
