@@ -48,10 +48,16 @@ def upgrade() -> None:
             sa.String(length=120).with_variant(sa.String(length=120, collation="C"), "postgresql"),
             nullable=False,
         ),
+        sa.Column(
+            "name_key",
+            sa.String(length=120).with_variant(sa.String(length=120, collation="C"), "postgresql"),
+            nullable=False,
+        ),
         sa.ForeignKeyConstraint(["parent_id"], ["place.id"], name=op.f("fk_place_parent_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_place")),
         sa.UniqueConstraint("parent_id", "name", name="uq_place_parent_name"),
     )
+    op.create_index(op.f("ix_place_name_key"), "place", ["name_key"], unique=False)
     op.create_index(op.f("ix_place_parent_id"), "place", ["parent_id"], unique=False)
     op.create_index(op.f("ix_place_path"), "place", ["path"], unique=False)
     op.create_table(
@@ -64,13 +70,25 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("door", sa.String(length=40), nullable=False),
+        sa.Column(
+            "door_key",
+            sa.String(length=80).with_variant(sa.String(length=80, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "door_last",
+            sa.String(length=40).with_variant(sa.String(length=40, collation="C"), "postgresql"),
+            nullable=False,
+        ),
         sa.Column("head_name", sa.String(length=60), nullable=False),
         sa.Column("on_boards", sa.Boolean(), nullable=False),
         sa.Column("created_at", points_app.core.db.UtcDateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["place_id"], ["place.id"], name=op.f("fk_household_place_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_household")),
-        sa.UniqueConstraint("place_id", "door", name="uq_household_place_door"),
+        sa.UniqueConstraint("place_id", "door_key", name="uq_household_place_door"),
     )
+    op.create_index(op.f("ix_household_door_key"), "household", ["door_key"], unique=False)
+    op.create_index(op.f("ix_household_door_last"), "household", ["door_last"], unique=False)
     op.create_index(op.f("ix_household_path"), "household", ["path"], unique=False)
     op.create_index(op.f("ix_household_place_id"), "household", ["place_id"], unique=False)
     op.create_table(
@@ -83,11 +101,16 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("door", sa.String(length=40), nullable=False),
+        sa.Column(
+            "door_key",
+            sa.String(length=80).with_variant(sa.String(length=80, collation="C"), "postgresql"),
+            nullable=False,
+        ),
         sa.Column("area_cm2", sa.Integer(), nullable=False),
         sa.CheckConstraint("area_cm2 > 0", name=op.f("ck_unit_area_positive")),
         sa.ForeignKeyConstraint(["place_id"], ["place.id"], name=op.f("fk_unit_place_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_unit")),
-        sa.UniqueConstraint("place_id", "door", name="uq_unit_place_door"),
+        sa.UniqueConstraint("place_id", "door_key", name="uq_unit_place_door"),
     )
     op.create_index(op.f("ix_unit_path"), "unit", ["path"], unique=False)
     op.create_index(op.f("ix_unit_place_id"), "unit", ["place_id"], unique=False)
@@ -95,9 +118,19 @@ def upgrade() -> None:
         "resident",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("household_id", sa.Integer(), nullable=True),
-        sa.Column("name", sa.String(length=60), nullable=False),
-        sa.Column("phone", sa.String(length=20), nullable=True),
+        sa.Column(
+            "path",
+            sa.String(length=120).with_variant(sa.String(length=120, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "name", sa.String(length=60).with_variant(sa.String(length=60, collation="C"), "postgresql"), nullable=False
+        ),
+        sa.Column(
+            "phone", sa.String(length=20).with_variant(sa.String(length=20, collation="C"), "postgresql"), nullable=True
+        ),
         sa.Column("password_hash", sa.String(length=200), nullable=True),
+        sa.Column("password_expires_at", points_app.core.db.UtcDateTime(timezone=True), nullable=True),
         sa.Column("on_boards", sa.Boolean(), nullable=False),
         sa.Column("active", sa.Boolean(), nullable=False),
         sa.Column("created_at", points_app.core.db.UtcDateTime(timezone=True), nullable=False),
@@ -107,6 +140,8 @@ def upgrade() -> None:
         sa.UniqueConstraint("phone", name=op.f("uq_resident_phone")),
     )
     op.create_index(op.f("ix_resident_household_id"), "resident", ["household_id"], unique=False)
+    op.create_index(op.f("ix_resident_name"), "resident", ["name"], unique=False)
+    op.create_index(op.f("ix_resident_path"), "resident", ["path"], unique=False)
     op.create_table(
         "consent",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -225,6 +260,8 @@ def downgrade() -> None:
     op.drop_table("household_card")
     op.drop_index(op.f("ix_consent_resident_id"), table_name="consent")
     op.drop_table("consent")
+    op.drop_index(op.f("ix_resident_path"), table_name="resident")
+    op.drop_index(op.f("ix_resident_name"), table_name="resident")
     op.drop_index(op.f("ix_resident_household_id"), table_name="resident")
     op.drop_table("resident")
     op.drop_index(op.f("ix_unit_place_id"), table_name="unit")
@@ -232,9 +269,12 @@ def downgrade() -> None:
     op.drop_table("unit")
     op.drop_index(op.f("ix_household_place_id"), table_name="household")
     op.drop_index(op.f("ix_household_path"), table_name="household")
+    op.drop_index(op.f("ix_household_door_last"), table_name="household")
+    op.drop_index(op.f("ix_household_door_key"), table_name="household")
     op.drop_table("household")
     op.drop_index(op.f("ix_place_path"), table_name="place")
     op.drop_index(op.f("ix_place_parent_id"), table_name="place")
+    op.drop_index(op.f("ix_place_name_key"), table_name="place")
     op.drop_table("place")
     op.drop_index("ix_attempt_key_at", table_name="attempt")
     op.drop_table("attempt")

@@ -52,6 +52,17 @@ def path_field(*, index: bool = True) -> Any:
     return Field(default="", sa_type=kind, index=index)  # type: ignore[call-overload]
 
 
+def key_field(length: int, *, index: bool = False, default: str | None = "") -> Any:
+    """Return a SQLModel field for a text compared byte by byte, so that an index serves its order and its prefixes."""
+    kind = sa.String(length).with_variant(sa.String(length, collation="C"), "postgresql")
+    return Field(default=default, sa_type=kind, index=index, max_length=length)  # type: ignore[call-overload]
+
+
+def begins(column: Any, prefix: str) -> sa.ColumnElement[bool]:
+    """Return the condition that the `key_field` `column` begins with `prefix`; a range, so an index serves it."""
+    return sa.and_(column >= prefix, column < prefix + "\U0010ffff")
+
+
 def below(column: Any, path: str) -> sa.ColumnElement[bool]:
     """Return the condition that `column` is the place `path` ("/1/5/") or below it; a range, so an index serves it."""
     return sa.and_(column >= path, column < path[:-1] + "0")  # "0" follows "/" in ASCII

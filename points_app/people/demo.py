@@ -116,7 +116,8 @@ def _households(session: Session, world: World) -> None:
 def _resident(session: Session, world: World, household: int, number: int) -> int:
     surname = SURNAMES[(number // 3 + household) % len(SURNAMES)]
     name = surname + GIVEN[(number * 7 + household) % len(GIVEN)]
-    row = Resident(household_id=household, name=name, created_at=world.start)
+    path = session.get_one(Household, household).path
+    row = Resident(household_id=household, path=path, name=name, created_at=world.start)
     session.add(row)
     session.flush()
     id_ = row.id or 0
@@ -157,7 +158,8 @@ def _roles(session: Session, world: World) -> None:
 
 
 def _staff(session: Session, world: World, hashed: str, name: str, phone: str, grant: tuple[Role, int]) -> int:
-    row = Resident(name=name, phone=phone, password_hash=hashed, created_at=world.start, on_boards=False)
+    path = session.get_one(Place, grant[1]).path
+    row = Resident(name=name, path=path, phone=phone, password_hash=hashed, created_at=world.start, on_boards=False)
     session.add(row)
     session.flush()
     _grant(session, world, row.id or 0, *grant)

@@ -2,12 +2,14 @@
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, event, text
 from sqlmodel import Field
 
 from points_app.core import db
 from points_app.core.permissions import Role
+from points_app.people import keys
 
 
 class PlaceKind(StrEnum):
@@ -37,23 +39,31 @@ class Place(db.Table, table=True):
     name: str = Field(max_length=60)
     name_en: str = Field(default="", max_length=120)
     path: str = db.path_field()
+    name_key: str = db.key_field(120, index=True)
+    """Made from the name on every write: sorts 10 栋 after 2 栋, and is what a search looks in."""
 
 
 class Household(db.Table, table=True):
     """The people behind one door; owner of the points passbook."""
 
-    __table_args__ = (UniqueConstraint("place_id", "door", name="uq_household_place_door"),)
+    __table_args__ = (UniqueConstraint("place_id", "door_key", name="uq_household_place_door"),)
     id: int | None = Field(default=None, primary_key=True)
     place_id: int = Field(foreign_key="place.id", index=True)
     path: str = db.path_field()
     door: str = Field(max_length=40)
+    door_key: str = db.key_field(80, index=True)
+    """Made from the door on every write: 2-301 and 2 单元 301 室 are one door."""
+    door_last: str = db.key_field(40, index=True)
     head_name: str = Field(default="", max_length=60)
     on_boards: bool = True
     created_at: datetime = db.utc()
 
 
 class Resident(db.Table, table=True):
-    """A person. The phone number is also the sign-in name; without one, the household card is."""
+    """A person. The phone number is also the sign-in name; without one, the household card is.
+
+    `path` is that of the household; of staff who live elsewhere, that of the place that registered them.
+    """
 
     __table_args__ = (
         UniqueConstraint("phone"),
@@ -61,9 +71,12 @@ class Resident(db.Table, table=True):
     )
     id: int | None = Field(default=None, primary_key=True)
     household_id: int | None = Field(default=None, foreign_key="household.id", index=True)
-    name: str = Field(max_length=60)
-    phone: str | None = Field(default=None, max_length=20)
+    path: str = db.path_field()
+    name: str = db.key_field(60, index=True)
+    phone: str | None = db.key_field(20, default=None)
     password_hash: str | None = Field(default=None, max_length=200)
+    password_expires_at: datetime | None = db.utc(nullable=True)
+    """Set for a one-time password that the committee handed out; the first sign-in with it uses it up."""
     on_boards: bool = True
     active: bool = True
     created_at: datetime = db.utc()
@@ -73,13 +86,14 @@ class Unit(db.Table, table=True):
     """A flat or shop that somebody owns; votes and the fund count its area."""
 
     __table_args__ = (
-        UniqueConstraint("place_id", "door", name="uq_unit_place_door"),
+        UniqueConstraint("place_id", "door_key", name="uq_unit_place_door"),
         CheckConstraint("area_cm2 > 0", name="area_positive"),
     )
     id: int | None = Field(default=None, primary_key=True)
     place_id: int = Field(foreign_key="place.id", index=True)
     path: str = db.path_field()
     door: str = Field(max_length=40)
+    door_key: str = db.key_field(80)
     area_cm2: int
 
 
@@ -167,3 +181,22 @@ class Consent(db.Table, table=True):
     recorded_by: int | None = Field(default=None, foreign_key="resident.id")
     given_at: datetime = db.utc()
     withdrawn_at: datetime | None = db.utc(nullable=True)
+
+
+def _fill_place(_mapper: Any, _connection: Any, place: Place) -> None:
+    place.name_key = keys.name_key(place.name)
+
+
+def _fill_household(_mapper: Any, _connection: Any, household: Household) -> None:
+    household.door_key = keys.door_key(household.door)
+    household.door_last = keys.door_last(household.door)
+
+
+def _fill_unit(_mapper: Any, _connection: Any, unit: Unit) -> None:
+    unit.door_key = keys.door_key(unit.door)
+
+
+for _moment in ("before_insert", "before_update"):
+    event.listen(Place, _moment, _fill_place)
+    event.listen(Household, _moment, _fill_household)
+    event.listen(Unit, _moment, _fill_unit)

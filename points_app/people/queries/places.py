@@ -1,13 +1,14 @@
-"""Reads of people: places and who is where. Views made for the eye, never table rows."""
+"""Reads of the tree of places. Views made for the eye, never table rows."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlmodel import Session, col, select
 
 from points_app.core import db
-from points_app.core.i18n import _, locale
+from points_app.core.i18n import locale
 from points_app.core.permissions import Actor
-from points_app.people.models import Household, Place, PlaceKind, Resident
+from points_app.people.models import Place, PlaceKind
 
 CHILDREN_LIMIT = 500
 
@@ -24,17 +25,6 @@ class PlaceView:
     trail: str = ""
 
 
-@dataclass(frozen=True)
-class PersonView:
-    """A resident as staff see them, unmasked; never sent to the public."""
-
-    id: int
-    name: str
-    household_id: int
-    household: str
-    path: str
-
-
 def place_name(place: Place) -> str:
     """Return the place's name in the current language."""
     return place.name_en if locale() == "en" and place.name_en else place.name
@@ -42,16 +32,42 @@ def place_name(place: Place) -> str:
 
 def ancestors(session: Session, path: str) -> list[Place]:
     """Return the places of a path from the root down, itself last."""
-    ids = [int(part) for part in path.strip("/").split("/") if part]
+    ids = ids_of(path)
     rows = {row.id: row for row in session.exec(select(Place).where(col(Place.id).in_(ids))).all()}
     return [rows[id_] for id_ in ids if id_ in rows]
 
 
 def place_view(session: Session, place: Place) -> PlaceView:
     """Return a place with its trail from the compound down."""
-    shown = [p for p in ancestors(session, place.path) if p.kind in {PlaceKind.COMPOUND, PlaceKind.BUILDING}] or [place]
-    trail = " ".join(place_name(p) for p in shown)
-    return PlaceView(place.id or 0, place.parent_id or 0, str(place.kind), place_name(place), place.path, trail)
+    return _views(session, [place])[0]
+
+
+def _views(session: Session, places: list[Place]) -> list[PlaceView]:
+    trails = trails_of(session, [place.path for place in places])
+    return [
+        PlaceView(
+            place.id or 0, place.parent_id or 0, str(place.kind), place_name(place), place.path, trails[place.path]
+        )
+        for place in places
+    ]
+
+
+def ids_of(path: str) -> list[int]:
+    """Return the ids of a path from the root down: "/1/5/9/" → [1, 5, 9]."""
+    return [int(part) for part in path.strip("/").split("/") if part]
+
+
+def trails_of(session: Session, paths: Iterable[str]) -> dict[str, str]:
+    """Return path → its words from the compound down ("锦绣花园 3 栋"), read in one query; above it the place's own."""
+    wanted = set(paths)
+    ids = {id_ for path in wanted for id_ in ids_of(path)}
+    rows = {row.id: row for row in session.exec(select(Place).where(col(Place.id).in_(ids))).all()} if ids else {}
+    return {path: _trail([rows[id_] for id_ in ids_of(path) if id_ in rows]) for path in wanted}
+
+
+def _trail(line: list[Place]) -> str:
+    shown = [place for place in line if place.kind in {PlaceKind.COMPOUND, PlaceKind.BUILDING}] or line[-1:]
+    return " ".join(place_name(place) for place in shown)
 
 
 def find_place(session: Session, place_id: int) -> PlaceView | None:
@@ -63,9 +79,12 @@ def find_place(session: Session, place_id: int) -> PlaceView | None:
 def children(session: Session, parent_id: int | None) -> list[PlaceView]:
     """Return the places right below one (None: the roots), by name."""
     rows = session.exec(
-        select(Place).where(Place.parent_id == parent_id).order_by(col(Place.id)).limit(CHILDREN_LIMIT)
+        select(Place)
+        .where(Place.parent_id == parent_id)
+        .order_by(col(Place.name_key), col(Place.id))
+        .limit(CHILDREN_LIMIT)
     ).all()
-    return [place_view(session, row) for row in rows]
+    return _views(session, list(rows))
 
 
 def enclosing(session: Session, path: str, kind: PlaceKind) -> PlaceView | None:
@@ -84,7 +103,7 @@ def places_below(session: Session, path: str, kind: PlaceKind) -> list[PlaceView
         .order_by(col(Place.id))
         .limit(CHILDREN_LIMIT)
     ).all()
-    return [place_view(session, row) for row in rows]
+    return _views(session, list(rows))
 
 
 def current_place(session: Session, actor: Actor, chosen: str) -> PlaceView:
@@ -105,27 +124,3 @@ def current_place(session: Session, actor: Actor, chosen: str) -> PlaceView:
         select(Place).where(Place.kind == PlaceKind.COMMUNITY).order_by(col(Place.id)).limit(1)
     ).first()
     return place_view(session, first) if first else PlaceView()
-
-
-def person(session: Session, resident_id: int) -> PersonView | None:
-    """Return one resident, unmasked, for staff."""
-    return people_by_id(session, [resident_id]).get(resident_id)
-
-
-def people_by_id(session: Session, ids: list[int]) -> dict[int, PersonView]:
-    """Return id → resident, unmasked, for the ids asked for; callers mask what the public sees."""
-    rows = session.exec(
-        select(Resident, Household)
-        .join(Household, col(Household.id) == col(Resident.household_id), isouter=True)
-        .where(col(Resident.id).in_(ids))
-    ).all()
-    return {
-        resident.id or 0: PersonView(
-            resident.id or 0,
-            resident.name,
-            household.id or 0 if household else 0,
-            household.door if household else _("未登记住户"),
-            household.path if household else "",
-        )
-        for resident, household in rows
-    }

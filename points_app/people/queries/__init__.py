@@ -1,0 +1,51 @@
+"""Reads of people: places, and who is where. Views made for the eye, never table rows."""
+
+from points_app.people.queries.people import (
+    HouseholdView,
+    PersonView,
+    household_view,
+    households_below,
+    households_by_id,
+    people_by_id,
+    person,
+    residents_by_household,
+    search_residents,
+    stewards_of,
+)
+from points_app.people.queries.places import (
+    PlaceView,
+    ancestors,
+    children,
+    current_place,
+    enclosing,
+    find_place,
+    ids_of,
+    place_name,
+    place_view,
+    places_below,
+    trails_of,
+)
+
+__all__ = [
+    "HouseholdView",
+    "PersonView",
+    "PlaceView",
+    "ancestors",
+    "children",
+    "current_place",
+    "enclosing",
+    "find_place",
+    "household_view",
+    "households_below",
+    "households_by_id",
+    "ids_of",
+    "people_by_id",
+    "person",
+    "place_name",
+    "place_view",
+    "places_below",
+    "residents_by_household",
+    "search_residents",
+    "stewards_of",
+    "trails_of",
+]

@@ -1,0 +1,178 @@
+"""Reads of households and residents, unmasked: callers mask what the public sees."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from points_app.core import db
+from points_app.core.errors import NotAllowed
+from points_app.core.i18n import _
+from points_app.core.permissions import STAFF, Actor, Role
+from points_app.people import keys
+from points_app.people.models import Household, Resident, RoleGrant
+from points_app.people.queries.places import ids_of, trails_of
+
+SEARCH_LIMIT = 50
+MAX_IDS = 1000
+
+
+@dataclass(frozen=True)
+class PersonView:
+    """A resident as staff see them, unmasked; never sent to the public."""
+
+    id: int
+    name: str
+    household_id: int
+    household: str
+    path: str
+    building: str = ""
+    phone: str = ""
+    active: bool = True
+
+
+@dataclass(frozen=True)
+class HouseholdView:
+    """A household, unmasked; `building` is the trail from the compound down, `door` the door within it."""
+
+    id: int
+    place_id: int
+    path: str
+    building: str
+    door: str
+    head_name: str
+    on_boards: bool
+
+
+def person(session: Session, resident_id: int) -> PersonView | None:
+    """Return one resident, unmasked, for staff."""
+    return people_by_id(session, [resident_id]).get(resident_id)
+
+
+def people_by_id(session: Session, ids: Iterable[int]) -> dict[int, PersonView]:
+    """Return id → resident, unmasked, for at most 1,000 ids; callers mask what the public sees."""
+    wanted = sorted(set(ids))[:MAX_IDS]
+    found = _people(session, col(Resident.id).in_(wanted), MAX_IDS) if wanted else []
+    return {one.id: one for one in found}
+
+
+def residents_by_household(session: Session, household_id: int) -> list[PersonView]:
+    """Return the active residents of a household, by name."""
+    return _people(session, sa.and_(col(Resident.household_id) == household_id, col(Resident.active)), SEARCH_LIMIT)
+
+
+def search_residents(session: Session, actor: Actor, path: str, text: str, limit: int = 20) -> list[PersonView]:
+    """Return active residents at or below `path` whose name or phone begins with `text`, or who live at that door.
+
+    For staff's pickers: only where the actor holds a staff role, at `path`, above it, or in parts of it.
+    An empty text gives the first by name.
+    """
+    within = sa.or_(*(db.below(col(Resident.path), top) for top in _reach(actor, path)))
+    return _people(session, sa.and_(within, col(Resident.active), matches(text)), min(max(limit, 1), SEARCH_LIMIT))
+
+
+def _reach(actor: Actor, path: str) -> list[str]:
+    """Return `path` when the actor is staff over it, else the parts of it where the actor is."""
+    actor.need_sign_in()
+    if actor.has(STAFF, path):
+        return [path]
+    parts = [top for top in actor.paths(STAFF) if top.startswith(path)]
+    if not parts:
+        raise NotAllowed(_("只有这个地方的工作人员能查住户名单。"))
+    return parts
+
+
+def matches(text: str) -> sa.ColumnElement[bool]:
+    """Return the condition that a resident's name or phone begins with `text`, or that the door is `text`."""
+    wanted = keys.tidy(text)[:60]
+    if not wanted:
+        return sa.true()
+    conditions = [db.begins(col(Resident.name), wanted)]
+    digits = wanted.replace(" ", "").replace("-", "")
+    if digits.isascii() and digits.isdigit() and len(digits) >= 3:
+        conditions.append(db.begins(col(Resident.phone), digits))
+    tokens = keys.door_tokens(wanted)
+    if any(c.isdigit() for c in wanted) and tokens:
+        conditions.append(col(Resident.household_id).in_(sa.select(col(Household.id)).where(at_door(tokens))))
+    return sa.or_(*conditions)
+
+
+def at_door(tokens: list[str]) -> sa.ColumnElement[bool]:
+    """Return the condition that a household's door is these tokens, begins with them, or ends in the only one."""
+    key = "-".join(tokens)
+    conditions = [col(Household.door_key) == key, db.begins(col(Household.door_key), f"{key}-")]
+    if len(tokens) == 1:
+        conditions.append(col(Household.door_last) == key)
+    return sa.or_(*conditions)
+
+
+def stewards_of(session: Session, path: str) -> list[PersonView]:
+    """Return the stewards of the nearest place at or above `path` that has any."""
+    rows = session.exec(
+        select(RoleGrant.place_id, RoleGrant.resident_id)
+        .join(Resident, col(Resident.id) == col(RoleGrant.resident_id))
+        .where(
+            col(RoleGrant.place_id).in_(ids_of(path)),
+            RoleGrant.role == Role.STEWARD,
+            col(RoleGrant.revoked_at).is_(None),
+            col(Resident.active),
+        )
+        .limit(MAX_IDS)
+    ).all()
+    for place_id in reversed(ids_of(path)):
+        nearest = [resident for place, resident in rows if place == place_id]
+        if nearest:
+            return sorted(people_by_id(session, nearest).values(), key=lambda one: one.id)
+    return []
+
+
+def household_view(session: Session, household_id: int) -> HouseholdView | None:
+    """Return one household, unmasked."""
+    return households_by_id(session, [household_id]).get(household_id)
+
+
+def households_by_id(session: Session, ids: Iterable[int]) -> dict[int, HouseholdView]:
+    """Return id → household, unmasked, for at most 1,000 ids."""
+    wanted = sorted(set(ids))[:MAX_IDS]
+    return {one.id: one for one in _households(session, col(Household.id).in_(wanted), MAX_IDS)} if wanted else {}
+
+
+def households_below(session: Session, path: str, after: int = 0, limit: int = 200) -> list[HouseholdView]:
+    """Return households at or below `path`, by id, those after the id `after`."""
+    condition = sa.and_(db.below(col(Household.path), path), col(Household.id) > after)
+    return _households(session, condition, min(limit, MAX_IDS))
+
+
+def _people(session: Session, condition: sa.ColumnElement[bool], limit: int) -> list[PersonView]:
+    rows = session.exec(
+        select(Resident, Household)
+        .join(Household, col(Household.id) == col(Resident.household_id), isouter=True)
+        .where(condition)
+        .order_by(col(Resident.name), col(Resident.id))
+        .limit(limit)
+    ).all()
+    trails = trails_of(session, {resident.path for resident, _household in rows})
+    return [_person_view(resident, household, trails[resident.path]) for resident, household in rows]
+
+
+def _person_view(resident: Resident, household: Household | None, trail: str) -> PersonView:
+    return PersonView(
+        id=resident.id or 0,
+        name=resident.name,
+        household_id=resident.household_id or 0,
+        household=household.door if household else _("未登记住户"),
+        path=resident.path,
+        building=trail,
+        phone=resident.phone or "",
+        active=resident.active,
+    )
+
+
+def _households(session: Session, condition: sa.ColumnElement[bool], limit: int) -> list[HouseholdView]:
+    rows = session.exec(select(Household).where(condition).order_by(col(Household.id)).limit(limit)).all()
+    trails = trails_of(session, {row.path for row in rows})
+    return [
+        HouseholdView(row.id or 0, row.place_id, row.path, trails[row.path], row.door, row.head_name, row.on_boards)
+        for row in rows
+    ]
