@@ -154,11 +154,20 @@ def upgrade() -> None:
         sa.Column("recorded_by", sa.Integer(), nullable=True),
         sa.Column("given_at", points_app.core.db.UtcDateTime(timezone=True), nullable=False),
         sa.Column("withdrawn_at", points_app.core.db.UtcDateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("withdrawn_at >= given_at", name=op.f("ck_consent_order")),
         sa.ForeignKeyConstraint(["recorded_by"], ["resident.id"], name=op.f("fk_consent_recorded_by")),
         sa.ForeignKeyConstraint(["resident_id"], ["resident.id"], name=op.f("fk_consent_resident_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_consent")),
     )
     op.create_index(op.f("ix_consent_resident_id"), "consent", ["resident_id"], unique=False)
+    op.create_index(
+        "uq_consent_live",
+        "consent",
+        ["resident_id", "kind"],
+        unique=True,
+        sqlite_where=sa.text("withdrawn_at IS NULL"),
+        postgresql_where=sa.text("withdrawn_at IS NULL"),
+    )
     op.create_table(
         "household_card",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -258,6 +267,12 @@ def downgrade() -> None:
     op.drop_table("role_grant")
     op.drop_index(op.f("ix_household_card_household_id"), table_name="household_card")
     op.drop_table("household_card")
+    op.drop_index(
+        "uq_consent_live",
+        table_name="consent",
+        sqlite_where=sa.text("withdrawn_at IS NULL"),
+        postgresql_where=sa.text("withdrawn_at IS NULL"),
+    )
     op.drop_index(op.f("ix_consent_resident_id"), table_name="consent")
     op.drop_table("consent")
     op.drop_index(op.f("ix_resident_path"), table_name="resident")

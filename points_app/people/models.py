@@ -175,6 +175,17 @@ class ConsentKind(StrEnum):
 class Consent(db.Table, table=True):
     """A recorded consent to publish; withdrawing it is another moment on the same row (PIPL §§15, 25)."""
 
+    __table_args__ = (
+        Index(
+            "uq_consent_live",
+            "resident_id",
+            "kind",
+            unique=True,
+            sqlite_where=text("withdrawn_at IS NULL"),
+            postgresql_where=text("withdrawn_at IS NULL"),
+        ),
+        CheckConstraint("withdrawn_at >= given_at", name="order"),
+    )
     id: int | None = Field(default=None, primary_key=True)
     resident_id: int = Field(foreign_key="resident.id", index=True)
     kind: ConsentKind = db.choice(ConsentKind)
