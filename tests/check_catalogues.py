@@ -60,7 +60,7 @@ def _at(package: Path, path: Path, line: int) -> str:
 
 
 def _catalogue_of(path: str) -> str:
-    return f"locales/en/{path.split('/')[0]}.po"
+    return f"locales/en/{path.split('/', maxsplit=1)[0]}.po"
 
 
 def _translations(package: Path, found: list[str]) -> dict[str, Translation]:

@@ -89,11 +89,11 @@ def _top_bar() -> rx.Component:
             custom_attrs={"data-elder-button": ""},
         ),
         rx.el.button(
-            "EN" if _is_chinese() else "中文",
+            "EN" if _is_chinese() else "中文",  # untranslated: each language by its own name
             type="button",
             class_name="btn btn-quiet small px-3",
             lang="en" if _is_chinese() else "zh-CN",
-            aria_label="Read this page in English" if _is_chinese() else "用中文看这一页",
+            aria_label="Read this page in English" if _is_chinese() else "用中文看这一页",  # untranslated: as above
             custom_attrs={"data-language-button": ""},
         ),
         class_name="topbar",

@@ -1,0 +1,66 @@
+"""The import contracts of pyproject.toml really fail: each is broken once, in a copy."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.servers import ROOT
+
+BROKEN = {
+    "A slice uses only the slices before it": ("ledger/service.py", "points_app.points"),
+    "Rooms: pages, state, service and queries, models": ("people/queries.py", "points_app.people.pages"),
+    "No tables and no pages of others: people": ("people/sessions.py", "points_app.ledger.models"),
+    "No tables and no pages of others: ledger": ("ledger/queries.py", "points_app.people.models"),
+    "No tables and no pages of others: points": ("points/models.py", "points_app.people.models"),
+    "No tables and no pages of others: service_requests": ("service_requests/models.py", "points_app.people.models"),
+    "No tables and no pages of others: shared_account": ("shared_account/models.py", "points_app.people.pages"),
+    "No tables and no pages of others: boards": ("boards/models.py", "points_app.points.models"),
+    "No tables and no pages of slices: ui, api": ("api/photos.py", "points_app.people.models"),
+    "The pieces of the interface know the session's face and nothing else above": ("ui/parts.py", "points_app.points"),
+    "The ground floor knows nobody above": ("core/masking.py", "reflex"),
+    "No Reflex and no HTTP behind the states": ("people/queries.py", "starlette"),
+    "No database in pages": ("people/pages.py", "sqlmodel"),
+    "No SQL in states": ("people/state.py", "sqlalchemy"),
+}
+
+
+def _lint(root: Path) -> list[str]:
+    answer = subprocess.run(
+        [str(Path(sys.executable).parent / "lint-imports"), "--no-cache"],
+        cwd=root,
+        env={**os.environ, "PYTHONPATH": str(root), "COLUMNS": "300", "NO_COLOR": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return [line for line in answer.stdout.splitlines() if line.endswith(("KEPT", "BROKEN"))]
+
+
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("imports")
+    shutil.copytree(ROOT / "points_app", root / "points_app", ignore=shutil.ignore_patterns("__pycache__", "*.po"))
+    shutil.copy(ROOT / "pyproject.toml", root)
+    return root
+
+
+def test_all_contracts_are_tried(copy: Path) -> None:
+    assert {line.removesuffix(" KEPT") for line in _lint(copy)} == set(BROKEN)
+
+
+@pytest.mark.parametrize("contract", BROKEN)
+def test_a_forbidden_import_breaks_its_contract(copy: Path, contract: str) -> None:
+    where, imported = BROKEN[contract]
+    path = copy / "points_app" / where
+    if not path.exists():
+        path = path.with_suffix("") / "__init__.py"  # the room has become a folder
+    clean = path.read_text()
+    path.write_text(f"{clean}\n\nimport {imported}\n")
+    try:
+        assert f"{contract} BROKEN" in _lint(copy)
+    finally:
+        path.write_text(clean)
