@@ -206,10 +206,12 @@ def upgrade() -> None:
         sa.Column("place_id", sa.Integer(), nullable=False),
         sa.Column("granted_by", sa.Integer(), nullable=True),
         sa.Column("granted_at", points_app.core.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("revoked_by", sa.Integer(), nullable=True),
         sa.Column("revoked_at", points_app.core.db.UtcDateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["granted_by"], ["resident.id"], name=op.f("fk_role_grant_granted_by")),
         sa.ForeignKeyConstraint(["place_id"], ["place.id"], name=op.f("fk_role_grant_place_id")),
         sa.ForeignKeyConstraint(["resident_id"], ["resident.id"], name=op.f("fk_role_grant_resident_id")),
+        sa.ForeignKeyConstraint(["revoked_by"], ["resident.id"], name=op.f("fk_role_grant_revoked_by")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_role_grant")),
     )
     op.create_index(op.f("ix_role_grant_place_id"), "role_grant", ["place_id"], unique=False)

@@ -21,6 +21,14 @@ class Secret(db.Table, table=True):
 def _key() -> str:
     if settings().secret:
         return settings().secret
+    # Read first: whoever asks may be inside a unit of work, and a second writer would wait for it forever.
+    with db.read() as session:
+        found = session.get(Secret, "signing")
+    return found.value if found else ensure()
+
+
+def ensure() -> str:
+    """Make the key if there is none, and return it; the migrations' last step."""
     with db.write() as session:
         found = session.get(Secret, "signing")
         if found is None:

@@ -9,7 +9,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from alembic import command
-from points_app.core import db
+from points_app.core import db, secret
 
 ROOT = Path(__file__).parent.parent.parent
 SLICES = ("people", "ledger", "points", "service_requests", "shared_account", "boards")
@@ -34,6 +34,7 @@ def migrate() -> None:
         config = alembic_config()
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+    secret.ensure()
 
 
 def is_current() -> bool:

@@ -41,3 +41,23 @@ def name_key(name: str) -> str:
     """Return the key by which places are found and sorted: 10 栋 after 2 栋, spaces and case left out."""
     plain = tidy(name).casefold().replace(" ", "")
     return re.sub(r"[0-9]+", lambda m: m.group().lstrip("0").rjust(_DIGITS, "0"), plain)[:120]
+
+
+def phone_number(text: str) -> str:
+    """Return a phone number as it is stored, or "" when it is none.
+
+    Mainland mobile numbers lose blanks, hyphens and +86; a number from elsewhere keeps its + and country code.
+    """
+    plain = re.sub(r"[\s\-–—()./·]", "", tidy(text))
+    plain = re.sub(r"^(\+|00)?86(?=1[0-9]{10}$)", "", plain)
+    if re.fullmatch(r"1[3-9][0-9]{9}", plain):
+        return plain
+    plain = re.sub(r"^00(?=[1-9])", "+", plain)
+    return plain if re.fullmatch(r"\+[1-9][0-9]{6,14}", plain) else ""
+
+
+def door_words(door: str, english: bool) -> str:
+    """Return a door as it is read: "2 单元 301" in Chinese, "Unit 2, 301" in English."""
+    if not english:
+        return door
+    return re.sub(r"([0-9A-Za-z]+)\s*单元\s*", r"Unit \1, ", door).removesuffix(" 室").removesuffix("室")

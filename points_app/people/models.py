@@ -8,12 +8,13 @@ from sqlalchemy import CheckConstraint, Index, UniqueConstraint, event, text
 from sqlmodel import Field
 
 from points_app.core import db
+from points_app.core.i18n import _
 from points_app.core.permissions import Role
 from points_app.people import keys
 
 
 class PlaceKind(StrEnum):
-    """A level of the tree of places, from the widest to the narrowest."""
+    """A level of the tree of places, from the widest to the narrowest, in this order."""
 
     CITY = "city"
     """市"""
@@ -27,6 +28,23 @@ class PlaceKind(StrEnum):
     """小区、自然村: the level that keeps a shared account"""
     BUILDING = "building"
     """楼栋、村民小组"""
+
+    @property
+    def label(self) -> str:
+        """The level's name in the current language."""
+        return {
+            PlaceKind.CITY: _("市"),
+            PlaceKind.COUNTY: _("区县"),
+            PlaceKind.TOWNSHIP: _("街道、乡镇"),
+            PlaceKind.COMMUNITY: _("社区、村"),
+            PlaceKind.COMPOUND: _("小区、自然村"),
+            PlaceKind.BUILDING: _("楼栋、村民小组"),
+        }[self]
+
+    def may_hold(self, other: "PlaceKind") -> bool:
+        """Whether a place of the level `other` may lie right below one of this level; levels may be left out."""
+        order = list(PlaceKind)
+        return order.index(other) > order.index(self)
 
 
 class Place(db.Table, table=True):
@@ -125,6 +143,7 @@ class RoleGrant(db.Table, table=True):
     place_id: int = Field(foreign_key="place.id", index=True)
     granted_by: int | None = Field(default=None, foreign_key="resident.id")
     granted_at: datetime = db.utc()
+    revoked_by: int | None = Field(default=None, foreign_key="resident.id")
     revoked_at: datetime | None = db.utc(nullable=True)
 
 
@@ -155,7 +174,10 @@ class HouseholdCard(db.Table, table=True):
 
 
 class Attempt(db.Table, table=True):
-    """One try at something that must be slowed down (a sign-in, an anonymous report); swept after a day."""
+    """One try at something that must be slowed down (a sign-in, an anonymous report); swept after a day.
+
+    `key` is a digest: neither phone numbers nor addresses are kept.
+    """
 
     __table_args__ = (Index("ix_attempt_key_at", "key", "at"),)
     id: int | None = Field(default=None, primary_key=True)

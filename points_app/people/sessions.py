@@ -2,8 +2,8 @@
 
 import hashlib
 import secrets
+from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
 import sqlalchemy as sa
 from pwdlib import PasswordHash
@@ -18,6 +18,7 @@ from points_app.people.models import Attempt, Household, Place, Resident, RoleGr
 
 COOKIE = "points_session"
 LIFE = timedelta(days=90)
+QUARTER = timedelta(minutes=15)
 MIN_PASSWORD = 8
 MAX_PASSWORD = 128
 _hasher = PasswordHash((Argon2Hasher(time_cost=2, memory_cost=19_456, parallelism=1),))
@@ -32,33 +33,90 @@ def hash_password(password: str) -> str:
     return _hasher.hash(password)
 
 
-def slow_down(session: Session, key: str, *, limit: int, per: timedelta) -> None:
-    """Count one attempt at `key`; raise TooMany beyond `limit` attempts in `per`.
+def slow_down(session: Session, key: str, *, limit: int, per: timedelta) -> int:
+    """Count one attempt at `key` and return its id; raise TooMany beyond `limit` attempts in `per`.
 
     The attempt must be kept even when the caller fails afterwards, so callers run this in a unit of work of its own.
     """
+    digest = _digest(key)
     since = clock.now() - per
     recent = session.exec(
-        select(sa.func.count()).select_from(Attempt).where(Attempt.key == key, Attempt.at > since)
+        select(sa.func.count()).select_from(Attempt).where(Attempt.key == digest, Attempt.at > since)
     ).one()
     if recent >= limit:
         minutes = max(1, int(per.total_seconds() // 60))
         raise TooMany(_("试得太多了，请过 {minutes} 分钟再试。", minutes=minutes))
-    session.add(Attempt(key=key[:100], at=clock.now()))
+    attempt = Attempt(key=digest, at=clock.now())
+    session.add(attempt)
     session.flush()
+    return attempt.id or 0
 
 
 def forget_attempts(session: Session, key: str) -> None:
     """Forget the attempts at `key` after a success."""
-    session.exec(sa.delete(Attempt).where(col(Attempt.key) == key))  # type: ignore[call-overload]
+    session.exec(sa.delete(Attempt).where(col(Attempt.key) == _digest(key)))
 
 
-def check_password(session: Session, phone: str, password: str) -> Resident | None:
-    """Return the active resident with this phone number and password, or None; takes the same time either way."""
-    found = session.exec(select(Resident).where(Resident.phone == phone)).first()
+def sweep(session: Session) -> None:
+    """Delete what slows nobody down any more and sessions that ended a month ago; safe to run at any time."""
+    session.exec(sa.delete(Attempt).where(col(Attempt.at) < clock.now() - timedelta(days=1)))
+    session.exec(sa.delete(UserSession).where(col(UserSession.expires_at) < clock.now() - timedelta(days=30)))
+
+
+def count_sign_in(session: Session, phone: str, ip: str) -> int:
+    """Count a sign-in that is about to be tried and return the address's attempt; raise TooMany when there were many.
+
+    Slowed by phone and address together, so that a stranger elsewhere cannot lock somebody out; by phone alone, for
+    guessers with many addresses; and, generously, by address: a whole village may share one.
+    """
+    slow_down(session, f"sign-in:{phone}:{ip}", limit=8, per=QUARTER)
+    slow_down(session, f"sign-in:{phone}", limit=40, per=QUARTER)
+    return slow_down(session, f"sign-in-from:{ip}", limit=300, per=QUARTER)
+
+
+def sign_in(session: Session, found: "Found", phone: str, ip: str, attempt_id: int, device: str) -> str | None:
+    """Open a session for who was found by `check_password`; return the token, None when that no longer holds.
+
+    A one-time password is used up by this.
+    """
+    resident = session.get(Resident, found.resident_id, with_for_update=True)
+    if resident is None or not resident.active or resident.password_hash != found.stored:
+        return None
+    if resident.password_expires_at is not None:
+        resident.password_hash = resident.password_expires_at = None
+    forget_attempts(session, f"sign-in:{phone}:{ip}")
+    forget_attempts(session, f"sign-in:{phone}")
+    session.exec(sa.delete(Attempt).where(col(Attempt.id) == attempt_id))
+    return open_session(session, found.resident_id, device)
+
+
+@dataclass(frozen=True)
+class Found:
+    """Whose password was right: the resident, the hash it was checked against, and whether it works only once."""
+
+    resident_id: int
+    stored: str
+    once: bool
+
+
+def check_password(session: Session, phone: str, password: str) -> Found | None:
+    """Return the active resident with this phone number and password, or None; takes the same time either way.
+
+    It takes tens of milliseconds on purpose, so it runs in a reading session: nobody waits for its lock.
+    """
+    found = session.exec(select(Resident).where(Resident.phone == phone)).first() if phone else None
     stored = found.password_hash if found and found.password_hash else _UNKNOWN
-    right = _hasher.verify(password[:MAX_PASSWORD], stored)
-    return found if right and found and found.active and found.password_hash else None
+    right = password_is(password, stored)
+    if not right or found is None or found.id is None or not found.active or not found.password_hash:
+        return None
+    if found.password_expires_at is not None and found.password_expires_at < clock.now():
+        return None
+    return Found(found.id, stored, once=found.password_expires_at is not None)
+
+
+def password_is(password: str, stored: str) -> bool:
+    """Whether `password` is the one that `stored` is the hash of."""
+    return len(password) <= MAX_PASSWORD and _hasher.verify(password, stored)
 
 
 def open_session(session: Session, resident_id: int, device: str = "") -> str:
@@ -80,17 +138,23 @@ def open_session(session: Session, resident_id: int, device: str = "") -> str:
 
 def close_session(session: Session, token: str) -> None:
     """End the session of this token."""
-    _close(session, UserSession.token_sha256 == _digest(token))
+    _close(session, col(UserSession.token_sha256) == _digest(token))
 
 
-def close_all_sessions(session: Session, resident_id: int) -> None:
-    """End every session of a resident: sign-out everywhere."""
-    _close(session, UserSession.resident_id == resident_id)
+def close_one_session(session: Session, resident_id: int, session_id: int) -> None:
+    """End one session of a resident: a device that was lost, say."""
+    _close(session, sa.and_(col(UserSession.id) == session_id, col(UserSession.resident_id) == resident_id))
 
 
-def _close(session: Session, condition: Any) -> None:
+def close_all_sessions(session: Session, resident_id: int, but: int | None = None) -> None:
+    """End every session of a resident, except the one with the id `but`: sign-out everywhere."""
+    mine = col(UserSession.resident_id) == resident_id
+    _close(session, mine if but is None else sa.and_(mine, col(UserSession.id) != but))
+
+
+def _close(session: Session, condition: sa.ColumnElement[bool]) -> None:
     statement = sa.update(UserSession).where(condition, col(UserSession.revoked_at).is_(None))
-    session.exec(statement.values(revoked_at=clock.now()))  # type: ignore[call-overload]
+    session.exec(statement.values(revoked_at=clock.now()))
 
 
 def load_actor(session: Session, token: str) -> Actor:

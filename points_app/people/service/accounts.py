@@ -1,0 +1,69 @@
+"""A person's own account: passwords and devices; and the one-time password that the committee hands out."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlmodel import Session
+
+from points_app.core import clock
+from points_app.core.errors import Conflict, InvalidInput
+from points_app.core.i18n import _
+from points_app.core.permissions import Actor
+from points_app.people import sessions
+from points_app.people.models import Resident
+from points_app.people.service.rights import get_resident, need_manager
+
+ONCE_LIFE = timedelta(days=7)
+# Without letters and digits that are taken for each other when read from paper.
+_ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A one-time password and its hash: hashing takes long, so it is done before the unit of work."""
+
+    password: str
+    stored: str
+
+
+def prepare_password() -> Prepared:
+    """Make a random one-time password: nine letters and digits in three groups."""
+    password = "-".join("".join(secrets.choice(_ALPHABET) for _i in range(3)) for _g in range(3))
+    return Prepared(password, sessions.hash_password(password))
+
+
+def hand_out_password(session: Session, actor: Actor, resident_id: int, prepared: Prepared) -> None:
+    """Set a one-time password for a person: good for one sign-in within seven days; other sign-ins end."""
+    resident = get_resident(session, resident_id)
+    need_manager(session, actor, resident)
+    if resident_id == actor.resident_id:
+        raise Conflict(_("自己的密码请在“我的”里修改。"))
+    if not resident.active:
+        raise Conflict(_("这位居民已迁出，不能登录。"))
+    if not resident.phone:
+        raise InvalidInput(_("先登记手机号，才能用密码登录。"), "phone")
+    resident.password_hash = prepared.stored
+    resident.password_expires_at = clock.now() + ONCE_LIFE
+    sessions.close_all_sessions(session, resident_id)
+    session.flush()
+
+
+def stored_password(session: Session, actor: Actor) -> str:
+    """Return the hash of the actor's present password, "" when there is none."""
+    return get_resident(session, actor.need_sign_in()).password_hash or ""
+
+
+def change_password(session: Session, actor: Actor, was: str, stored: str) -> None:
+    """Set the actor's password to the hash `stored`, if it still is `was`; every other sign-in ends."""
+    resident = session.get_one(Resident, actor.need_sign_in(), with_for_update=True)
+    if (resident.password_hash or "") != was:
+        raise Conflict(_("密码刚刚在别处改过了，请重新登录。"))
+    resident.password_hash, resident.password_expires_at = stored, None
+    sessions.close_all_sessions(session, actor.need_sign_in(), but=actor.session_id)
+    session.flush()
+
+
+def end_session(session: Session, actor: Actor, session_id: int) -> None:
+    """Sign one of the actor's own devices out."""
+    sessions.close_one_session(session, actor.need_sign_in(), session_id)

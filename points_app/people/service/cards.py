@@ -1,0 +1,188 @@
+"""Household cards: printed by the committee, each activates one account once, and can be revoked."""
+
+import hashlib
+import hmac
+from datetime import timedelta
+
+import sqlalchemy as sa
+from itsdangerous import BadSignature
+from sqlmodel import Session, col, select
+
+from points_app.core import clock, secret
+from points_app.core.errors import Conflict, InvalidInput, NotFound
+from points_app.core.i18n import _
+from points_app.core.permissions import Actor
+from points_app.people import keys, sessions
+from points_app.people.models import Household, HouseholdCard
+from points_app.people.service.rights import checked_phone, get_household, get_place, get_resident, need_keeper, save
+
+CARD_LIFE = timedelta(days=90)
+MAX_HOUSEHOLDS = 400
+MAX_EACH = 4
+_CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+def card_token(card_id: int) -> str:
+    """Return what the card's QR carries: its number, signed."""
+    return str(secret.signer("card").dumps(card_id))
+
+
+def card_code(card_id: int) -> str:
+    """Return the card's code for typing, "12-7KQ4-M2XD": its number and 40 bits that only the server can make."""
+    signed = str(secret.signer("card-code").dumps(card_id)).encode()
+    bits = int.from_bytes(hashlib.sha256(signed).digest()[:5], "big")
+    letters = "".join(_CROCKFORD[bits >> shift & 31] for shift in range(35, -1, -5))
+    return f"{card_id}-{letters[:4]}-{letters[4:]}"
+
+
+def card_id_of(text: str) -> int:
+    """Return the number of the card whose QR content or code is `text`; raises NotFound for anything else."""
+    plain = keys.tidy(text)[:200]
+    try:
+        found = secret.signer("card").loads(plain)
+    except BadSignature:
+        found = _typed(plain)
+    if not isinstance(found, int):
+        raise NotFound(_("认不出这张卡：请核对卡上的编码，或重新扫一次。"))
+    return found
+
+
+def is_typed(text: str) -> bool:
+    """Whether `text` looks like a code that was typed rather than scanned: typed ones are guessable and are slowed."""
+    return len(keys.tidy(text)) < 24
+
+
+def _typed(text: str) -> int | None:
+    plain = "".join(c for c in text.upper().translate(str.maketrans("OIL", "011")) if c in _CROCKFORD)
+    number, letters = plain[:-8], plain[-8:]
+    if not number.isdigit() or not 0 < len(number) < 10:
+        return None
+    wanted = card_code(int(number)).split("-", 1)[1].replace("-", "")
+    return int(number) if hmac.compare_digest(wanted, letters) else None
+
+
+def issue_cards(session: Session, actor: Actor, place_id: int, each: int = 1) -> list[int]:
+    """Make cards so that each household at or below a place has `each` usable ones; return the ids of all usable ones.
+
+    Doing it twice prints the same cards again.
+    """
+    place = get_place(session, place_id)
+    need_keeper(actor, place.path)
+    if not 1 <= each <= MAX_EACH:
+        raise InvalidInput(_("每户 1 到 {most} 张。", most=MAX_EACH), "each")
+    households = session.exec(
+        select(Household.id)
+        .where(sa.and_(col(Household.path) == place.path))
+        .order_by(col(Household.id))
+        .limit(MAX_HOUSEHOLDS)
+        .with_for_update()
+    ).all()
+    if not households:
+        raise InvalidInput(_("这里没有直接登记的住户，请进入楼栋再印卡。"), "place")
+    return [card for household_id in households for card in _top_up(session, actor, household_id or 0, each)]
+
+
+def issue_card(session: Session, actor: Actor, household_id: int) -> int:
+    """Make one more card for a household and return its id."""
+    household = get_household(session, household_id)
+    need_keeper(actor, household.path)
+    live = _live(session, household_id)
+    if len(live) >= MAX_EACH:
+        raise Conflict(_("这户还有 {n} 张没用的卡，先收回几张再印。", n=len(live)))
+    return _new_card(session, actor, household_id)
+
+
+def _top_up(session: Session, actor: Actor, household_id: int, each: int) -> list[int]:
+    live = _live(session, household_id)
+    return live + [_new_card(session, actor, household_id) for _i in range(each - len(live))]
+
+
+def _live(session: Session, household_id: int) -> list[int]:
+    rows = session.exec(
+        select(HouseholdCard.id)
+        .where(
+            HouseholdCard.household_id == household_id,
+            col(HouseholdCard.used_at).is_(None),
+            col(HouseholdCard.revoked_at).is_(None),
+            HouseholdCard.expires_at > clock.now(),
+        )
+        .order_by(col(HouseholdCard.id))
+        .limit(MAX_EACH)
+    ).all()
+    return [id_ or 0 for id_ in rows]
+
+
+def _new_card(session: Session, actor: Actor, household_id: int) -> int:
+    now = clock.now()
+    row = HouseholdCard(
+        household_id=household_id, issued_by=actor.resident_id, issued_at=now, expires_at=now + CARD_LIFE
+    )
+    session.add(row)
+    session.flush()
+    return row.id or 0
+
+
+def revoke_card(session: Session, actor: Actor, card_id: int) -> None:
+    """Make a card worthless: lost, or printed for the wrong door. Accounts that it activated stay."""
+    card = session.get(HouseholdCard, card_id)
+    if card is None:
+        raise NotFound(_("没有这张卡，请刷新页面。"))
+    need_keeper(actor, get_household(session, card.household_id).path)
+    if card.used_at is not None:
+        raise Conflict(_("这张卡已经用过了，不用收回。"))
+    card.revoked_at = card.revoked_at or clock.now()
+    session.flush()
+
+
+def usable_card(session: Session, card_id: int) -> HouseholdCard:
+    """Return the card if it can still activate an account; raise Conflict that says why not."""
+    card = session.get(HouseholdCard, card_id)
+    if card is None:
+        raise NotFound(_("认不出这张卡：请核对卡上的编码，或重新扫一次。"))
+    if card.used_at is not None:
+        raise Conflict(_("这张卡已经激活过一个账号。家里还有人要开通，请到居委会再领一张。"))
+    if card.revoked_at is not None:
+        raise Conflict(_("这张卡已被居委会收回，请到居委会换一张。"))
+    if card.expires_at < clock.now():
+        raise Conflict(_("这张卡过期了，请到居委会换一张。"))
+    return card
+
+
+def activate(
+    session: Session, _actor: Actor, card_id: int, resident_id: int, phone: str, stored: str, device: str
+) -> str:
+    """Open an account with a card: set phone and password of one member of its household; return a session's token.
+
+    A card in the wrong hands must not take an account over: a member who has a password is out of reach, and a
+    number that the committee registered must be given as it is.
+    """
+    card = usable_card(session, card_id)
+    resident = get_resident(session, resident_id)
+    if resident.household_id != card.household_id or not resident.active:
+        raise InvalidInput(_("请从这户的居民里选自己。"), "resident")
+    if resident.password_hash is not None:
+        raise Conflict(_("这位居民已经有账号了，请直接登录；忘了密码请找居委会。"))
+    number = checked_phone(session, phone, resident_id)
+    if number is None:
+        raise InvalidInput(_("请填写手机号，以后用它登录。"), "phone")
+    if resident.phone is not None and resident.phone != number:
+        raise InvalidInput(_("与居委会登记的手机号不一致。换了号码，请先到居委会更改。"), "phone")
+    _use_up(session, card, resident_id)
+    resident.phone, resident.password_hash, resident.password_expires_at = number, stored, None
+    save(session)
+    return sessions.open_session(session, resident_id, device)
+
+
+def _use_up(session: Session, card: HouseholdCard, resident_id: int) -> None:
+    """Mark the card used, once: of two activations at the same moment one finds it used."""
+    used = session.exec(
+        sa.update(HouseholdCard)
+        .where(
+            col(HouseholdCard.id) == card.id,
+            col(HouseholdCard.used_at).is_(None),
+            col(HouseholdCard.revoked_at).is_(None),
+        )
+        .values(used_at=clock.now(), used_by=resident_id)
+    )
+    if used.rowcount != 1:
+        raise Conflict(_("这张卡已经激活过一个账号。家里还有人要开通，请到居委会再领一张。"))
