@@ -1,6 +1,10 @@
-"""Signing in and out, and choosing a place: plain forms that set cookies and send the browser on."""
+"""Signing in and out, passwords, cards, and choosing a place: plain forms that set cookies and send the browser on.
 
-from datetime import timedelta
+A failure goes back to the page the form is on, with its reason in the address: `?problem=wrong#wrong`. The page shows
+it without JavaScript: the words are there already, and CSS shows those that the address names.
+"""
+
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 from sqlmodel import Session
 from starlette.requests import Request
@@ -9,43 +13,75 @@ from starlette.routing import Route
 
 from points_app.api.http import YEAR_SECONDS, ask, client_ip, do, endpoint, is_https, next_path, see_other, token_of
 from points_app.core import db
-from points_app.core.errors import DomainError
+from points_app.core.errors import Conflict, DomainError, InvalidInput, TooMany
 from points_app.core.permissions import Actor
-from points_app.people import queries, sessions
+from points_app.people import keys, queries, service, sessions
 from points_app.people.marks import PLACE_COOKIE
+
+_MAX_FIELD = 2000
+
+
+async def _form(request: Request) -> dict[str, str]:
+    """Return the text fields of a small form."""
+    form = await request.form(max_files=0, max_fields=12)
+    return {name: str(value)[:_MAX_FIELD] for name, value in form.items()}
+
+
+def _is_english(request: Request) -> bool:
+    path = urlsplit(request.headers.get("referer", "")).path
+    return path == "/en" or path.startswith("/en/")
+
+
+def _page(request: Request, path: str) -> str:
+    """Return the address of the page `path` in the language that the form was in."""
+    return f"/en{path}" if _is_english(request) else path
+
+
+def _back(request: Request, path: str, problem: str, **more: str) -> Response:
+    """Send the browser back to the form with the reason, which is also the anchor of its words."""
+    return see_other(f"{_page(request, path)}?{urlencode({'problem': problem, **more})}#{problem}")
+
+
+def _onward(request: Request, form: dict[str, str]) -> str:
+    """Return where to go after signing in: as the form says, else as the address of its page says."""
+    asked = form.get("next") or parse_qs(urlsplit(request.headers.get("referer", "")).query).get("next", [""])[0]
+    return next_path(asked, _page(request, "/me/"))
 
 
 @endpoint
 async def sign_in(request: Request) -> Response:
     """POST phone, password, next: opens a session; a failure goes back to the form with a reason in the address."""
-    form = await request.form(max_files=0, max_fields=10)
-    phone = "".join(c for c in str(form.get("phone", "")) if c.isdigit())[-11:]
-    onward = next_path(form.get("next"), "/me/")
-    back = "/en/sign-in/" if onward.startswith("/en") else "/sign-in/"
+    form = await _form(request)
+    phone = keys.phone_number(form.get("phone", ""))
+    onward = _onward(request, form)
+    ip = client_ip(request)
     try:
-        await db.in_thread(_count_attempt, phone, client_ip(request))
-    except DomainError:
-        return see_other(f"{back}?problem=slow&next={onward}")
-    device = request.headers.get("user-agent", "")
-    token = await db.in_thread(_try_password, phone, str(form.get("password", "")), device)
-    if token is None:
-        return see_other(f"{back}?problem=wrong&next={onward}")
-    return with_session(request, see_other(onward), token)
+        attempt = await db.in_thread(_count, phone, ip)
+    except TooMany:
+        return _back(request, "/sign-in/", "slow", next=onward)
+    found = await db.in_thread(_check, phone, form.get("password", ""))
+    token = None
+    if found is not None:
+        token = await db.in_thread(_open, found, phone, ip, attempt, request.headers.get("user-agent", ""))
+    if found is None or token is None:
+        return _back(request, "/sign-in/", "wrong", next=onward)
+    where = f"{_page(request, '/me/password/')}?{urlencode({'next': onward})}" if found.once else onward
+    return with_session(request, see_other(where), token)
 
 
-def _count_attempt(phone: str, ip: str) -> None:
+def _count(phone: str, ip: str) -> int:
     with db.write() as session:
-        sessions.slow_down(session, f"sign-in:{phone}", limit=8, per=timedelta(minutes=15))
-        sessions.slow_down(session, f"sign-in-from:{ip}", limit=60, per=timedelta(minutes=15))
+        return sessions.count_sign_in(session, phone, ip)
 
 
-def _try_password(phone: str, password: str, device: str) -> str | None:
+def _check(phone: str, password: str) -> sessions.Found | None:
+    with db.read() as session:
+        return sessions.check_password(session, phone, password)
+
+
+def _open(found: sessions.Found, phone: str, ip: str, attempt: int, device: str) -> str | None:
     with db.write() as session:
-        found = sessions.check_password(session, phone, password)
-        if found is None or found.id is None:
-            return None
-        sessions.forget_attempts(session, f"sign-in:{phone}")
-        return sessions.open_session(session, found.id, device)
+        return sessions.sign_in(session, found, phone, ip, attempt, device)
 
 
 def with_session(request: Request, response: Response, token: str) -> Response:
@@ -65,9 +101,9 @@ def with_session(request: Request, response: Response, token: str) -> Response:
 @endpoint
 async def sign_out(request: Request) -> Response:
     """POST: ends this session, or with everywhere=1 all of this person's."""
-    form = await request.form(max_files=0, max_fields=10)
+    form = await _form(request)
     await do(request, _end, token_of(request), form.get("everywhere") == "1")
-    response = see_other(next_path(form.get("next")))
+    response = see_other(next_path(form.get("next"), _page(request, "/")))
     response.delete_cookie(sessions.COOKIE, path="/")
     return response
 
@@ -79,22 +115,103 @@ def _end(session: Session, actor: Actor, token: str, everywhere: bool) -> None:
 
 
 @endpoint
+async def change_password(request: Request) -> Response:
+    """POST old, new, again: sets a new password and ends every other sign-in of this person."""
+    form = await _form(request)
+    onward = _onward(request, form)
+    path = "/me/password/"
+    if form.get("new", "") != form.get("again", ""):
+        return _back(request, path, "differ", next=onward)
+    was = await ask(request, service.stored_password)
+    try:
+        await do(request, _count_change)
+        if was and not await db.in_thread(sessions.password_is, form.get("old", ""), was):
+            return _back(request, path, "wrong", next=onward)
+        stored = await db.in_thread(sessions.hash_password, form.get("new", ""))
+        await do(request, service.change_password, was, stored)
+    except TooMany:
+        return _back(request, path, "slow", next=onward)
+    except InvalidInput:
+        return _back(request, path, "short", next=onward)
+    except Conflict:
+        return _back(request, path, "again", next=onward)
+    return see_other(f"{onward}{'&' if '?' in onward else '?'}done=password")
+
+
+def _count_change(session: Session, actor: Actor) -> None:
+    key = f"password:{actor.need_sign_in()}"
+    sessions.slow_down(session, key, limit=10, per=sessions.QUARTER)
+
+
+@endpoint
+async def activate_card(request: Request) -> Response:
+    """POST c, resident, phone, password, again: opens an account with a household card and signs in."""
+    form = await _form(request)
+    card = form.get("c", "")
+    if form.get("password", "") != form.get("again", ""):
+        return _card_problem(request, card, "differ")
+    try:
+        await db.in_thread(_count_card, client_ip(request))
+        card_id = await db.in_thread(service.card_id_of, card)
+        stored = await db.in_thread(sessions.hash_password, form.get("password", ""))
+        device = request.headers.get("user-agent", "")
+        token = await do(
+            request, service.activate, card_id, _number(form.get("resident", "")), form.get("phone", ""), stored, device
+        )
+    except TooMany:
+        return _card_problem(request, card, "slow")
+    except DomainError as error:
+        return _card_problem(request, card, error.field or "refused")
+    return with_session(request, see_other(_page(request, "/me/")), token)
+
+
+@endpoint
+async def find_card(request: Request) -> Response:
+    """POST code: the code typed from a card; sends the browser to the address that the card's QR carries."""
+    form = await _form(request)
+    try:
+        await db.in_thread(_count_card, client_ip(request))
+        card_id = await db.in_thread(service.card_id_of_code, form.get("code", ""))
+    except TooMany:
+        return _back(request, "/card/", "slow")
+    except DomainError:
+        return _back(request, "/card/", "code")
+    token = await db.in_thread(service.card_token, card_id)
+    return see_other(f"{_page(request, '/card/')}?{urlencode({'c': token})}")
+
+
+def _card_problem(request: Request, card: str, problem: str) -> Response:
+    return _back(request, "/card/", problem, c=card[:200])
+
+
+def _count_card(ip: str) -> None:
+    with db.write() as session:
+        sessions.slow_down(session, f"card-from:{ip}", limit=60, per=sessions.QUARTER)
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 12 else 0
+
+
+@endpoint
 async def choose_place(request: Request) -> Response:
     """GET ?id=…&next=…: remembers the place to look at."""
     wanted = request.query_params.get("id", "")
     response = see_other(next_path(request.query_params.get("next")))
-    if await ask(request, _exists, wanted):
+    if await ask(request, _exists, _number(wanted)):
         response.set_cookie(PLACE_COOKIE, wanted, max_age=YEAR_SECONDS, samesite="lax", path="/")
     return response
 
 
-def _exists(session: Session, _actor: Actor, wanted: str) -> bool:
-    usable = wanted.isascii() and wanted.isdigit() and len(wanted) < 10
-    return usable and queries.find_place(session, int(wanted)) is not None
+def _exists(session: Session, _actor: Actor, wanted: int) -> bool:
+    return queries.find_place(session, wanted) is not None
 
 
 routes = [
     Route("/api/session", sign_in, methods=["POST"]),
     Route("/api/session/end", sign_out, methods=["POST"]),
+    Route("/api/password", change_password, methods=["POST"]),
+    Route("/api/card", activate_card, methods=["POST"]),
+    Route("/api/card/find", find_card, methods=["POST"]),
     Route("/api/place", choose_place, methods=["GET"]),
 ]

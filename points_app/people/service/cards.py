@@ -35,30 +35,29 @@ def card_code(card_id: int) -> str:
     return f"{card_id}-{letters[:4]}-{letters[4:]}"
 
 
-def card_id_of(text: str) -> int:
-    """Return the number of the card whose QR content or code is `text`; raises NotFound for anything else."""
-    plain = keys.tidy(text)[:200]
+def card_id_of(token: str) -> int:
+    """Return the number of the card whose QR carries `token`; raises NotFound for anything else."""
     try:
-        found = secret.signer("card").loads(plain)
+        found = secret.signer("card").loads(token[:200])
     except BadSignature:
-        found = _typed(plain)
+        found = None
     if not isinstance(found, int):
         raise NotFound(_("认不出这张卡：请核对卡上的编码，或重新扫一次。"))
     return found
 
 
-def is_typed(text: str) -> bool:
-    """Whether `text` looks like a code that was typed rather than scanned: typed ones are guessable and are slowed."""
-    return len(keys.tidy(text)) < 24
+def card_id_of_code(code: str) -> int:
+    """Return the number of the card with this code as it is typed; raises NotFound for anything else.
 
-
-def _typed(text: str) -> int | None:
-    plain = "".join(c for c in text.upper().translate(str.maketrans("OIL", "011")) if c in _CROCKFORD)
+    A code can be guessed at, so whoever calls this slows the caller down.
+    """
+    plain = "".join(c for c in keys.tidy(code).upper().translate(str.maketrans("OIL", "011")) if c in _CROCKFORD)
     number, letters = plain[:-8], plain[-8:]
-    if not number.isdigit() or not 0 < len(number) < 10:
-        return None
-    wanted = card_code(int(number)).split("-", 1)[1].replace("-", "")
-    return int(number) if hmac.compare_digest(wanted, letters) else None
+    usable = number.isdigit() and len(number) < 10
+    wanted = card_code(int(number)).split("-", 1)[1].replace("-", "") if usable else ""
+    if not hmac.compare_digest(wanted, letters):
+        raise NotFound(_("认不出这张卡：请核对卡上的编码，或重新扫一次。"))
+    return int(number)
 
 
 def issue_cards(session: Session, actor: Actor, place_id: int, each: int = 1) -> list[int]:
