@@ -9,7 +9,7 @@ from points_app.core import clock
 from points_app.core.errors import InvalidInput, NotAllowed, NotFound
 from points_app.core.i18n import _
 from points_app.core.permissions import Actor, Role
-from points_app.people.models import Consent, ConsentKind, Household, Resident
+from points_app.people.models import Consent, ConsentKind, Resident
 
 RECORDERS = frozenset({Role.COMMITTEE, Role.ADMINISTRATOR})
 MAX_IDS = 1000
@@ -97,9 +97,8 @@ def _need_right(session: Session, actor: Actor, resident_id: int) -> None:
     resident = session.get(Resident, resident_id)
     if me == resident_id and resident is not None:
         return
-    household = session.get(Household, resident.household_id) if resident and resident.household_id else None
     if not actor.roles & RECORDERS:
         raise NotAllowed(_("只有本人或居委会能登记和撤回同意。"))
-    if household is None:
+    if resident is None:
         raise NotFound(_("没有这位居民，或者不归您管理。"))
-    actor.need(RECORDERS, household.path)
+    actor.need(RECORDERS, resident.path)
