@@ -54,8 +54,10 @@ END $$
     "CREATE TRIGGER honor_law BEFORE UPDATE ON honor FOR EACH ROW EXECUTE FUNCTION boards_honor_law()",
     "CREATE TRIGGER notice_kept BEFORE DELETE ON notice FOR EACH ROW EXECUTE FUNCTION boards_refuse()",
     "CREATE TRIGGER honor_kept BEFORE DELETE ON honor FOR EACH ROW EXECUTE FUNCTION boards_refuse()",
-    "CREATE TRIGGER notice_version_kept BEFORE UPDATE OR DELETE ON notice_version"
-    " FOR EACH ROW EXECUTE FUNCTION boards_refuse()",
+    (
+        "CREATE TRIGGER notice_version_kept BEFORE UPDATE OR DELETE ON notice_version"
+        " FOR EACH ROW EXECUTE FUNCTION boards_refuse()"
+    ),
     *(
         f"CREATE TRIGGER {table}_kept_whole BEFORE TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION boards_refuse()"
         for table in ("notice", "notice_version", "honor")

@@ -37,10 +37,14 @@ def _tokens(source: str) -> list[Token]:
 
 
 def to_html(source: str) -> str:
-    """Return Markdown as safe HTML: no scripts, no event attributes, no styles, no pictures; links open nothing else."""
+    """Return Markdown as safe HTML: no scripts, no event attributes, no styles, no pictures, no odd links."""
     raw = _parser().renderer.render(_tokens(source), _parser().options, {})
     return nh3.clean(
-        raw, tags=set(TAGS), attributes={"a": {"href"}, "*": set()}, url_schemes=set(SCHEMES), link_rel="nofollow noopener"
+        raw,
+        tags=set(TAGS),
+        attributes={"a": {"href"}, "*": set()},
+        url_schemes=set(SCHEMES),
+        link_rel="nofollow noopener",
     )
 
 
