@@ -165,7 +165,7 @@ def publish_honor(session: Session, actor: Actor, draft: HonorDraft, key: str) -
     signed_on = day_typed(draft.signed_on, "signed_on")
     for kind in draft.consents:
         consents.record_consent(session, actor, resident.id, kind, signed_on)
-    if draft.photo and "honor_photo" not in consents.live_consents(session, [resident.id]).get(resident.id, set()):
+    if draft.photo and "honor_photo" not in people.live_consents(session, [resident.id]).get(resident.id, set()):
         raise InvalidInput(_("放照片要有本人同意，请先登记同意书。"), "photo")
     honor = Honor(
         place_id=draft.place_id,

@@ -31,7 +31,10 @@ def street(database: sa.Engine) -> Street:
         household = Household(place_id=community, path=f"/{community}/", door="301", created_at=NOW)
         session.add(household)
         session.flush()
-        people = [Resident(household_id=household.id, name=name, created_at=NOW) for name in ("梁小满", "柳清明")]
+        people = [
+            Resident(household_id=household.id, path=household.path, name=name, created_at=NOW)
+            for name in ("梁小满", "柳清明")
+        ]
         session.add_all(people)
         session.flush()
         return Street(people[0].id, people[1].id, f"/{community}/")

@@ -1,5 +1,6 @@
 """Reads of people: places, and who is where. Views made for the eye, never table rows."""
 
+from points_app.people.consents import live_consents
 from points_app.people.queries.people import (
     HouseholdView,
     PersonView,
@@ -39,6 +40,7 @@ __all__ = [
     "households_below",
     "households_by_id",
     "ids_of",
+    "live_consents",
     "people_by_id",
     "person",
     "place_name",

@@ -30,6 +30,8 @@ class PersonView:
     building: str = ""
     phone: str = ""
     active: bool = True
+    on_boards: bool = True
+    """Whether neither the person nor the household has opted out of the boards."""
 
 
 @dataclass(frozen=True)
@@ -166,6 +168,7 @@ def _person_view(resident: Resident, household: Household | None, trail: str) ->
         building=trail,
         phone=resident.phone or "",
         active=resident.active,
+        on_boards=resident.on_boards and (household is None or household.on_boards),
     )
 
 
