@@ -285,7 +285,7 @@ class EventKind(StrEnum):
 
 
 class QrTag(db.Table, table=True):
-    """A printed QR code on a place or thing; it presets the place, and sometimes the category. Revoked, never reused."""
+    """A printed QR code on a place or thing; presets the place, sometimes the category. Revoked, never reused."""
 
     __table_args__ = (
         UniqueConstraint("code"),

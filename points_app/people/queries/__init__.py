@@ -2,8 +2,10 @@
 
 from points_app.people.consents import live_consents
 from points_app.people.queries.people import (
+    HolderView,
     HouseholdView,
     PersonView,
+    holders_of,
     household_view,
     households_below,
     households_by_id,
@@ -28,6 +30,7 @@ from points_app.people.queries.places import (
 )
 
 __all__ = [
+    "HolderView",
     "HouseholdView",
     "PersonView",
     "PlaceView",
@@ -36,6 +39,7 @@ __all__ = [
     "current_place",
     "enclosing",
     "find_place",
+    "holders_of",
     "household_view",
     "households_below",
     "households_by_id",

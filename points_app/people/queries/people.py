@@ -129,6 +129,34 @@ def stewards_of(session: Session, path: str) -> list[PersonView]:
     return []
 
 
+@dataclass(frozen=True)
+class HolderView:
+    """Who holds a role at a place: for choosing whom to give something to."""
+
+    id: int
+    name: str
+    role: Role
+    place_id: int
+
+
+def holders_of(session: Session, path: str, roles: frozenset[Role]) -> list[HolderView]:
+    """Return who holds one of `roles` at `path` or above it, the nearest place first."""
+    ids = ids_of(path)
+    rows = session.exec(
+        select(Resident.id, Resident.name, RoleGrant.role, RoleGrant.place_id)
+        .join(RoleGrant, col(Resident.id) == col(RoleGrant.resident_id))
+        .where(
+            col(RoleGrant.place_id).in_(ids),
+            col(RoleGrant.role).in_(roles),
+            col(RoleGrant.revoked_at).is_(None),
+            col(Resident.active),
+        )
+        .limit(MAX_IDS)
+    ).all()
+    found = [HolderView(id_ or 0, name, Role(role), place_id) for id_, name, role, place_id in rows]
+    return sorted(found, key=lambda one: (-ids.index(one.place_id), one.id, one.role))
+
+
 def household_view(session: Session, household_id: int) -> HouseholdView | None:
     """Return one household, unmasked."""
     return households_by_id(session, [household_id]).get(household_id)
