@@ -7,15 +7,17 @@ from enum import StrEnum
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from points_app.core import clock, db, masking, photos
 from points_app.core.errors import NotFound
 from points_app.core.i18n import _
 from points_app.core.permissions import Actor, Role
 from points_app.people import queries as people
-from points_app.people.models import PlaceKind
+from points_app.people.queries import PlaceKind
 from points_app.service_requests import codes, deadlines, service, words
 from points_app.service_requests.models import (
+    NEED_OF,
     OPEN,
     TAG_CODE_LENGTH,
     WAITING,
@@ -83,7 +85,7 @@ def report_place(session: Session, actor: Actor, typed: str, chosen: str) -> Rep
         tag=tag.code,
         trail=here.trail,
         thing="" if tag.kind == TagKind.BUILDING else tag.label,
-        need=str(service.NEED_OF[category]) if category else "",
+        need=str(NEED_OF[category]) if category else "",
         category=str(category or ""),
         options=options,
     )
@@ -188,23 +190,20 @@ def _photos(session: Session, row: ServiceRequest) -> tuple[str, ...]:
 def _sentence(session: Session, row: ServiceRequest) -> str:
     """Return how the report stands, as a sentence to its reporter."""
     who = _responsible(session, row)
-    match RequestState(row.state):
-        case RequestState.RECEIVED if row.assignee_id is None:
-            return _("已收到，居委会正在派人。")
-        case RequestState.RECEIVED:
-            return _("已收到，派给了{who}，等待受理。", who=who)
-        case RequestState.ACCEPTED if row.visit_at is not None:
-            return _("已受理，{who} {when} 前上门。", who=who, when=words.at(row.visit_at))
-        case RequestState.ACCEPTED:
-            return _("已受理，由{who}负责。", who=who)
-        case RequestState.IN_PROGRESS:
-            return _("{who}正在办理。", who=who)
-        case RequestState.SOLVED:
-            return _("{who}说已经办好。解决了没有，由您说了算。", who=who)
-        case RequestState.CLOSED:
-            return _("您已确认解决。谢谢您告诉我们。")
-        case _:
-            return _("您说还没解决，{who}会重新办理。", who=who) if who else _("您说还没解决，居委会会重新派人。")
+    state = RequestState(row.state)
+    if not who:
+        again = state == RequestState.REOPENED
+        return _("您说还没解决，居委会会重新派人。") if again else _("已收到，居委会正在派人。")
+    if state == RequestState.ACCEPTED and row.visit_at is not None:
+        return _("已受理，{who} {when} 前上门。", who=who, when=words.at(row.visit_at))
+    return {
+        RequestState.RECEIVED: _("已收到，派给了{who}，等待受理。", who=who),
+        RequestState.ACCEPTED: _("已受理，由{who}负责。", who=who),
+        RequestState.IN_PROGRESS: _("{who}正在办理。", who=who),
+        RequestState.SOLVED: _("{who}说已经办好。解决了没有，由您说了算。", who=who),
+        RequestState.CLOSED: _("您已确认解决。谢谢您告诉我们。"),
+        RequestState.REOPENED: _("您说还没解决，{who}会重新办理。", who=who),
+    }[state]
 
 
 def _responsible(session: Session, row: ServiceRequest) -> str:
@@ -404,26 +403,24 @@ def inbox(session: Session, actor: Actor, segment: Segment, cursor: str = "") ->
         Segment.OVERDUE: sa.and_(_is(OPEN), col(ServiceRequest.due_at) <= now),
     }
     statement = statement.where(conditions[segment])
-    after = _read_cursor(cursor)
-    if after is not None:
-        keys = (col(ServiceRequest.priority), col(ServiceRequest.due_at), col(ServiceRequest.id))
-        statement = statement.where(
-            sa.tuple_(*keys) > sa.tuple_(*(sa.literal(v, k.type) for v, k in zip(after, keys, strict=True)))
-        )
     order = (col(ServiceRequest.priority), col(ServiceRequest.due_at), col(ServiceRequest.id))
+    seen = _read_cursor(cursor)
+    if seen is not None:
+        moment = sa.literal(seen[1], db.UtcDateTime)
+        statement = statement.where(sa.tuple_(*order) > sa.tuple_(sa.literal(seen[0]), moment, sa.literal(seen[2])))
     rows = session.exec(statement.order_by(*order).limit(PAGE + 1)).all()
     onward = _write_cursor(rows[PAGE - 1]) if len(rows) > PAGE else ""
     return WorkPage(_items(session, actor, rows[:PAGE]), onward)
 
 
 def _newest_first(
-    session: Session, actor: Actor, statement: "sa.Select[tuple[ServiceRequest]]", segment: Segment, cursor: str
+    session: Session, actor: Actor, statement: SelectOfScalar[ServiceRequest], segment: Segment, cursor: str
 ) -> WorkPage:
     if segment == Segment.MINE:
         statement = statement.where(col(ServiceRequest.assignee_id) == actor.resident_id)
     if cursor.isascii() and cursor.isdigit() and len(cursor) < 12:
         statement = statement.where(col(ServiceRequest.id) < int(cursor))
-    rows = session.exec(statement.order_by(col(ServiceRequest.id).desc()).limit(PAGE + 1)).all()  # type: ignore[call-overload]
+    rows = session.exec(statement.order_by(col(ServiceRequest.id).desc()).limit(PAGE + 1)).all()
     onward = str(rows[PAGE - 1].id) if len(rows) > PAGE else ""
     return WorkPage(_items(session, actor, rows[:PAGE]), onward)
 

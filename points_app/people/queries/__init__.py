@@ -1,6 +1,7 @@
 """Reads of people: places, and who is where. Views made for the eye, never table rows."""
 
 from points_app.people.consents import live_consents
+from points_app.people.models import PlaceKind
 from points_app.people.queries.people import (
     HolderView,
     HouseholdView,
@@ -33,6 +34,7 @@ __all__ = [
     "HolderView",
     "HouseholdView",
     "PersonView",
+    "PlaceKind",
     "PlaceView",
     "ancestors",
     "children",
