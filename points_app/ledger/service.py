@@ -236,9 +236,9 @@ _INSERT = """
 INSERT INTO ledger_transfer (book_id, debit_account_id, credit_account_id, amount, code, state, pending_id, reverses_id,
  ref_type, ref_id, idempotency_key, actor_id, memo, effective_at, recorded_at, expires_at)
 VALUES ((SELECT book_id FROM ledger_balance WHERE account_id = ?), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-ON CONFLICT DO NOTHING RETURNING id
 """
-_INSERT_POSTGRESQL = _INSERT.replace("?", "%s")
+# An error would end the transaction on PostgreSQL, so a key that is there already must not be one.
+_INSERT_POSTGRESQL = _INSERT.replace("?", "%s") + "ON CONFLICT DO NOTHING RETURNING id"
 
 
 def _is_postgresql(session: Session) -> bool:
@@ -252,10 +252,11 @@ def _stored(moment: datetime) -> str:
 
 def _write(session: Session, order: Order, state: TransferState, pending_id: int | None = None) -> Receipt:
     now = clock.now()
-    effective = order.effective_at or now
-    expires = order.expires_at
+    moments: tuple[Any, Any, Any] = (order.effective_at or now, now, order.expires_at)
     connection = session.connection()
     is_postgresql = connection.dialect.name == "postgresql"
+    if not is_postgresql:
+        moments = tuple(moment and _stored(moment) for moment in moments)  # type: ignore[assignment]  # still three
     values = (
         order.debit_account_id,
         order.debit_account_id,
@@ -270,26 +271,24 @@ def _write(session: Session, order: Order, state: TransferState, pending_id: int
         order.idempotency_key,
         order.actor_id,
         order.memo,
-        effective if is_postgresql else _stored(effective),
-        now if is_postgresql else _stored(now),
-        expires if is_postgresql or expires is None else _stored(expires),
+        *moments,
     )
-    refusal: exc.DBAPIError | None = None
-    new_id = None
     try:
-        new_id = connection.exec_driver_sql(_INSERT_POSTGRESQL if is_postgresql else _INSERT, values).scalar()
-    except exc.IntegrityError as error:
         if is_postgresql:
+            new_id = connection.exec_driver_sql(_INSERT_POSTGRESQL, values).scalar()
+        else:
+            new_id = connection.exec_driver_sql(_INSERT, values).lastrowid
+    except exc.IntegrityError as error:
+        found = None if is_postgresql else _replay(session, order, state, pending_id)
+        if found is None:
             _refuse(error)
-        refusal = error
+        return found
     if new_id is not None:
         return Receipt(new_id, replayed=False)
     found = _replay(session, order, state, pending_id)
-    if found is not None:
-        return found
-    if refusal is not None:
-        _refuse(refusal)
-    raise _ended() if pending_id is not None else _reversed_before()
+    if found is None:  # so it was another unique index that the row ran into
+        raise _ended() if pending_id is not None else _reversed_before()
+    return found
 
 
 def _replay(session: Session, order: Order, state: TransferState, pending_id: int | None = None) -> Receipt | None:
@@ -388,14 +387,13 @@ def _refuse(error: exc.DBAPIError) -> NoReturn:
         ("ck_ledger_balance_range", Conflict(_("账户累计数额太大，这笔没有记。"), "amount")),
         ("ledger.expired", Conflict(_("已过截止时间，这笔待定的转账不能再入账。"))),
         ("ledger.ended", _ended()),
-        ("uq_ledger_transfer_pending", _ended()),
+        ("ledger_transfer.pending_id", _ended()),
         ("ledger.reversed", _reversed_before()),
         ("ledger.not_reversible", _not_reversible()),
         ("ledger.other_book", Conflict(_("两个账户不在同一本账里，不能互转。"))),
         ("fk_ledger_transfer_actor_id", NotFound(_("没有这位经办人。"))),
         # SQLite does not say which foreign key; the triggers have seen all the others.
         ("FOREIGN KEY", NotFound(_("没有这位经办人。"))),
-        ("fk_ledger_transfer", NotFound(_("没有这个账户。"))),
         ("ledger.no_account", NotFound(_("没有这个账户。"))),
         ("book_id", NotFound(_("没有这个账户。"))),
     )
