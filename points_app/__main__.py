@@ -1,15 +1,44 @@
-"""The command line: `python -m points_app COMMAND`."""
+"""The command line: `python -m points_app COMMAND`. The words here are thin; what they do is done elsewhere."""
 
 import os
+import socket
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
 
 import typer
 
+from points_app import backup as backups
 from points_app.core import db, tables
+from points_app.core.errors import DomainError
+from points_app.core.i18n import use_locale
+from points_app.ledger import queries as ledger
+from points_app.people import founding
+from points_app.people.demo import PASSWORD, SIGN_INS
 from points_app.settings import settings
 
 cli = typer.Typer(
-    no_args_is_help=True, add_completion=False, help="Run and look after the community's participation app."
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Run and look after the community's participation app. docs/operating.md tells the whole story.",
 )
+FileArgument = Annotated[Path, typer.Argument(metavar="FILE", help="the backup's file")]
+YesOption = Annotated[bool, typer.Option("--yes", help="replace what the database holds now")]
+
+
+@contextmanager
+def _in_words() -> Iterator[None]:
+    """Turn a domain error into its words, in the language of the terminal, and exit 1."""
+    spoken = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG", "")
+    with use_locale("zh" if spoken.startswith("zh") else "en"):
+        try:
+            yield
+        except DomainError as error:
+            typer.secho(error.message, err=True, fg=typer.colors.RED)
+            raise typer.Exit(1) from error
 
 
 @cli.command()
@@ -20,26 +49,126 @@ def migrate() -> None:
 
 @cli.command()
 def demo() -> None:
-    """Fill an empty database with the demo community."""
-    from points_app.demo import load  # noqa: PLC0415
-
+    """Fill an empty database with the demo community: 3 compounds, 120 households, half a year of life."""
     tables.migrate()
-    typer.echo("The demo community is there." if load() else "There are places already; nothing was changed.")
+    typer.echo("The demo community is there." if _load_demo() else "There are places already; nothing was changed.")
+
+
+def _load_demo() -> bool:
+    from points_app.demo import load  # noqa: PLC0415  the other commands do not need every slice
+
+    return load()
+
+
+@cli.command()
+def verify() -> None:
+    """Rebuild every balance from its transfers and compare; check that each book sums to zero. Exit 1 if not."""
+    if not _verified():
+        raise typer.Exit(1)
+
+
+def _verified() -> bool:
+    with db.read() as session:
+        differences = ledger.verify(session)
+        sums = ledger.book_sums(session)
+    for found in differences:
+        typer.echo(
+            f"account {found.account_id}: {found.field} is kept as {found.kept}, its transfers say {found.rebuilt}",
+            err=True,
+        )
+    crooked = {book: total for book, total in sums.items() if total}
+    for book, total in crooked.items():
+        typer.echo(f"book {book}: sums to {total} and must sum to 0", err=True)
+    if differences or crooked:
+        return False
+    typer.echo(f"{len(sums)} books: every balance agrees with its transfers, and each book sums to zero.")
+    return True
+
+
+@cli.command()
+def backup(file: FileArgument) -> None:
+    """Write the whole database, pictures included, to one new FILE, while the app goes on running."""
+    with _in_words():
+        backups.backup(file)
+    typer.echo(f"{file}: {file.stat().st_size / 1_000_000:.1f} MB. Keep it where only you can read it.")
+
+
+@cli.command()
+def restore(file: FileArgument, yes: YesOption = False) -> None:
+    """Put a backup in place of the database, bring it to this version, and verify it. Stop the app first."""
+    if not yes and backups.holds_data():
+        typer.echo(f"{_database()} holds data, and restoring replaces all of it. If so be it, add --yes.", err=True)
+        raise typer.Exit(1)
+    with _in_words():
+        backups.restore(file)
+    tables.migrate()
+    typer.echo(f"{_database()} now holds what {file} held.")
+    if not _verified():
+        raise typer.Exit(1)
 
 
 @cli.command()
 def serve() -> None:
-    """Migrate the database, build the pages if anything changed, and serve on POINTS_PORT."""
+    """Migrate the database, build the pages if anything changed, and serve them on POINTS_PORT.
+
+    With POINTS_DEMO=1 an empty database is filled with the demo community first.
+    """
     from points_app import building  # noqa: PLC0415  the other commands need no Node
 
     os.environ.update(building.environment())
-    typer.echo("Database: migrating if needed …")
+    _need_free_port()
+    typer.echo(f"1/3  Database: {_database()}")
     tables.migrate()
+    welcome = _welcome()
     db.use_engine(None)  # the workers are forked; none may inherit an open connection
-    typer.echo("Pages: building if anything changed …")
+    typer.echo("2/3  Pages: building them if anything changed …")
     building.build_if_changed()
-    typer.echo(f"Serving on http://localhost:{settings().port}")
+    typer.echo(f"3/3  Serving on {settings().base_url} (Ctrl-C ends it)")
+    typer.echo(welcome)
     _run_server()
+
+
+def _database() -> str:
+    url = db.engine().url
+    return str(url.database) if url.drivername.startswith("sqlite") else url.render_as_string(hide_password=True)
+
+
+def _need_free_port() -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings().host, settings().port))
+        except OSError as error:
+            typer.echo(
+                f"{settings().host}:{settings().port} cannot be served on ({error.strerror}). "
+                "Another port: make run PORT=8001",
+                err=True,
+            )
+            raise typer.Exit(1) from error
+
+
+def _welcome() -> str:
+    """Load the demo if it is wanted and nobody is there; return what to tell the operator."""
+    with db.read() as session:
+        empty = not founding.has_places(session)
+    if settings().demo and empty:
+        typer.echo("     Demo community: loading half a year of its life …")
+        _load_demo()
+    with db.read() as session:
+        lonely = not founding.has_administrator(session)
+        is_demo = settings().demo and founding.is_demo(session)
+    # The workers show the demo's sign-ins only where the demo really is.
+    os.environ["POINTS_DEMO"] = "1" if is_demo else "0"
+    settings.cache_clear()
+    if is_demo:
+        lines = [f"       {role.value:14}{phone}" for role, phone in SIGN_INS]
+        return "\n".join([f"     Demo sign-ins, all with the password {PASSWORD}:", *lines])
+    if lonely:
+        return (
+            "     Nobody can sign in yet. Make the first administrator in a second terminal:\n"
+            f"       POINTS_DATA={settings().data_dir} {sys.executable} -m points_app create-admin"
+        )
+    return ""
 
 
 def _run_server() -> None:

@@ -4,7 +4,10 @@ import reflex as rx
 
 from points_app.api.app import api
 from points_app.api.http import Guard
+from points_app.core.periodic import run_for_ever
+from points_app.ledger import service as ledger_service
 from points_app.people import pages as people_pages
+from points_app.people.sweeping import sweep
 from points_app.ui.shell import add_pages
 from points_app.ui.wraps import app_wraps, toaster
 
@@ -17,5 +20,15 @@ app = rx.App(
     toaster=toaster(),
     api_transformer=[api, Guard],
 )
+
+JOBS = {"ledger: what has expired": ledger_service.expire_due, "people: sweeping": sweep}
+
+
+async def periodic_work() -> None:
+    """Do what is due, every minute."""
+    await run_for_ever(JOBS)
+
+
+app.register_lifespan_task(periodic_work)
 
 add_pages(app, [*people_pages.PAGES])

@@ -1,0 +1,38 @@
+"""Work that is due by itself: deadlines, expiries, sweeping. Once a minute, in every worker.
+
+Each job is idempotent and claims its rows by conditions in its own statements, so any number of workers may run it at
+once, and a minute missed is made up for by the next one.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from sqlmodel import Session
+
+from points_app.core import db
+
+Job = Callable[[Session], Any]
+EVERY_SECONDS = 60.0
+logger = logging.getLogger(__name__)
+
+
+def run_once(jobs: Mapping[str, Job]) -> list[str]:
+    """Run each job in a unit of work of its own; log those that fail and return their names. Never raises."""
+    failed = []
+    for name, job in jobs.items():
+        try:
+            with db.write() as session:
+                job(session)
+        except Exception:
+            logger.exception("Periodic work failed: %s. It is tried again in a minute.", name)
+            failed.append(name)
+    return failed
+
+
+async def run_for_ever(jobs: Mapping[str, Job], every_seconds: float = EVERY_SECONDS) -> None:
+    """Run the jobs off the event loop, now and then after each pause, until cancelled."""
+    while True:
+        await db.in_thread(run_once, jobs)
+        await asyncio.sleep(every_seconds)
