@@ -17,6 +17,7 @@ from points_app.core.i18n import use_locale
 from points_app.ledger import queries as ledger
 from points_app.people import founding
 from points_app.people.demo import PASSWORD, SIGN_INS
+from points_app.people.models import PlaceKind
 from points_app.settings import settings
 
 cli = typer.Typer(
@@ -58,6 +59,31 @@ def _load_demo() -> bool:
     from points_app.demo import load  # noqa: PLC0415  the other commands do not need every slice
 
     return load()
+
+
+@cli.command("create-admin")
+def create_admin(
+    phone: Annotated[str, typer.Option(prompt="Phone number", help="the sign-in name")],
+    name: Annotated[str, typer.Option(prompt="Name", help="the person's name")],
+    place: Annotated[str, typer.Option(prompt="Place", help="name or number; on an empty database the first place")],
+    level: Annotated[PlaceKind, typer.Option(help="what the first place is")] = PlaceKind.COMMUNITY,
+    password_stdin: Annotated[
+        bool, typer.Option(help="read the password from standard input, not the keyboard")
+    ] = False,
+) -> None:
+    """Make an administrator, who then adds places, people and roles in the browser.
+
+    On an empty database the first place is made too. For a phone number that is known already, the person gets the
+    role and the new password.
+    """
+    if password_stdin:
+        password = sys.stdin.readline().rstrip("\n")
+    else:
+        password = typer.prompt("Password (at least 8 characters)", hide_input=True, confirmation_prompt=True)
+    tables.migrate()
+    with _in_words(), db.write() as session:
+        founding.make_administrator(session, phone, name, password, place, level)
+    typer.echo(f"{name} can now sign in with {phone} on {settings().base_url}/sign-in/")
 
 
 @cli.command()

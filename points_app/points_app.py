@@ -7,7 +7,7 @@ from points_app.api.http import Guard
 from points_app.core.periodic import run_for_ever
 from points_app.ledger import service as ledger_service
 from points_app.people import pages as people_pages
-from points_app.people.sweeping import sweep
+from points_app.people.sessions import sweep
 from points_app.ui.shell import add_pages
 from points_app.ui.wraps import app_wraps, toaster
 

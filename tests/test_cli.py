@@ -1,0 +1,190 @@
+"""The command line on both databases: it says in words what it did, and what it refuses."""
+
+import inspect
+import socket
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from sqlmodel import select
+from typer.testing import CliRunner, Result
+
+from alembic import command
+from points_app import backup
+from points_app.__main__ import cli
+from points_app.core import db
+from points_app.core.permissions import Role
+from points_app.core.tables import alembic_config
+from points_app.ledger import queries, service
+from points_app.people.models import Place, Resident
+from points_app.people.sessions import actor_of, check_password
+from points_app.settings import settings
+from tests.ledger import books
+
+ADMIN = ("create-admin", "--phone", "138 0000 0001", "--name", "王岚", "--place", "和风社区", "--password-stdin")
+
+
+@pytest.fixture(autouse=True)
+def english(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+
+
+def run(*words: object, typed: str = "") -> Result:
+    return CliRunner().invoke(cli, [str(word) for word in words], input=typed, env={"COLUMNS": "200"})
+
+
+def test_help_explains_every_command() -> None:
+    listed = run("--help").output
+    for each in cli.registered_commands:
+        assert each.callback is not None
+        name = each.name or each.callback.__name__
+        assert name in listed
+        shown = run(name, "--help")
+        assert shown.exit_code == 0
+        assert (inspect.getdoc(each.callback) or "?").split()[0] in shown.output
+
+
+def test_the_first_administrator_comes_with_the_first_place(database: sa.Engine) -> None:
+    done = run(*ADMIN, typed="long enough\n")
+    assert (done.exit_code, "can now sign in" in done.output) == (0, True)
+    with db.read() as session:
+        assert [place.name for place in session.exec(select(Place)).all()] == ["和风社区"]
+        found = check_password(session, "13800000001", "long enough")
+        assert actor_of(session, found.resident_id).has(Role.ADMINISTRATOR, "/1/")
+
+
+def test_a_known_phone_number_gets_the_role_and_the_new_password(database: sa.Engine) -> None:
+    assert run(*ADMIN, typed="long enough\n").exit_code == 0
+    again = run(
+        "create-admin", "--phone", "13800000001", "--name", "别名", "--place", "1", typed="another one\nanother one\n"
+    )
+    assert again.exit_code == 0, again.output
+    with db.read() as session:
+        assert [person.name for person in session.exec(select(Resident)).all()] == ["王岚"]
+        assert check_password(session, "13800000001", "another one")
+
+
+@pytest.mark.parametrize(
+    ("changed", "typed", "said"),
+    [
+        ({"--phone": "12"}, "long enough\n", "手机号不对"),
+        ({}, "short\n", "密码要有 8"),
+        ({"--name": " "}, "long enough\n", "请填写姓名"),
+        ({"--place": "字" * 61}, "long enough\n", "最多 60 个字"),
+    ],
+)
+def test_an_administrator_is_not_made_of_bad_input(
+    database: sa.Engine, changed: dict[str, str], typed: str, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+    words = list(ADMIN)
+    for name, value in changed.items():
+        words[words.index(name) + 1] = value
+    refused = run(*words, typed=typed)
+    assert (refused.exit_code, said in refused.output) == (1, True), refused.output
+    with db.read() as session:
+        assert session.exec(select(Place)).all() == []
+
+
+def test_a_place_that_nobody_knows_is_answered_with_those_there_are(database: sa.Engine) -> None:
+    assert run(*ADMIN, typed="long enough\n").exit_code == 0
+    refused = run(
+        "create-admin", "--phone", "13800000002", "--name", "乙", "--place", "别处", typed="long enough\n" * 2
+    )
+    assert (refused.exit_code, "1 和风社区" in refused.output) == (1, True)
+
+
+def test_verify_tells_the_accounts_that_differ(database: sa.Engine) -> None:
+    book = books.open_points_book()
+    books.do(service.transfer, books.order(book.programme, book.households[0], 7))
+    fine = run("verify")
+    assert (fine.exit_code, "1 books" in fine.output) == (0, True)
+    if database.dialect.name == "sqlite":
+        for (name,) in books.around(
+            "SELECT name FROM sqlite_master WHERE type='trigger' AND tbl_name='ledger_balance'"
+        ):
+            books.around(f"DROP TRIGGER {name}")
+    else:
+        books.around("ALTER TABLE ledger_balance DISABLE TRIGGER USER")
+    books.around("UPDATE ledger_balance SET credits_posted = 9 WHERE account_id = :id", id=book.households[0])
+    wrong = run("verify")
+    assert wrong.exit_code == 1
+    assert f"account {book.households[0]}: credits_posted is kept as 9, its transfers say 7" in wrong.output
+    assert "must sum to 0" in wrong.output
+
+
+def test_what_was_backed_up_comes_back_whole(database: sa.Engine, tmp_path: Path) -> None:
+    book = books.open_points_book()
+    books.do(service.transfer, books.order(book.programme, book.households[0], 7))
+    file = tmp_path / "points.backup"
+    assert run("backup", file).exit_code == 0
+    assert [path.name for path in tmp_path.glob("points.backup*")] == ["points.backup"]
+    books.do(service.transfer, books.order(book.programme, book.households[0], 5))
+
+    refused = run("restore", file)
+    assert (refused.exit_code, "--yes" in refused.output) == (1, True)
+    assert books.ask(queries.balance, book.households[0]).posted == 12
+
+    done = run("restore", file, "--yes")
+    assert done.exit_code == 0, done.output
+    assert books.ask(queries.balance, book.households[0]).posted == 7
+    with pytest.raises(sa.exc.DBAPIError):  # the triggers came back too
+        books.around("DELETE FROM ledger_transfer")
+    books.do(service.transfer, books.order(book.programme, book.households[1], 3))
+    assert run("verify").exit_code == 0
+
+
+def test_a_backup_comes_back_on_an_empty_machine(database: sa.Engine, tmp_path: Path) -> None:
+    book = books.open_points_book()
+    books.do(service.transfer, books.order(book.programme, book.households[0], 7))
+    assert run("backup", tmp_path / "it").exit_code == 0
+    with database.execution_options(points_write=True).begin() as connection:
+        config = alembic_config()
+        config.attributes["connection"] = connection
+        command.downgrade(config, "base")
+    assert run("restore", tmp_path / "it").exit_code == 0
+    assert books.ask(queries.balance, book.households[0]).posted == 7
+
+
+def test_a_damaged_file_changes_nothing(database: sa.Engine, tmp_path: Path) -> None:
+    book = books.open_points_book()
+    books.do(service.transfer, books.order(book.programme, book.households[0], 7))
+    file = tmp_path / "it"
+    assert run("backup", file).exit_code == 0
+    whole = file.read_bytes()
+    for broken in (
+        whole[: len(whole) // 2],
+        b"",
+        b"a photo of the bank book",
+        backup.SQLITE_MARK,
+        backup.POSTGRESQL_MARK,
+    ):
+        file.write_bytes(broken)
+        refused = run("restore", file, "--yes")
+        assert (refused.exit_code, str(refused.exception)) == (1, "1"), refused.output
+    assert books.ask(queries.balance, book.households[0]).posted == 7
+    books.in_order()
+
+
+def test_a_backup_overwrites_nothing_and_names_what_is_missing(database: sa.Engine, tmp_path: Path) -> None:
+    there = tmp_path / "there"
+    there.write_text("mine")
+    assert run("backup", there).exit_code == 1
+    assert there.read_text() == "mine"
+    missing = run("backup", tmp_path / "no" / "file")
+    assert (missing.exit_code, "no folder" in missing.output) == (1, True)
+    assert run("restore", tmp_path / "nothing", "--yes").exit_code == 1
+
+
+def test_migrate_makes_an_empty_database_current(database: sa.Engine) -> None:
+    assert run("migrate").exit_code == 0
+    assert not backup.holds_data()
+
+
+def test_a_taken_port_is_told_before_anything_is_done(database: sa.Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        monkeypatch.setattr(settings(), "port", taken.getsockname()[1])
+        refused = run("serve")
+    assert (refused.exit_code, "PORT=" in refused.output) == (1, True)
