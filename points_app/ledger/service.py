@@ -33,6 +33,22 @@ from points_app.ledger.models import (
     TransferState,
 )
 
+__all__ = [
+    "AccountKind",
+    "BookKind",
+    "Order",
+    "Receipt",
+    "expire_due",
+    "lock",
+    "open_account",
+    "open_book",
+    "post",
+    "reserve",
+    "reverse",
+    "transfer",
+    "void",
+]
+
 MAX_KEY = 64
 MAX_CODE = 40
 MAX_MEMO = 500

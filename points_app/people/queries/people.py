@@ -11,7 +11,7 @@ from points_app.core.errors import NotAllowed
 from points_app.core.i18n import _
 from points_app.core.permissions import STAFF, Actor, Role
 from points_app.people import keys
-from points_app.people.models import Household, Resident, RoleGrant
+from points_app.people.models import Household, Resident, RoleGrant, Unit, UnitOwner
 from points_app.people.queries.places import ids_of, trails_of
 
 SEARCH_LIMIT = 50
@@ -207,3 +207,14 @@ def _households(session: Session, condition: sa.ColumnElement[bool], limit: int)
         HouseholdView(row.id or 0, row.place_id, row.path, trails[row.path], row.door, row.head_name, row.on_boards)
         for row in rows
     ]
+
+
+def owns_unit_below(session: Session, resident_id: int, path: str) -> bool:
+    """Whether a resident owns a flat or shop at or below a path, wherever he or she lives."""
+    found = (
+        select(UnitOwner.unit_id)
+        .join(Unit, col(Unit.id) == col(UnitOwner.unit_id))
+        .where(UnitOwner.resident_id == resident_id, db.below(col(Unit.path), path))
+        .limit(1)
+    )
+    return session.exec(found).first() is not None

@@ -1,0 +1,117 @@
+"""The desk: what the property company submitted, and what waits for the committee."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from points_app.core import db
+from points_app.core.permissions import Actor, Role
+from points_app.ledger import queries as ledger
+from points_app.people import queries as people
+from points_app.people.queries import PlaceKind
+from points_app.shared_account.models import EntryKind, EntryState, Fund, FundCategory, FundEntry
+from points_app.shared_account.queries.access import FUNDS_LIMIT, category_name, find_fund, fund_name
+from points_app.shared_account.queries.entries import EntryLine, page_of_lines
+from points_app.shared_account.queries.overview import Option
+from points_app.shared_account.words import money
+
+_DESK = frozenset({Role.PROPERTY, Role.COMMITTEE, Role.ADMINISTRATOR})
+
+
+@dataclass(frozen=True)
+class BookView:
+    """One fund's desk for this actor. `funds` are those the actor has a desk at; `places` are compounds without one."""
+
+    fund_id: int
+    fund: str
+    available: str
+    funds: list[Option]
+    places: list[Option]
+    income_categories: list[Option]
+    spending_categories: list[Option]
+    submits: bool
+    decides: bool
+    waiting: list[EntryLine]
+    own: list[EntryLine]
+    own_after: str
+
+
+def waiting_count(session: Session, actor: Actor) -> int:
+    """Return how many entries wait for this actor's approval."""
+    paths = actor.paths(Role.COMMITTEE)
+    if not paths:
+        return 0
+    query = (
+        sa.select(sa.func.count())
+        .select_from(FundEntry)
+        .join(Fund, col(Fund.id) == FundEntry.fund_id)
+        .where(
+            sa.or_(*(db.below(col(Fund.path), path) for path in paths)),
+            col(FundEntry.state) == EntryState.PENDING,
+            col(FundEntry.submitted_by) != actor.resident_id,
+        )
+    )
+    return int(session.execute(query).scalar_one())
+
+
+def book(session: Session, actor: Actor, fund_id: int, path: str, after: str = "") -> BookView:
+    """Return the desk at fund `fund_id`, else at the place looked at, else at the first one the actor has."""
+    actor.need_sign_in()
+    desks = _desks(session, actor)
+    wanted = find_fund(session, fund_id) if fund_id else None
+    at_place = [fund for fund in desks if path.startswith(fund.path)]
+    fund = next((f for f in desks if wanted and f.id == wanted.id), None) or next(iter(at_place or desks), None)
+    if fund is None:
+        return BookView(0, "", "", [], _places_without(session, actor), [], [], False, False, [], [], "")
+    submits, decides = actor.has(Role.PROPERTY, fund.path), actor.has(Role.COMMITTEE, fund.path)
+    of_fund: list[Any] = [FundEntry.fund_id == fund.id]
+    waiting: list[EntryLine] = []
+    own: list[EntryLine] = []
+    own_after = ""
+    if decides:
+        waiting, _more = page_of_lines(session, actor, [*of_fund, FundEntry.state == EntryState.PENDING], "", sees=True)
+    if submits:
+        mine = [*of_fund, FundEntry.submitted_by == actor.resident_id]
+        own, own_after = page_of_lines(session, actor, mine, after, sees=True)
+    return BookView(
+        fund_id=fund.id or 0,
+        fund=fund_name(fund),
+        available=money(ledger.balance(session, fund.account_id).available),
+        funds=[Option(str(desk.id), fund_name(desk)) for desk in desks],
+        places=_places_without(session, actor),
+        income_categories=_options(session, fund, EntryKind.INCOME),
+        spending_categories=_options(session, fund, EntryKind.SPENDING),
+        submits=submits,
+        decides=decides,
+        waiting=waiting,
+        own=own,
+        own_after=own_after,
+    )
+
+
+def _desks(session: Session, actor: Actor) -> list[Fund]:
+    paths = actor.paths(_DESK)
+    if not paths:
+        return []
+    at_one = sa.or_(*(db.below(col(Fund.path), path) for path in paths))
+    return list(session.exec(select(Fund).where(at_one).order_by(col(Fund.path)).limit(FUNDS_LIMIT)).all())
+
+
+def _places_without(session: Session, actor: Actor) -> list[Option]:
+    """Return the compounds at which the actor may open a fund because there is none."""
+    found: dict[int, str] = {}
+    for path in actor.paths({Role.COMMITTEE, Role.ADMINISTRATOR}):
+        found.update({place.id: place.name for place in people.places_below(session, path, PlaceKind.COMPOUND)})
+    taken = set(session.exec(select(Fund.place_id).where(col(Fund.place_id).in_(found))).all())
+    return [Option(str(id_), name) for id_, name in sorted(found.items()) if id_ not in taken]
+
+
+def _options(session: Session, fund: Fund, kind: EntryKind) -> list[Option]:
+    rows = session.exec(
+        select(FundCategory)
+        .where(FundCategory.fund_id == fund.id, FundCategory.kind == kind)
+        .order_by(col(FundCategory.position), col(FundCategory.id))
+    ).all()
+    return [Option(str(row.id), category_name(row)) for row in rows]

@@ -1,0 +1,299 @@
+"""The shared account at a glance: a sentence, figures, a year by month, categories; and all funds of a community."""
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from points_app.core import clock
+from points_app.core.i18n import _
+from points_app.core.permissions import Actor
+from points_app.ledger import queries as ledger
+from points_app.shared_account.models import (
+    EntryKind,
+    EntryState,
+    Fund,
+    FundCategory,
+    FundEntry,
+    FundMonthTotal,
+)
+from points_app.shared_account.queries.access import (
+    category_name,
+    find_fund,
+    fund_at,
+    fund_name,
+    funds_below,
+    sees_vouchers,
+)
+from points_app.shared_account.words import day_words, money, month_of, month_words, months_back, yuan
+
+CHART_MONTHS = 12
+MONTHS_LIMIT = 240
+
+
+@dataclass(frozen=True)
+class AccountSummary:
+    """The shared account for the home page. `fund_id` is 0 when several funds are summed."""
+
+    fund_id: int
+    name: str
+    balance: str
+    month_in: str
+    month_out: str
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Option:
+    """A choice in a select."""
+
+    value: str
+    words: str
+
+
+@dataclass(frozen=True)
+class MonthBar:
+    """One month of the chart: amounts, and the bars' heights in percent of the highest."""
+
+    month: str
+    words: str
+    whole: str
+    income: str
+    spending: str
+    income_height: str
+    spending_height: str
+
+
+@dataclass(frozen=True)
+class CategoryBar:
+    """One category of the chart: its amount, its share of its kind, and the bar's width in percent."""
+
+    category_id: int
+    name: str
+    amount: str
+    share: str
+    width: str
+
+
+@dataclass(frozen=True)
+class FundLine:
+    """One fund of several."""
+
+    fund_id: int
+    name: str
+    balance: str
+    month_in: str
+    month_out: str
+    pending: int
+
+
+@dataclass(frozen=True)
+class Overview:
+    """One fund's page, but for the list of entries."""
+
+    fund_id: int
+    name: str
+    bank: str
+    sentence: str
+    balance: str
+    available: str
+    set_aside: bool
+    month_in: str
+    month_out: str
+    pending: int
+    sees_vouchers: bool
+    months: list[MonthBar]
+    month_options: list[Option]
+    category_options: list[Option]
+
+
+@dataclass(frozen=True)
+class _Figures:
+    balance: int = 0
+    available: int = 0
+    month_in: int = 0
+    month_out: int = 0
+    pending: int = 0
+
+
+def summary(session: Session, _actor: Actor, path: str) -> AccountSummary | None:
+    """Return the fund of the compound at `path`, or the sum of the funds below it; None where there is none."""
+    fund = fund_at(session, path)
+    funds = [fund] if fund else funds_below(session, path)
+    if not funds:
+        return None
+    figures = _figures(session, funds)
+    alone = len(funds) == 1
+    return AccountSummary(
+        fund_id=(funds[0].id or 0) if alone else 0,
+        name=fund_name(funds[0]) if alone else _("{n} 个小区的共管账户", n=len(funds)),
+        balance=money(figures.balance),
+        month_in=money(figures.month_in),
+        month_out=money(figures.month_out),
+        sentence=_sentence(figures, len(funds)),
+    )
+
+
+def _sentence(figures: _Figures, funds: int) -> str:
+    said = {
+        "day": day_words(clock.today()),
+        "n": funds,
+        "balance": money(figures.balance),
+        "month_in": money(figures.month_in),
+        "month_out": money(figures.month_out),
+        "pending": figures.pending,
+    }
+    if funds > 1:
+        first = _("截至 {day}，{n} 个小区账上共 {balance}；本月进 {month_in}，出 {month_out}", **said)
+    else:
+        first = _("截至 {day}，账上 {balance}；本月进 {month_in}，出 {month_out}", **said)
+    if figures.pending:
+        return first + _("；待审批 {pending} 笔，还没有计入。", **said)
+    return first + _("；没有待审批的收支。")
+
+
+def _figures(session: Session, funds: list[Fund]) -> _Figures:
+    """Return the figures of some funds together; a few rows each, however many entries there are."""
+    ids = [fund.id or 0 for fund in funds]
+    balances = ledger.balances(session, [fund.account_id for fund in funds]).values()
+    sums = month_sums(session, ids, month_of(clock.today()))
+    pending = session.execute(
+        sa.select(sa.func.count()).where(col(FundEntry.fund_id).in_(ids), col(FundEntry.state) == EntryState.PENDING)
+    ).scalar_one()
+    return _Figures(
+        balance=sum(balance.posted for balance in balances),
+        available=sum(balance.available for balance in balances),
+        month_in=sums.get(EntryKind.INCOME, 0),
+        month_out=sums.get(EntryKind.SPENDING, 0),
+        pending=pending,
+    )
+
+
+def month_sums(session: Session, fund_ids: list[int], month: str) -> dict[str, int]:
+    """Return kind → fen of one month, of some funds together."""
+    rows = session.execute(
+        sa.select(col(FundMonthTotal.kind), sa.func.sum(col(FundMonthTotal.amount_fen)))
+        .where(col(FundMonthTotal.fund_id).in_(fund_ids), col(FundMonthTotal.month) == month)
+        .group_by(col(FundMonthTotal.kind))
+    )
+    return {kind: int(fen) for kind, fen in rows}
+
+
+def fund_lines(session: Session, _actor: Actor, path: str) -> list[FundLine]:
+    """Return the funds at and below a place."""
+    lines = []
+    for fund in funds_below(session, path):
+        one = _figures(session, [fund])
+        income, spending = money(one.month_in), money(one.month_out)
+        lines.append(FundLine(fund.id or 0, fund_name(fund), money(one.balance), income, spending, one.pending))
+    return lines
+
+
+def overview(session: Session, actor: Actor, fund_id: int, path: str) -> Overview | None:
+    """Return the page of fund `fund_id`, or if that is 0 of the compound at `path`; None where there is none."""
+    fund = find_fund(session, fund_id) if fund_id else fund_at(session, path)
+    if fund is None:
+        return None
+    figures = _figures(session, [fund])
+    return Overview(
+        fund_id=fund.id or 0,
+        name=fund_name(fund),
+        bank=_bank(fund),
+        sentence=_sentence(figures, 1),
+        balance=money(figures.balance),
+        available=money(figures.available),
+        set_aside=figures.available != figures.balance,
+        month_in=money(figures.month_in),
+        month_out=money(figures.month_out),
+        pending=figures.pending,
+        sees_vouchers=sees_vouchers(session, actor, fund.path),
+        months=_months(session, fund),
+        month_options=_month_options(session, fund),
+        category_options=category_options(session, fund.id or 0),
+    )
+
+
+def _bank(fund: Fund) -> str:
+    if fund.bank_name and fund.account_tail:
+        return _("{bank}，账号尾号 {tail}", bank=fund.bank_name, tail=fund.account_tail)
+    return fund.bank_name
+
+
+def _months(session: Session, fund: Fund) -> list[MonthBar]:
+    """Return the last twelve months, this one last."""
+    this = month_of(clock.today())
+    months = [months_back(this, back) for back in reversed(range(CHART_MONTHS))]
+    rows = session.execute(
+        sa.select(col(FundMonthTotal.month), col(FundMonthTotal.kind), sa.func.sum(col(FundMonthTotal.amount_fen)))
+        .where(col(FundMonthTotal.fund_id) == fund.id, col(FundMonthTotal.month).between(months[0], this))
+        .group_by(col(FundMonthTotal.month), col(FundMonthTotal.kind))
+    )
+    sums = {(month, kind): int(fen) for month, kind, fen in rows}
+    highest = max([*sums.values(), 1])
+    return [
+        MonthBar(
+            month=month,
+            words=month_words(month, short=True),
+            whole=month_words(month),
+            income=yuan(sums.get((month, EntryKind.INCOME), 0)),
+            spending=yuan(sums.get((month, EntryKind.SPENDING), 0)),
+            income_height=_percent(sums.get((month, EntryKind.INCOME), 0), highest),
+            spending_height=_percent(sums.get((month, EntryKind.SPENDING), 0), highest),
+        )
+        for month in months
+    ]
+
+
+def _percent(part: int, whole: int) -> str:
+    """Return a CSS length; below zero (more taken back than came) draws nothing."""
+    return f"{max(0, part) * 1000 // whole / 10}%"
+
+
+def categories(session: Session, _actor: Actor, fund_id: int, kind: EntryKind, month: str) -> list[CategoryBar]:
+    """Return a kind's categories, the largest first, in one month or, if that is "", in the last twelve."""
+    this = month_of(clock.today())
+    first, last = (month, month) if month else (months_back(this, CHART_MONTHS - 1), this)
+    amount = sa.func.sum(col(FundMonthTotal.amount_fen))
+    rows = session.execute(
+        sa.select(FundCategory, amount)
+        .join(FundMonthTotal, col(FundMonthTotal.category_id) == FundCategory.id)
+        .where(
+            col(FundMonthTotal.fund_id) == fund_id,
+            col(FundMonthTotal.kind) == kind,
+            col(FundMonthTotal.month).between(first, last),
+        )
+        .group_by(col(FundCategory.id))
+        .order_by(amount.desc(), col(FundCategory.id))
+    ).all()
+    whole = max(sum(int(fen) for _category, fen in rows), 1)
+    return [
+        CategoryBar(
+            category_id=category.id or 0,
+            name=category_name(category),
+            amount=yuan(int(fen)),
+            share=_percent(int(fen), whole),
+            width=_percent(int(fen), max(int(rows[0][1]), 1)),
+        )
+        for category, fen in rows
+    ]
+
+
+def _month_options(session: Session, fund: Fund) -> list[Option]:
+    months = session.exec(
+        select(FundMonthTotal.month)
+        .where(FundMonthTotal.fund_id == fund.id)
+        .distinct()
+        .order_by(col(FundMonthTotal.month).desc())
+        .limit(MONTHS_LIMIT)
+    ).all()
+    return [Option(month, month_words(month)) for month in months]
+
+
+def category_options(session: Session, fund_id: int) -> list[Option]:
+    """Return a fund's chart of accounts, income first."""
+    rows = session.exec(
+        select(FundCategory)
+        .where(FundCategory.fund_id == fund_id)
+        .order_by(col(FundCategory.kind), col(FundCategory.position), col(FundCategory.id))
+    ).all()
+    return [Option(str(row.id), _("{kind} · {name}", kind=row.kind.label, name=category_name(row))) for row in rows]

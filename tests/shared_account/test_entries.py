@@ -1,0 +1,300 @@
+"""What the shared account does, by example; each ends with funds, totals, entries and ledger saying the same."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+import sqlalchemy as sa
+
+from points_app.core import clock
+from points_app.core.errors import Conflict, InvalidInput, NotAllowed, NotFound, SignInNeeded
+from points_app.core.permissions import Actor
+from points_app.shared_account import queries, service
+from points_app.shared_account.models import EntryKind
+from tests.shared_account.compound import Compound, ask, do, in_order, settle, voucher
+
+NOW = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def compound(database: sa.Engine) -> Iterator[Compound]:
+    with clock.pinned(NOW):
+        yield settle()
+        in_order()
+
+
+def lines(compound: Compound, who: str = "resident", **chosen: str) -> list[queries.EntryLine]:
+    found = ask(queries.entries, compound.actor(who), compound.fund, queries.make_filter(**chosen))
+    return found.lines
+
+
+def test_income_counts_when_the_committee_approves(compound: Compound) -> None:
+    entry = compound.submit(amount="1,234.50")
+    assert compound.balance() == (0, 0)
+    assert lines(compound) == []
+    assert [line.amount for line in lines(compound, state="pending")] == ["+1,234.50"]
+    do(service.approve_entry, compound.actor("committee"), entry)
+    assert compound.balance() == (123450, 123450)
+    summary = ask(queries.summary, Actor(), compound.path)
+    assert (summary.balance, summary.month_in, summary.month_out) == ("1,234.50 元", "1,234.50 元", "0.00 元")
+    assert summary.sentence == (
+        "截至 11 月 23 日，账上 1,234.50 元；本月进 1,234.50 元，出 0.00 元；没有待审批的收支。"
+    )
+
+
+def test_spending_sets_aside_until_decided(compound: Compound) -> None:
+    compound.approved(amount="1000")
+    first, second = compound.submit("保洁", "300"), compound.submit("保安", "500.01")
+    assert compound.balance() == (100000, 19999)
+    do(service.reject_entry, compound.actor("committee"), first, "发票抬头不对")
+    assert compound.balance() == (100000, 49999)
+    do(service.approve_entry, compound.actor("second"), second)
+    assert compound.balance() == (49999, 49999)
+    refused = lines(compound, state="refused")
+    assert [(line.state, line.reason) for line in refused] == [("未通过", "发票抬头不对")]
+
+
+def test_spending_beyond_what_is_there_is_refused_in_words(compound: Compound) -> None:
+    compound.approved(amount="1000")
+    compound.submit("保洁", "700")
+    with pytest.raises(Conflict, match=r"账上可用 300.00 元，不够付这笔 300.01 元"):
+        compound.submit("保安", "300.01")
+    compound.submit("保安", "300")
+    assert compound.balance() == (100000, 0)
+
+
+def test_withdrawing_frees_and_only_ones_own(compound: Compound) -> None:
+    compound.approved(amount="1000")
+    entry = compound.submit("保洁", "300")
+    with pytest.raises(NotAllowed, match="只有提交的人"):
+        do(service.withdraw_entry, compound.actor("clerk"), entry)
+    do(service.withdraw_entry, compound.actor("property"), entry)
+    do(service.withdraw_entry, compound.actor("property"), entry)
+    assert compound.balance() == (100000, 100000)
+    with pytest.raises(Conflict, match=r"已由property-锦绣花园处理，现在是“已撤回”"):
+        do(service.approve_entry, compound.actor("committee"), entry)
+
+
+def test_a_correction_stays_visible_as_a_pair(compound: Compound) -> None:
+    compound.approved(amount="1000")
+    wrong = compound.approved("保洁", "300")
+    key = "k" * 16
+    undo = do(service.correct_entry, compound.actor("clerk"), wrong, "金额录错", key)
+    assert do(service.correct_entry, compound.actor("clerk"), wrong, "金额录错", key) == undo
+    with pytest.raises(Conflict, match="已经冲正过"):
+        do(service.correct_entry, compound.actor("property"), wrong, "再来一次", "l" * 16)
+    assert compound.balance() == (70000, 70000)
+    do(service.approve_entry, compound.actor("committee"), undo)
+    assert compound.balance() == (100000, 100000)
+    shown = {line.id: line for line in lines(compound)}
+    assert (shown[wrong].amount, shown[wrong].pair) == ("−300.00", f"已被第 {undo} 笔冲正")
+    assert (shown[undo].amount, shown[undo].pair, shown[undo].comes_in) == ("+300.00", f"冲正第 {wrong} 笔", True)
+    view = ask(queries.entry, compound.actor("resident"), undo)
+    assert (view.corrects_id, view.kind) == (wrong, "支出冲正")
+    with pytest.raises(Conflict, match="冲正本身有误"):
+        do(service.correct_entry, compound.actor("property"), undo, "再冲", "m" * 16)
+    with pytest.raises(Conflict, match="已经冲正过"):
+        do(service.correct_entry, compound.actor("property"), wrong, "再冲", "n" * 16)
+    summary = ask(queries.summary, Actor(), compound.path)
+    assert (summary.month_in, summary.month_out) == ("1,000.00 元", "0.00 元")
+
+
+def test_correcting_income_needs_the_money_to_be_there(compound: Compound) -> None:
+    income = compound.approved(amount="1000")
+    compound.approved("保洁", "400")
+    with pytest.raises(Conflict, match="余额不足"):
+        do(service.correct_entry, compound.actor("property"), income, "不是本小区的", "k" * 16)
+    compound.approved(amount="500")
+    undo = do(service.correct_entry, compound.actor("property"), income, "不是本小区的", "l" * 16)
+    assert compound.balance() == (110000, 10000)
+    do(service.approve_entry, compound.actor("committee"), undo)
+    assert compound.balance() == (10000, 10000)
+
+
+def test_a_refused_correction_may_be_asked_again(compound: Compound) -> None:
+    income = compound.approved(amount="1000")
+    undo = do(service.correct_entry, compound.actor("property"), income, "录错", "k" * 16)
+    do(service.reject_entry, compound.actor("committee"), undo, "没有录错")
+    again = do(service.correct_entry, compound.actor("property"), income, "确实录错", "l" * 16)
+    do(service.approve_entry, compound.actor("committee"), again)
+    assert compound.balance() == (0, 0)
+
+
+def test_the_same_form_twice_is_one_entry(compound: Compound) -> None:
+    draft = compound.draft(amount="88")
+    who = compound.actor("property")
+    first = do(service.submit_entry, who, draft, [])
+    assert do(service.submit_entry, who, draft, []) == first
+    for other in ({"amount": "89"}, {"purpose": "别的"}, {"day": "2026-11-01"}):
+        from dataclasses import replace  # noqa: PLC0415
+
+        with pytest.raises(Conflict, match="已经提交过一次"):
+            do(service.submit_entry, who, replace(draft, **other), [])
+    with pytest.raises(Conflict):
+        do(service.submit_entry, compound.actor("clerk"), draft, [])
+    assert len(lines(compound, state="all")) == 1
+
+
+def test_one_who_submits_never_decides(compound: Compound) -> None:
+    entry = compound.submit(who="both")
+    for verb, words in ((service.approve_entry, ""), (service.reject_entry, "不行")):
+        with pytest.raises(NotAllowed, match="自己提交的"):
+            do(verb, compound.actor("both"), entry, words)
+    do(service.approve_entry, compound.actor("committee"), entry)
+
+
+def test_approving_twice_is_once_and_a_second_approver_is_told(compound: Compound) -> None:
+    entry = compound.submit(amount="70")
+    do(service.approve_entry, compound.actor("committee"), entry)
+    do(service.approve_entry, compound.actor("committee"), entry)
+    with pytest.raises(Conflict, match=r"已由committee-锦绣花园处理，现在是“已入账”"):
+        do(service.approve_entry, compound.actor("second"), entry)
+    with pytest.raises(Conflict):
+        do(service.reject_entry, compound.actor("committee"), entry, "反悔")
+    assert compound.balance() == (7000, 7000)
+
+
+MAY_SUBMIT = {"property", "clerk", "both"}
+MAY_DECIDE = {"committee", "second", "community", "both"}
+EVERYBODY = [
+    "nobody",
+    "stranger",
+    "resident",
+    "steward",
+    "auditor",
+    "administrator",
+    "property",
+    "clerk",
+    "committee",
+    "second",
+    "community",
+    "both",
+]
+
+
+@pytest.mark.parametrize("who", EVERYBODY)
+def test_rights(compound: Compound, who: str) -> None:
+    actor = compound.actor(who)
+    refused = SignInNeeded if who == "nobody" else NotAllowed
+    income = compound.approved(amount="1000")
+    for verb, args, may in (
+        (service.submit_entry, (compound.draft(), [voucher()]), MAY_SUBMIT),
+        (service.correct_entry, (income, "录错", f"k-{who}-1234"), MAY_SUBMIT),
+        (service.approve_entry, (compound.submit(amount="5"),), MAY_DECIDE),
+        (service.reject_entry, (compound.submit(amount="6"), "不行"), MAY_DECIDE),
+        (service.add_category, (compound.fund, EntryKind.INCOME, f"新类{who}"), MAY_DECIDE),
+    ):
+        if who in may:
+            do(verb, actor, *args)
+        else:
+            with pytest.raises(refused):
+                do(verb, actor, *args)
+    if who not in MAY_DECIDE | {"administrator"}:
+        with pytest.raises(refused):
+            do(service.open_fund, actor, compound.place, name="别的账户")
+
+
+def test_staff_of_another_compound_have_no_rights_here(compound: Compound) -> None:
+    other = settle("清河里")
+    entry = compound.submit(amount="5")
+    for verb, who, args in (
+        (service.submit_entry, "property", (compound.draft(), [])),
+        (service.withdraw_entry, "property", (entry,)),
+        (service.approve_entry, "committee", (entry,)),
+        (service.reject_entry, "committee", (entry, "不行")),
+    ):
+        with pytest.raises(NotAllowed):
+            do(verb, other.actor(who), *args)
+    # A category of another fund is no category here.
+    forged = compound.draft(category_id=other.categories["物业费"])
+    with pytest.raises(InvalidInput, match="请选择类别"):
+        do(service.submit_entry, compound.actor("property"), forged, [])
+
+
+@pytest.mark.parametrize("forged", [0, -1, 987654, 2**31, 2**80])
+def test_forged_ids(compound: Compound, forged: int) -> None:
+    committee, clerk = compound.actor("committee"), compound.actor("property")
+    for verb, actor, args in (
+        (service.approve_entry, committee, (forged,)),
+        (service.reject_entry, committee, (forged, "不行")),
+        (service.withdraw_entry, clerk, (forged,)),
+        (service.correct_entry, clerk, (forged, "录错", "k" * 16)),
+        (service.add_category, committee, (forged, EntryKind.INCOME, "新")),
+        (service.open_fund, committee, (forged,)),
+        (service.submit_entry, clerk, (compound.draft(fund_id=forged), [])),
+    ):
+        with pytest.raises(NotFound):
+            do(verb, actor, *args, **({"name": "账户"} if verb is service.open_fund else {}))
+    with pytest.raises(InvalidInput):
+        do(service.submit_entry, clerk, compound.draft(category_id=forged), [])
+    assert ask(queries.entry, clerk, forged) is None
+    assert ask(queries.entries, clerk, forged, queries.make_filter()).lines == []
+    assert ask(queries.book, clerk, forged, "").fund_id == compound.fund
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "words"),
+    [
+        ("amount", "", "请写成数字"),
+        ("amount", "12,34", "请写成数字"),
+        ("amount", "-5", "请写成数字"),
+        ("amount", "1e5", "请写成数字"),
+        ("amount", "NaN", "请写成数字"),
+        ("amount", "²", "请写成数字"),
+        ("amount", "٣", "请写成数字"),
+        ("amount", "1.005", "最多写到分"),
+        ("amount", "0", "要大于 0"),
+        ("amount", "0.00", "要大于 0"),
+        ("amount", "100000000", "一笔最多 99,999,999.99 元"),
+        ("amount", "9" * 10_000, "请写成数字"),
+        ("party", "  ", "请填写付款方或收款方"),
+        ("party", "字" * 61, "最多 60 个字"),
+        ("party", "字" * 10_000, "最多 60 个字"),
+        ("purpose", "\x00\u202e", "请写清楚用途"),
+        ("purpose", "字" * 201, "最多 200 个字"),
+        ("day", "", "请选择日期"),
+        ("day", "2026-02-30", "请选择日期"),
+        ("day", "2026-11-24", "不能在今天之后"),
+        ("day", "1999-12-31", "日期太早"),
+        ("day", "0001-01-01", "日期太早"),
+        ("idempotency_key", "", "刷新页面"),
+        ("idempotency_key", "k" * 65, "刷新页面"),
+        ("idempotency_key", "钥匙钥匙钥匙钥匙", "刷新页面"),
+    ],
+)
+def test_bad_input_is_refused_in_words(compound: Compound, field: str, value: str, words: str) -> None:
+    with pytest.raises(InvalidInput, match=words) as refused:
+        do(service.submit_entry, compound.actor("property"), compound.draft(**{field: value}), [])
+    assert refused.value.field in {field, ""}
+    assert lines(compound, state="all") == []
+
+
+def test_words_are_kept_as_they_are_but_for_what_cannot_be_seen(compound: Compound) -> None:
+    odd = "👩‍👩‍👧 <script>alert(1)</script> '; DROP TABLE fund; -- عربي\u202e倒\n行"
+    compound.submit(purpose=odd)
+    assert [line.purpose for line in lines(compound, state="all")] == [
+        "👩‍👩‍👧 <script>alert(1)</script> '; DROP TABLE fund; -- عربي 倒 行"
+    ]
+
+
+def test_spending_needs_a_voucher_and_takes_four(compound: Compound) -> None:
+    compound.approved(amount="1000")
+    clerk = compound.actor("property")
+    with pytest.raises(InvalidInput, match="至少一张"):
+        do(service.submit_entry, clerk, compound.draft("保洁"), [])
+    with pytest.raises(InvalidInput, match="最多 4 张"):
+        do(service.submit_entry, clerk, compound.draft("保洁"), [voucher(shade) for shade in range(5)])
+    do(service.submit_entry, clerk, compound.draft("保洁"), [voucher(shade) for shade in range(4)])
+    assert lines(compound, state="pending")[0].vouchers == 4
+
+
+def test_one_fund_a_compound_and_only_a_compound(compound: Compound) -> None:
+    administrator = compound.actor("administrator")
+    with pytest.raises(Conflict, match="已经有共管账户"):
+        do(service.open_fund, administrator, compound.place, name="第二个")
+    with pytest.raises(NotFound):
+        do(service.open_fund, administrator, compound.community, name="社区的")
+    with pytest.raises(InvalidInput, match="最后四位"):
+        do(service.open_fund, administrator, compound.place, name="带卡号", account_tail="6222021234")
+    with pytest.raises(Conflict, match="已经有“物业费”"):
+        do(service.add_category, compound.actor("committee"), compound.fund, EntryKind.INCOME, "物业费")
