@@ -141,9 +141,7 @@ def main() -> None:
     chosen = parser.parse_args()
     other = bench_python()
     with temporary_folder(chosen.folder) as folder:
-        print(
-            f"Transfers a second, one durable commit each; a write to this disk takes {sync_microseconds(folder):.0f} µs"
-        )
+        print(f"Transfers a second, one durable commit each; a write to this disk: {sync_microseconds(folder):.0f} µs")
         with servers.postgres(durable=True) as server:
             url = f"{server}postgres"
             entrants = [

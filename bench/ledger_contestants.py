@@ -269,7 +269,7 @@ CONTESTANTS: dict[str, type[Contestant]] = {
 
 
 def _run(contestant: Contestant, seconds: float, pairs: str, prefix: str) -> int:
-    chance = random.Random(prefix)  # noqa: S311  spreads load, guards nothing
+    chance = random.Random(prefix)
     done = 0
     until = time.perf_counter() + seconds
     while time.perf_counter() < until:
@@ -293,7 +293,7 @@ def main() -> None:
             if not connected:
                 contestant.connect()
                 connected = True
-            answer = _run(contestant, float(words[1]), words[2], f"{random.randrange(10**12)}-{count}")  # noqa: S311
+            answer = _run(contestant, float(words[1]), words[2], f"{random.randrange(10**12)}-{count}")
         print(answer, flush=True)
 
 

@@ -8,6 +8,7 @@ from points_app.core.periodic import run_for_ever
 from points_app.ledger import service as ledger_service
 from points_app.people import pages as people_pages
 from points_app.people.sessions import sweep
+from points_app.ui.errors import add_not_found, tell_incident
 from points_app.ui.shell import add_pages
 from points_app.ui.wraps import app_wraps, toaster
 
@@ -18,6 +19,7 @@ app = rx.App(
     html_custom_attrs={"data-theme": "light"},
     app_wraps=app_wraps(),
     toaster=toaster(),
+    backend_exception_handler=tell_incident,
     api_transformer=[api, Guard],
 )
 
@@ -31,4 +33,5 @@ async def periodic_work() -> None:
 
 app.register_lifespan_task(periodic_work)
 
+add_not_found(app)
 add_pages(app, [*people_pages.PAGES])

@@ -1,7 +1,19 @@
 """All HTTP routes of our own, in front of Reflex's."""
 
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.routing import Route
 
-from points_app.api import photos, session
+from points_app.api import errors, health, photos, session
 
-api = Starlette(routes=[*session.routes, *photos.routes])
+ANY_METHOD = ["GET", "POST", "PUT", "PATCH", "DELETE"]
+
+api = Starlette(
+    routes=[
+        *session.routes,
+        *photos.routes,
+        *health.routes,
+        Route("/api/{rest:path}", errors.unknown, methods=ANY_METHOD),  # last: all that is left
+    ],
+    exception_handlers={HTTPException: errors.refused, Exception: errors.failed},
+)

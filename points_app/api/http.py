@@ -6,13 +6,15 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from points_app.api import errors
 from points_app.core import db
 from points_app.core.errors import DomainError, InvalidInput
-from points_app.core.i18n import LOCALES, _, set_locale
+from points_app.core.i18n import _, set_locale
 from points_app.people.sessions import COOKIE, load_actor
 from points_app.settings import settings
 
@@ -27,25 +29,19 @@ CONTENT_POLICY = (
 
 
 def endpoint(handler: Endpoint) -> Endpoint:
-    """Run an HTTP handler in the request's language; a domain error becomes its words with its status."""
+    """Run an HTTP handler in the request's language; an error becomes words with its status."""
 
     @functools.wraps(handler)
     async def run(request: Request) -> Response:
-        set_locale(_language(request))
+        set_locale(errors.language_of(request))
         try:
             return await handler(request)
-        except DomainError as error:
-            return JSONResponse({"error": error.message, "field": error.field}, error.status)
+        except (DomainError, HTTPException) as error:
+            return await errors.refused(request, error)
+        except Exception as error:  # noqa: BLE001  it is reported, and the visitor gets its number
+            return await errors.failed(request, error)
 
     return run
-
-
-def _language(request: Request) -> str:
-    asked = request.query_params.get("lang", "")
-    if asked in LOCALES:
-        return asked
-    path = urlsplit(request.headers.get("referer", "")).path
-    return "en" if path == "/en" or path.startswith("/en/") else "zh"
 
 
 def token_of(request: Request) -> str:

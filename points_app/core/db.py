@@ -111,13 +111,18 @@ def utc(*, index: bool = False, nullable: bool = False, **kwargs: Any) -> Any:
 
 
 def make_engine(url: str) -> sa.Engine:
-    """Return an engine for `url` with the settings that both databases need to be safe."""
+    """Return an engine for `url` with the settings that both databases need to be safe.
+
+    What a statement carries (names, phone numbers) is kept out of errors, and so out of logs.
+    """
     if url.startswith("sqlite"):
-        engine = create_engine(url, connect_args={"check_same_thread": False, "timeout": 30}, pool_size=12)
+        engine = create_engine(
+            url, connect_args={"check_same_thread": False, "timeout": 30}, pool_size=12, hide_parameters=True
+        )
         event.listen(engine, "connect", _sqlite_connect)
         event.listen(engine, "begin", _sqlite_begin)
         return engine
-    engine = create_engine(url, pool_size=12, max_overflow=4)
+    engine = create_engine(url, pool_size=12, max_overflow=4, hide_parameters=True)
     _ask_rested_connections(engine)
     return engine
 

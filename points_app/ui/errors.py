@@ -1,0 +1,53 @@
+"""The page for addresses that are not there, and what a visitor is told when a handler failed."""
+
+import json
+from collections.abc import Callable
+
+import reflex as rx
+from reflex_base.event import EventSpec
+
+from points_app.core import incidents
+from points_app.core.i18n import LOCALES, _, route, use_locale
+from points_app.people.state import SessionState
+from points_app.ui import parts
+from points_app.ui.shell import frame
+
+# This page and the toast are one for both languages, so the browser chooses by the address.
+_IS_ENGLISH = "(typeof location !== 'undefined' && /^\\/en(\\/|$)/.test(location.pathname))"
+
+
+def add_not_found(app: rx.App) -> None:
+    """Add the page that every unknown address shows, in the frame and in the address's language."""
+    app.add_page(
+        lambda: rx.cond(rx.Var(_IS_ENGLISH, _var_type=bool), _in_language("en"), _in_language("zh")),
+        route="404",
+        title="没有这一页 · Page not found",  # untranslated: one title for both languages
+        on_load=SessionState.load,
+    )
+
+
+def _in_language(name: str) -> rx.Component:
+    with use_locale(name):
+        return frame(
+            parts.stack(
+                parts.heading(_("没有这一页")),
+                parts.empty(
+                    _("地址可能抄错了，或者这一页已经撤下。二维码打不开时，请告诉居委会。"),
+                    parts.button_link(_("回首页"), route("/"), primary=True),
+                ),
+            ),
+            door="",
+            width="reading",
+        )
+
+
+def tell_incident(error: Exception) -> EventSpec:
+    """Report what no handler foresaw, and tell the visitor its number."""
+    number = incidents.report(error)
+    chinese, english = (_in(name, lambda: incidents.words(number)) for name in LOCALES)
+    return rx.toast.error(rx.Var(f"({_IS_ENGLISH} ? {json.dumps(english)} : {json.dumps(chinese)})", _var_type=str))
+
+
+def _in(name: str, words: Callable[[], str]) -> str:
+    with use_locale(name):
+        return words()
