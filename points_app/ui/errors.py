@@ -41,11 +41,16 @@ def _in_language(name: str) -> rx.Component:
         )
 
 
-def tell_incident(error: Exception) -> EventSpec:
+def tell_incident(exception: Exception) -> EventSpec:
     """Report what no handler foresaw, and tell the visitor its number."""
-    number = incidents.report(error)
+    number = incidents.report(exception)
     chinese, english = (_in(name, lambda: incidents.words(number)) for name in LOCALES)
-    return rx.toast.error(rx.Var(f"({_IS_ENGLISH} ? {json.dumps(english)} : {json.dumps(chinese)})", _var_type=str))
+    return rx.toast.error(
+        rx.Var(
+            f"({_IS_ENGLISH} ? {json.dumps(english, ensure_ascii=False)} : {json.dumps(chinese, ensure_ascii=False)})",
+            _var_type=str,
+        )
+    )
 
 
 def _in(name: str, words: Callable[[], str]) -> str:
