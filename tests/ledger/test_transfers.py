@@ -158,27 +158,27 @@ def test_a_voided_reservation_is_not_reversed(book: Book) -> None:
             do(service.reverse, target, idempotency_key="r", actor_id=None, memo="")
 
 
-@pytest.mark.parametrize(
-    ("change", "field"),
-    [
-        ({"amount": 0}, "amount"),
-        ({"amount": -1}, "amount"),
-        ({"amount": MAX_AMOUNT + 1}, "amount"),
-        ({"amount": 1.0}, "amount"),
-        ({"amount": True}, "amount"),
-        ({"idempotency_key": ""}, "idempotency_key"),
-        ({"idempotency_key": "k" * 65}, "idempotency_key"),
-        ({"code": ""}, "code"),
-        ({"code": "c" * 41}, "code"),
-        ({"memo": "字" * 501}, "memo"),
-        ({"expires_at": NOW + timedelta(days=1)}, "expires_at"),
-    ],
+MALFORMED: tuple[tuple[dict[str, object], str], ...] = (
+    ({"amount": 0}, "amount"),
+    ({"amount": -1}, "amount"),
+    ({"amount": MAX_AMOUNT + 1}, "amount"),
+    ({"amount": 1.0}, "amount"),
+    ({"amount": True}, "amount"),
+    ({"idempotency_key": ""}, "idempotency_key"),
+    ({"idempotency_key": "k" * 65}, "idempotency_key"),
+    ({"code": ""}, "code"),
+    ({"code": "c" * 41}, "code"),
+    ({"memo": "字" * 501}, "memo"),
+    ({"expires_at": NOW + timedelta(days=1)}, "expires_at"),
 )
-def test_a_malformed_order_names_the_field(book: Book, change: dict[str, object], field: str) -> None:
-    values = {"amount": 1, "code": "award", "idempotency_key": "k"} | change
-    with pytest.raises(InvalidInput) as refused:
-        do(service.transfer, service.Order(book.programme, book.households[0], **values))
-    assert refused.value.field == field
+
+
+def test_a_malformed_order_names_the_field(book: Book) -> None:
+    for change, field in MALFORMED:
+        values = {"amount": 1, "code": "award", "idempotency_key": "k"} | change
+        with pytest.raises(InvalidInput) as refused:
+            do(service.transfer, service.Order(book.programme, book.households[0], **values))
+        assert refused.value.field == field
 
 
 def test_a_reservation_neither_starts_expired_nor_reverses(book: Book) -> None:
