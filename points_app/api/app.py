@@ -4,13 +4,14 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.routing import Route
 
-from points_app.api import errors, health, photos, session
+from points_app.api import boards, errors, health, photos, session
 
 ANY_METHOD = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 
 api = Starlette(
     routes=[
         *session.routes,
+        *boards.routes,
         *photos.routes,
         *health.routes,
         Route("/api/{rest:path}", errors.unknown, methods=ANY_METHOD),  # last: all that is left

@@ -3,7 +3,6 @@
 import secrets
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
@@ -36,11 +35,17 @@ HONOR_SCOPE = "honor"
 MAX_PINNED = 5
 
 
-def keep_pictures(session: Session, actor: Actor, blobs: Sequence[photos.PhotoBlob]) -> list[str]:
-    """Keep uploaded pictures for a notice or an honor that is being written; return their names."""
+def need_publisher(_session: Session, actor: Actor) -> int:
+    """Return the actor's id, or raise unless the actor publishes somewhere."""
     me = actor.need_sign_in()
     if Role.COMMITTEE not in actor.roles:
         raise NotAllowed(_("只有居委会能发布。"))
+    return me
+
+
+def keep_pictures(session: Session, actor: Actor, blobs: Sequence[photos.PhotoBlob]) -> list[str]:
+    """Keep uploaded pictures for a notice or an honor that is being written; return their names."""
+    me = need_publisher(session, actor)
     return [photos.attach(session, blob, DRAFT_SCOPE, me).name for blob in blobs]
 
 
@@ -130,8 +135,8 @@ def count_read(session: Session, _actor: Actor, notice_id: int, visitor: str) ->
     session.exec(sa.delete(NoticeVisit).where(col(NoticeVisit.day) < today - timedelta(days=1)))  # type: ignore[call-overload]
     insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     visit = {"notice_id": notice_id, "day": clock.local(now).date(), "visitor": visitor[:32]}
-    added: Any = session.exec(insert(NoticeVisit).values(visit).on_conflict_do_nothing())  # type: ignore[call-overload]
-    if added.rowcount:
+    added = insert(NoticeVisit).values(visit).on_conflict_do_nothing().returning(col(NoticeVisit.visitor))
+    if session.exec(added).first() is not None:  # type: ignore[call-overload]
         count = sa.update(NoticeReaders).where(col(NoticeReaders.notice_id) == notice_id)
         session.exec(count.values(readers=NoticeReaders.readers + 1))  # type: ignore[call-overload]
 

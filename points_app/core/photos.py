@@ -21,7 +21,7 @@ MAX_BYTES = 10 * 1024 * 1024
 MAX_PIXELS = 60_000_000
 LONG_SIDE_PIXELS = 1600
 THUMB_PIXELS = 320
-FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "MPO")
+FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP")  # JPEG opens the MPO of some phones too
 
 
 class PhotoBlob(db.Table, table=True):

@@ -1,4 +1,4 @@
-"""Reads of the honor board: the one place where a name or a photo of it is let through, by the consents of the moment."""
+"""Reads of the honor board: the one place that lets its names and photos through, by the consents of the moment."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -69,7 +69,7 @@ def honors(session: Session, _actor: Actor, path: str, after: int = 0, limit: in
     parts = [
         sa.select(
             sa.select(col(Honor.id))
-            .where(Honor.place_id == place_id, col(Honor.withdrawn_at).is_(None), *older)
+            .where(col(Honor.place_id) == place_id, col(Honor.withdrawn_at).is_(None), *older)
             .order_by(col(Honor.period).desc(), col(Honor.id).desc())
             .limit(limit + 1)
             .subquery()
@@ -128,6 +128,9 @@ def honor_photo_viewer(session: Session, _actor: Actor, honor_id: int) -> bool:
     """Whether the photo of an honor may be seen: only while the person's consent lives, and by nobody afterwards."""
     row = session.get(Honor, honor_id)
     if row is None or row.withdrawn_at is not None:
+        return False
+    person = people.person(session, row.resident_id)
+    if person is None or not person.on_boards:
         return False
     return "honor_photo" in people.live_consents(session, [row.resident_id]).get(row.resident_id, set())
 

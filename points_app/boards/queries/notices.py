@@ -20,7 +20,6 @@ from points_app.people import queries as people
 
 PAGE = 20
 MAX_VERSIONS = 50
-MAX_PLACES = 300
 WATCHERS = frozenset({Role.COMMITTEE, Role.ADMINISTRATOR, Role.AUDITOR})
 """Who sees notices that are not yet, no longer, or not any more on the board."""
 
@@ -250,14 +249,7 @@ def draft_photo_viewer(_session: Session, actor: Actor, resident_id: int) -> boo
 
 def places_to_publish(session: Session, actor: Actor) -> list[PlaceChoice]:
     """Return the places where the actor is committee, and what is below them, by their place in the tree."""
-    found: dict[str, PlaceChoice] = {}
-    for top in actor.paths(Role.COMMITTEE):
-        place = people.find_place(session, people.ids_of(top)[-1])
-        wanted = [place] if place else []
-        for kind in ("community", "compound", "building"):
-            wanted += [one for one in people.places_below(session, top, kind) if one.path != top]
-        found |= {one.path: PlaceChoice(one.id, one.trail) for one in wanted}
-    return [found[path] for path in sorted(found, key=people.ids_of)][:MAX_PLACES]
+    return [PlaceChoice(one.id, one.trail) for one in people.places_held(session, actor.paths(Role.COMMITTEE))]
 
 
 def _filters(kind: str, text: str) -> list[Any]:
@@ -273,8 +265,8 @@ def _filters(kind: str, text: str) -> list[Any]:
     if wanted:
         conditions.append(
             sa.exists().where(
-                NoticeVersion.notice_id == Notice.id,
-                NoticeVersion.number == Notice.version,
+                col(NoticeVersion.notice_id) == Notice.id,
+                col(NoticeVersion.number) == Notice.version,
                 sa.or_(
                     col(NoticeVersion.title).icontains(wanted, autoescape=True),
                     col(NoticeVersion.source).icontains(wanted, autoescape=True),
@@ -299,7 +291,7 @@ def _found(path: str, conditions: Sequence[Any], limit: int) -> Any:
     parts = [
         sa.select(
             sa.select(col(Notice.id))
-            .where(Notice.place_id == place_id, *conditions)
+            .where(col(Notice.place_id) == place_id, *conditions)
             .order_by(col(Notice.starts_at).desc(), col(Notice.id).desc())
             .limit(limit)
             .subquery()

@@ -28,6 +28,7 @@ from points_app.people.queries.places import (
     place_name,
     place_view,
     places_below,
+    places_held,
     trails_of,
 )
 
@@ -54,6 +55,7 @@ __all__ = [
     "place_name",
     "place_view",
     "places_below",
+    "places_held",
     "residents_by_household",
     "search_residents",
     "stewards_of",

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from points_app.core import db
@@ -104,6 +105,16 @@ def places_below(session: Session, path: str, kind: PlaceKind) -> list[PlaceView
         .limit(CHILDREN_LIMIT)
     ).all()
     return _views(session, list(rows))
+
+
+def places_held(session: Session, paths: Iterable[str]) -> list[PlaceView]:
+    """Return the places at these paths and all below them, in the order of the tree, bounded: for pickers of staff."""
+    tops = sorted(set(paths))
+    if not tops:
+        return []
+    within = sa.or_(*(db.below(col(Place.path), top) for top in tops))
+    rows = session.exec(select(Place).where(within).order_by(col(Place.path)).limit(CHILDREN_LIMIT)).all()
+    return _views(session, sorted(rows, key=lambda row: ids_of(row.path)))
 
 
 def current_place(session: Session, actor: Actor, chosen: str) -> PlaceView:

@@ -1,0 +1,109 @@
+"""Whatever somebody writes, what is shown is harmless."""
+
+from html.parser import HTMLParser
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from points_app.core.markdown import MAX_CHARACTERS, SCHEMES, TAGS, to_html, to_text
+
+NASTY = [
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    '<a href="javascript:alert(1)">x</a>',
+    "[x](javascript:alert(1))",
+    "[x](JaVaScRiPt:alert(1))",
+    "[x](&#106;avascript:alert(1))",
+    "[x](java\tscript:alert(1))",
+    "<javascript:alert(1)>",
+    "[x](data:text/html;base64,PHNjcmlwdD4=)",
+    "[x](vbscript:msgbox(1))",
+    "![x](https://evil.example/pixel.png)",
+    '[x](https://a.example "onmouseover=alert(1)")',
+    "<svg onload=alert(1)>",
+    "<iframe src=//evil.example></iframe>",
+    "<style>body{display:none}</style>",
+    "[a]: javascript:alert(1)\n\n[a]",
+    "`<script>`",
+    "```html\n<script>alert(1)</script>\n```",
+    "<!-- --><x onclick=1>",
+]
+piece = st.one_of(
+    st.sampled_from(NASTY),
+    st.text(max_size=20),
+    st.sampled_from(
+        [
+            "# ",
+            "> ",
+            "- ",
+            "1. ",
+            "**",
+            "_",
+            "~~",
+            "`",
+            "```",
+            "\n",
+            "\n\n",
+            "|",
+            "|-|",
+            "[",
+            "](",
+            ")",
+            "<",
+            "&#x",
+            "\\",
+        ]
+    ),
+)
+
+
+class Elements(HTMLParser):
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.seen: list[tuple[str, list[tuple[str, str | None]]]] = []
+        self.comments: list[str] = []
+        self.feed(text)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.seen.append((tag, attrs))
+
+    def handle_comment(self, data: str) -> None:
+        self.comments.append(data)
+
+
+@given(st.lists(piece, max_size=25).map("".join))
+@example("".join(NASTY))
+@example("# 一\n\n###### 六\n\n|a|b|\n|-|-|\n|1|2|")
+def test_only_harmless_elements_and_links_survive(source: str) -> None:
+    found = Elements(to_html(source))
+    assert found.comments == []
+    for tag, attributes in found.seen:
+        assert tag in TAGS
+        assert {name for name, _value in attributes} <= ({"href", "rel"} if tag == "a" else set())
+        for name, value in attributes:
+            if name == "href":
+                scheme, colon, _rest = (value or "").partition(":")
+                before_path = colon and not set(scheme) & set("/?#")
+                assert not before_path or scheme.lower() in SCHEMES
+
+
+@given(st.lists(piece, max_size=25).map("".join), st.integers(10, 200))
+def test_the_excerpt_is_one_short_line(source: str, limit: int) -> None:
+    line = to_text(source, limit)
+    assert len(line) <= limit
+    assert "\n" not in line
+
+
+@pytest.mark.parametrize("nasty", ["[" * 20_000, "*a" * 10_000, "> " * 10_000, "`" * 20_000, "<" * 20_000])
+def test_much_is_cut_and_does_not_hang(nasty: str) -> None:
+    assert len(to_html(nasty)) < MAX_CHARACTERS * 10
+
+
+def test_what_a_committee_writes() -> None:
+    table = "| 日期 | 事 |\n|---|---|\n| 1 日 | 开会 |"
+    html = to_html(f"# 安排\n第一行\n第二行\n\n1. **带身份证**\n2. 联系 [居委会](tel:02012345678)\n\n{table}")
+    for part in ("<h2>安排</h2>", "第一行<br>", "<ol>", "<strong>带身份证</strong>", 'href="tel:', "<td>开会</td>"):
+        assert part in html
+    assert to_text("# 安排\n\n**带** `身份证` & 户口本") == "安排 带 身份证 & 户口本"
