@@ -1,0 +1,41 @@
+"""Every read of points: boards, the passbook, the catalogue of rules, and what stewards and committees need."""
+
+from points_app.points.queries.awarding import (
+    AwardChoices,
+    AwardPage,
+    AwardRow,
+    Candidate,
+    Choice,
+    award_choices,
+    candidates,
+    recent_awards,
+)
+from points_app.points.queries.boards import BoardRow, BoardView, board
+from points_app.points.queries.passbook import EntryView, PassbookView, passbook
+from points_app.points.queries.rules import DimensionView, RuleView, VersionView, catalogue, rule_history, rules_place
+from points_app.points.queries.verify import TotalDifference, verify_totals
+
+__all__ = [
+    "AwardChoices",
+    "AwardPage",
+    "AwardRow",
+    "BoardRow",
+    "BoardView",
+    "Candidate",
+    "Choice",
+    "DimensionView",
+    "EntryView",
+    "PassbookView",
+    "RuleView",
+    "TotalDifference",
+    "VersionView",
+    "award_choices",
+    "board",
+    "candidates",
+    "catalogue",
+    "passbook",
+    "recent_awards",
+    "rule_history",
+    "rules_place",
+    "verify_totals",
+]

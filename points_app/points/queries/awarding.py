@@ -1,0 +1,170 @@
+"""What stewards and committees see when they award: their buildings, the people there, the rules they may use."""
+
+from dataclasses import dataclass, field
+
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from points_app.core.errors import NotFound
+from points_app.core.i18n import _
+from points_app.core.permissions import Actor, Role
+from points_app.people.queries import (
+    PlaceKind,
+    PlaceView,
+    enclosing,
+    find_place,
+    people_by_id,
+    places_below,
+    search_residents,
+)
+from points_app.points.models import AWARDERS, Awarder, PointAward, PointReversal, PointRule, PointRuleVersion
+from points_app.points.queries.dates import day_words, moment_words
+from points_app.points.queries.passbook import given_query
+from points_app.points.queries.rules import RuleView, in_force, rule_view, signed
+
+MAX_CANDIDATES = 50
+PAGE = 20
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One option of a select."""
+
+    id: int
+    label: str
+
+
+@dataclass(frozen=True)
+class AwardChoices:
+    """The buildings where the actor may award, the one chosen, and the rules that the actor may use there."""
+
+    buildings: list[Choice] = field(default_factory=list)
+    building_id: int = 0
+    rules: list[RuleView] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Somebody who may be awarded; `own` marks the actor's own household, to whom another must award."""
+
+    id: int
+    name: str
+    door: str
+    own: bool
+
+
+@dataclass(frozen=True)
+class AwardRow:
+    """An award as whoever gave it sees it."""
+
+    id: int
+    who: str
+    rule: str
+    points: str
+    reason: str
+    day: str
+    by: str
+    at: str
+    undone: str
+    may_reverse: bool
+
+
+@dataclass(frozen=True)
+class AwardPage:
+    """Awards, newest first; `next` is 0 on the last page."""
+
+    rows: list[AwardRow]
+    next: int = 0
+
+
+def award_choices(session: Session, actor: Actor, building_id: int = 0) -> AwardChoices:
+    """Return where and by what the actor may award; the first building where `building_id` is none of them."""
+    actor.need_sign_in()
+    places = {
+        place.id: place for path in actor.paths(AWARDERS) for place in places_below(session, path, PlaceKind.BUILDING)
+    }
+    if not places:
+        return AwardChoices()
+    chosen = places.get(building_id) or next(iter(places.values()))
+    return AwardChoices(
+        [Choice(place.id, place.trail) for place in places.values()], chosen.id, _usable(session, actor, chosen)
+    )
+
+
+def _usable(session: Session, actor: Actor, building: PlaceView) -> list[RuleView]:
+    community = enclosing(session, building.path, PlaceKind.COMMUNITY)
+    is_committee = actor.has(Role.COMMITTEE, building.path)
+    return [
+        rule_view(rule, version)
+        for rule, version in (in_force(session, community.id) if community else [])
+        if is_committee or version.awarder == Awarder.STEWARD
+    ]
+
+
+def candidates(session: Session, actor: Actor, building_id: int, words: str = "") -> list[Candidate]:
+    """Return people of a building whose name begins with `words`, or who live at that door, by door; all without."""
+    building = _building(session, actor, building_id)
+    found = search_residents(session, actor, building.path, words, MAX_CANDIDATES)
+    found.sort(key=lambda p: (p.household, p.household_id, p.id))
+    return [Candidate(p.id, p.name, p.household, own=p.household_id == actor.household_id) for p in found]
+
+
+def _building(session: Session, actor: Actor, building_id: int) -> PlaceView:
+    building = find_place(session, building_id)
+    if building is None:
+        raise NotFound(_("没有这栋楼。"))
+    actor.need(AWARDERS, building.path)
+    return building
+
+
+def recent_awards(session: Session, actor: Actor, *, building_id: int = 0, before: int = 0) -> AwardPage:
+    """Return awards of one building, or with 0 those that the actor gave, newest first.
+
+    Stewards see no deductions of others: those are between committee and household.
+    """
+    giver = actor.need_sign_in()
+    query = given_query().order_by(col(PointAward.id).desc()).limit(PAGE + 1)
+    if building_id:
+        building = _building(session, actor, building_id)
+        query = query.where(col(PointAward.path) == building.path)
+        if not actor.has(Role.COMMITTEE, building.path):
+            query = query.where(sa.or_(col(PointAward.points) > 0, col(PointAward.given_by) == giver))
+    else:
+        query = query.where(col(PointAward.given_by) == giver)
+    if before:
+        query = query.where(col(PointAward.id) < before)
+    found = session.execute(query).all()
+    rows = _award_rows(session, actor, [tuple(row) for row in found[:PAGE]])
+    return AwardPage(rows, found[PAGE - 1][0].id if len(found) > PAGE else 0)
+
+
+def _award_rows(
+    session: Session,
+    actor: Actor,
+    found: list[tuple[PointAward, PointRuleVersion, PointRule, PointReversal | None]],
+) -> list[AwardRow]:
+    people = people_by_id(session, sorted({id_ for a, *_rest in found for id_ in (a.resident_id, a.given_by)}))
+    rows = []
+    for award, version, _rule, undo in found:
+        person = people[award.resident_id]
+        rows.append(
+            AwardRow(
+                id=award.id or 0,
+                who=f"{person.name} · {person.household}",
+                rule=version.name,
+                points=signed(award.points),
+                reason=award.reason,
+                day=day_words(award.day),
+                by=people[award.given_by].name,
+                at=moment_words(award.given_at),
+                undone=_("已冲正：{reason}", reason=undo.reason) if undo else "",
+                may_reverse=undo is None and _may_reverse(actor, award, version),
+            )
+        )
+    return rows
+
+
+def _may_reverse(actor: Actor, award: PointAward, version: PointRuleVersion) -> bool:
+    """Whether to offer it; the service checks again."""
+    roles = AWARDERS if version.awarder == Awarder.STEWARD else Role.COMMITTEE
+    return actor.household_id != award.household_id and actor.has(roles, award.path)
