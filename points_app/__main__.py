@@ -134,6 +134,16 @@ def restore(file: FileArgument, yes: YesOption = False) -> None:
 
 
 @cli.command()
+def build() -> None:
+    """Build the pages if anything changed; `serve` does it by itself. For container images."""
+    from points_app import building  # noqa: PLC0415  the other commands need no Node
+
+    os.environ.update(building.environment())
+    built = building.build_if_changed()
+    typer.echo("The pages are built." if built else "The pages were built before; nothing has changed.")
+
+
+@cli.command()
 def serve() -> None:
     """Migrate the database, build the pages if anything changed, and serve them on POINTS_PORT.
 

@@ -1,0 +1,140 @@
+"""The shape of compose.yaml from Debian's packages: two workers, PostgreSQL, Redis, and Caddy with the same Caddyfile.
+
+A visitor goes on while one worker is killed and started again, and then the other.
+"""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from points_app import building
+from tests import servers
+from tests.e2e.conftest import (  # noqa: F401  fixtures
+    browser,
+    built,
+    ignore_console,
+    load_demo,
+    open_page,
+    sign_in,
+)
+
+COMMITTEE = "13900000002"
+RESIDENT = "13900000301"
+
+
+class GrownUp:
+    """Two workers behind Caddy; `address` is Caddy's."""
+
+    def __init__(self, stack: ExitStack, folder: Path) -> None:
+        self.stack, self.folder = stack, folder
+        self.database = stack.enter_context(servers.postgres()) + "postgres"
+        self.redis = stack.enter_context(servers.redis())
+        load_demo(self.database, folder)
+        self.ports = [servers.free_port(), servers.free_port()]
+        self.workers = [self._worker(port) for port in self.ports]
+        self.address = self._caddy()
+
+    def _worker(self, port: int) -> subprocess.Popen[bytes]:
+        env = servers.app_environment(
+            self.database,
+            self.folder,
+            port,
+            REFLEX_REDIS_URL=self.redis,
+            POINTS_DEMO="1",
+            POINTS_TRUSTED_PROXY_HOPS="1",
+        )
+        command = [sys.executable, "-m", "points_app", "serve"]
+        return self.stack.enter_context(
+            servers.process(command, port=port, env=env, log=self.folder / f"worker-{port}.log")
+        )
+
+    def _caddy(self) -> str:
+        port = servers.free_port()
+        env = {
+            **os.environ,
+            "HOME": str(self.folder),
+            "XDG_DATA_HOME": str(self.folder / "caddy"),
+            "POINTS_SITE": f"http://localhost:{port}",
+            "POINTS_UPSTREAMS": " ".join(f"127.0.0.1:{each}" for each in self.ports),
+            "POINTS_PAGES": str(building.web_dir() / "build" / "client"),
+        }
+        command = [servers.find_program("caddy"), "run", "--config", "Caddyfile", "--adapter", "caddyfile"]
+        self.stack.enter_context(servers.process(command, port=port, env=env, log=self.folder / "caddy.log"))
+        return f"http://localhost:{port}"
+
+    def kill(self, number: int) -> None:
+        """End a worker as a failing machine does: at once, with everything it had open."""
+        os.killpg(self.workers[number].pid, signal.SIGKILL)
+        self.workers[number].wait()
+
+    def start_again(self, number: int) -> None:
+        """Start a killed worker on its old port."""
+        self.workers[number] = self._worker(self.ports[number])
+
+
+@pytest.fixture(scope="module")
+def grown_up(built: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[GrownUp]:  # noqa: F811
+    with ExitStack() as stack:
+        yield GrownUp(stack, tmp_path_factory.mktemp("grown-up"))
+
+
+@pytest.fixture
+def lost_connections_are_fine(ignore_console: list[str]) -> None:  # noqa: F811
+    """A killed worker takes its websockets with it, and the browser says so in its console."""
+    ignore_console += ["WebSocket", "Failed to load resource", "ERR_"]
+
+
+def test_what_never_changes_is_kept_a_year_and_everything_is_compressed(
+    grown_up: GrownUp,
+    open_page: Callable[..., Page],  # noqa: F811
+) -> None:
+    page = open_page()
+    answer = page.goto(f"{grown_up.address}/")
+    assert answer is not None
+    assert answer.headers["content-encoding"] in {"br", "gzip", "zstd"}
+    assert answer.headers["cache-control"] == "no-cache"
+    assert answer.headers["x-content-type-options"].split(", ")[0] == "nosniff"
+    assert "server" not in answer.headers
+    assets = sorted(set(re.findall(r'"(/assets/[^"]+)"', answer.text())))
+    assert any(path.endswith(".js") for path in assets)
+    assert any(path.endswith(".css") for path in assets)
+    for path in assets:
+        asset = page.request.get(grown_up.address + path, headers={"accept-encoding": "br"})
+        assert asset.status == 200
+        assert asset.headers["cache-control"] == "public, max-age=31536000, immutable"
+        # Too small a file is not worth compressing, and Reflex leaves it.
+        assert asset.headers.get("content-encoding") == "br" or len(asset.body()) < 1500, path
+    assert page.request.get(f"{grown_up.address}/assets/none.js").status == 404
+    assert "max-age" not in page.request.get(f"{grown_up.address}/assets/none.js").headers["cache-control"]
+
+
+def test_a_worker_sees_who_asks(grown_up: GrownUp, open_page: Callable[..., Page]) -> None:  # noqa: F811
+    page = open_page()
+    assert page.request.get(f"{grown_up.address}/healthz").json() == {"database": True}
+    refused = page.request.post(f"{grown_up.address}/api/session", headers={"origin": "http://elsewhere.example"})
+    assert refused.status == 403
+
+
+@pytest.mark.usefixtures("lost_connections_are_fine")
+def test_a_visitor_goes_on_while_workers_die(grown_up: GrownUp, open_page: Callable[..., Page]) -> None:  # noqa: F811
+    page = open_page()
+    sign_in(page, grown_up.address, COMMITTEE)
+    page.goto(f"{grown_up.address}/me/")
+    expect(page.locator("main")).to_contain_text("社区委员 岚")
+    for number in (0, 1):
+        grown_up.kill(number)
+        page.get_by_role("link", name="三榜").first.click()
+        expect(page.locator("h1")).to_be_visible()
+        page.get_by_role("link", name="我的").first.click()
+        expect(page.locator("main")).to_contain_text("社区委员 岚")
+        page.reload()
+        expect(page.locator("main")).to_contain_text("社区委员 岚")
+        grown_up.start_again(number)
