@@ -53,10 +53,16 @@ def upgrade() -> None:
             sa.String(length=120).with_variant(sa.String(length=120, collation="C"), "postgresql"),
             nullable=False,
         ),
+        sa.Column(
+            "name_en_key",
+            sa.String(length=120).with_variant(sa.String(length=120, collation="C"), "postgresql"),
+            nullable=False,
+        ),
         sa.ForeignKeyConstraint(["parent_id"], ["place.id"], name=op.f("fk_place_parent_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_place")),
         sa.UniqueConstraint("parent_id", "name", name="uq_place_parent_name"),
     )
+    op.create_index(op.f("ix_place_name_en_key"), "place", ["name_en_key"], unique=False)
     op.create_index(op.f("ix_place_name_key"), "place", ["name_key"], unique=False)
     op.create_index(op.f("ix_place_parent_id"), "place", ["parent_id"], unique=False)
     op.create_index(op.f("ix_place_path"), "place", ["path"], unique=False)
@@ -292,6 +298,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_place_path"), table_name="place")
     op.drop_index(op.f("ix_place_parent_id"), table_name="place")
     op.drop_index(op.f("ix_place_name_key"), table_name="place")
+    op.drop_index(op.f("ix_place_name_en_key"), table_name="place")
     op.drop_table("place")
     op.drop_index("ix_attempt_key_at", table_name="attempt")
     op.drop_table("attempt")

@@ -59,6 +59,7 @@ class Place(db.Table, table=True):
     path: str = db.path_field()
     name_key: str = db.key_field(120, index=True)
     """Made from the name on every write: sorts 10 栋 after 2 栋, and is what a search looks in."""
+    name_en_key: str = db.key_field(120, index=True)
 
 
 class Household(db.Table, table=True):
@@ -218,6 +219,7 @@ class Consent(db.Table, table=True):
 
 def _fill_place(_mapper: Any, _connection: Any, place: Place) -> None:
     place.name_key = keys.name_key(place.name)
+    place.name_en_key = keys.name_key(place.name_en)
 
 
 def _fill_household(_mapper: Any, _connection: Any, household: Household) -> None:

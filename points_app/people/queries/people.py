@@ -70,7 +70,12 @@ def search_residents(session: Session, actor: Actor, path: str, text: str, limit
     For staff's pickers: only where the actor holds a staff role, at `path`, above it, or in parts of it.
     An empty text gives the first by name.
     """
-    within = sa.or_(*(db.below(col(Resident.path), top) for top in _reach(actor, path)))
+    return search_people(session, _reach(actor, path), text, limit)
+
+
+def search_people(session: Session, tops: list[str], text: str, limit: int) -> list[PersonView]:
+    """Return active people at or below one of the paths `tops` who match `text`; asks for no right."""
+    within = sa.or_(*(db.below(col(Resident.path), top) for top in tops))
     return _people(session, sa.and_(within, col(Resident.active), matches(text)), min(max(limit, 1), SEARCH_LIMIT))
 
 

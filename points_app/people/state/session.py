@@ -1,14 +1,15 @@
 """Who is here: the session's face in the browser. Only words for the eye; rights are never read from it."""
 
+from typing import Any
+
 import reflex as rx
-from sqlmodel import Session
 
 from points_app.core.permissions import STAFF, Actor
 from points_app.people import queries
 from points_app.people.marks import ask, place_cookie, public
 
 
-def _session_view(session: Session, actor: Actor, chosen: str) -> tuple[Actor, queries.PlaceView]:
+def _session_view(session: Any, actor: Actor, chosen: str) -> tuple[Actor, queries.PlaceView]:
     return actor, queries.current_place(session, actor, chosen)
 
 

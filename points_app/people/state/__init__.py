@@ -1,0 +1,27 @@
+"""The states of people's pages."""
+
+from points_app.people.state.mine import CardState, MeState, PasswordState, PlacesState, SignInState
+from points_app.people.state.register import (
+    CardsState,
+    HouseholdState,
+    ImportState,
+    PersonState,
+    RegisterState,
+    UnitState,
+)
+from points_app.people.state.session import SessionState
+
+__all__ = [
+    "CardState",
+    "CardsState",
+    "HouseholdState",
+    "ImportState",
+    "MeState",
+    "PasswordState",
+    "PersonState",
+    "PlacesState",
+    "RegisterState",
+    "SessionState",
+    "SignInState",
+    "UnitState",
+]

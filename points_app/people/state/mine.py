@@ -1,0 +1,156 @@
+"""States of what a person sees of oneself: signing in, "me", password, card, the choice of a place."""
+
+from typing import Any
+
+import reflex as rx
+
+from points_app.core.errors import DomainError
+from points_app.core.i18n import route
+from points_app.core.permissions import Role
+from points_app.people import demo, queries, service
+from points_app.people.consents import record_consent, withdraw_consent
+from points_app.people.marks import allow, ask, do, place_cookie, public
+from points_app.people.state.address import id_parameter, parameter
+from points_app.settings import settings
+
+
+class SignInState(rx.State):
+    """Where to go after signing in, and in a demo who may be tried."""
+
+    onward: str = ""
+    demo_password: str = ""
+    sign_ins: list[queries.Option] = []
+
+    @rx.event
+    @public
+    async def load(self) -> None:
+        """Read the address; a demo shows a sign-in for every role."""
+        self.onward = parameter(self, "next") or route("/me/")
+        if settings().demo:
+            self.demo_password = demo.PASSWORD
+            self.sign_ins = [queries.Option(phone, role.label) for role, phone in demo.SIGN_INS]
+
+
+class MeState(rx.State):
+    """The signed-in person's own page."""
+
+    ready: bool = False
+    me: queries.Me = queries.Me()
+    done: str = ""
+
+    @rx.event
+    @public
+    async def load(self) -> None:
+        """Read the person's own data."""
+        self.done = parameter(self, "done")
+        await self._read()
+
+    async def _read(self) -> None:
+        self.me = await ask(queries.me_view)
+        self.ready = True
+
+    @rx.event
+    @allow(Role.RESIDENT)
+    async def set_consent(self, kind: str, given: bool) -> None:
+        """Give or withdraw a consent to publish."""
+        await do(_change_consent, kind, given)
+        await self._read()
+
+    @rx.event
+    @allow(Role.RESIDENT)
+    async def show_me(self, shown: bool) -> None:
+        """Show oneself on the boards or not."""
+        await do(service.set_on_boards, on_boards=shown)
+        await self._read()
+
+    @rx.event
+    @allow(Role.RESIDENT)
+    async def show_household(self, shown: bool) -> None:
+        """Show one's household on the boards or not."""
+        await do(_show_household, shown)
+        await self._read()
+
+    @rx.event
+    @allow(Role.RESIDENT)
+    async def end_device(self, session_id: int) -> None:
+        """Sign another device out."""
+        await do(service.end_session, session_id)
+        await self._read()
+
+
+def _change_consent(session: Any, actor: Any, kind: str, given: bool) -> None:
+    change = record_consent if given else withdraw_consent
+    change(session, actor, actor.need_sign_in(), kind)
+
+
+def _show_household(session: Any, actor: Any, shown: bool) -> None:
+    service.set_on_boards(session, actor, on_boards=shown, household_id=actor.household_id or 0)
+
+
+class PasswordState(rx.State):
+    """The page on which a person changes the password."""
+
+    ready: bool = False
+    signed_in: bool = False
+    has_password: bool = True
+    onward: str = ""
+
+    @rx.event
+    @public
+    async def load(self) -> None:
+        """Read whether there is a password to ask for."""
+        me = await ask(queries.me_view)
+        self.signed_in, self.has_password = me.name != "", me.has_password
+        self.onward = parameter(self, "next") or route("/me/")
+        self.ready = True
+
+
+class CardState(rx.State):
+    """A household card: what it opens, or why it does not."""
+
+    ready: bool = False
+    token: str = ""
+    refused: str = ""
+    card: queries.CardPage = queries.CardPage()
+
+    @rx.event
+    @public
+    async def load(self) -> None:
+        """Read the card that the address carries."""
+        self.token, self.refused = parameter(self, "c"), ""
+        if self.token:
+            try:
+                self.card = await ask(queries.card_page, self.token)
+            except DomainError as error:
+                self.refused = error.message
+        self.ready = True
+
+
+class PlacesState(rx.State):
+    """The choice of the place to look at."""
+
+    ready: bool = False
+    onward: str = ""
+    chosen: queries.PlaceView = queries.PlaceView()
+    choice: queries.PlaceChoice = queries.PlaceChoice()
+    searched: str = ""
+
+    @rx.event
+    @public
+    async def load(self) -> None:
+        """Read the tree where the visitor is, or where the address says."""
+        self.onward = parameter(self, "next") or route("/")
+        self.chosen = await ask(queries.current_place, place_cookie())
+        self.searched = ""
+        asked = parameter(self, "at")
+        at = id_parameter(self, "at") if asked else self.chosen.parent_id
+        self.choice = await ask(queries.place_choice, at, "")
+        self.ready = True
+
+    @rx.event
+    @public
+    async def search(self, text: str) -> None:
+        """Find places by the beginning of their name."""
+        self.searched = text.strip()[:60]
+        at = id_parameter(self, "at") if parameter(self, "at") else self.chosen.parent_id
+        self.choice = await ask(queries.place_choice, at, self.searched)
