@@ -22,7 +22,9 @@ def heading(title: Child, *under: Child, action: Child = None) -> rx.Component:
     """The page's title with a line under it, and one action beside it."""
     return rx.el.header(
         rx.el.div(
-            rx.el.h1(title), *(rx.el.p(line, class_name="soft mt-1") for line in under), class_name="min-w-0 flex-1"
+            rx.el.h1(title),
+            *(rx.el.p(line, class_name="soft mt-1") for line in under),
+            class_name="min-w-0 flex-1 basis-56",
         ),
         *([rx.el.div(action, class_name="no-print")] if action is not None else []),
         class_name="flex flex-wrap items-end gap-3 mb-5",
@@ -114,6 +116,7 @@ def form_error(error: Any) -> rx.Component:
         rx.cond(error != "", notice(error, kind="error", icon="triangle-alert"), rx.fragment()),
         id="form-error",
         role="alert",
+        class_name="empty:hidden",
     )
 
 

@@ -427,11 +427,10 @@ def places() -> rx.Component:
     """The choice of the place to look at."""
     return parts.stack(
         parts.heading(_("选择地方"), rx.cond(PlacesState.chosen.name != "", _now_at(), rx.fragment())),
-        rx.el.form(
+        rx.el.div(
             rx.el.label(_("按名称找"), html_for="place-search", class_name="font-semibold block mb-1"),
             rx.el.input(
                 id="place-search",
-                name="text",
                 type="search",
                 class_name="input",
                 placeholder=_("小区或楼栋的名称"),
@@ -439,7 +438,7 @@ def places() -> rx.Component:
                 auto_complete="off",
                 on_change=PlacesState.search.debounce(300),
             ),
-            on_submit=lambda form: PlacesState.search(form["text"]),
+            role="search",
         ),
         parts.loaded(PlacesState.ready, _place_tree()),
     )

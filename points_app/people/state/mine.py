@@ -10,6 +10,7 @@ from points_app.core.permissions import Role
 from points_app.people import demo, queries, service
 from points_app.people.consents import record_consent, withdraw_consent
 from points_app.people.marks import allow, ask, do, place_cookie, public
+from points_app.people.models import PlaceKind
 from points_app.people.state.address import id_parameter, parameter
 from points_app.settings import settings
 
@@ -142,15 +143,19 @@ class PlacesState(rx.State):
         self.onward = parameter(self, "next") or route("/")
         self.chosen = await ask(queries.current_place, place_cookie())
         self.searched = ""
-        asked = parameter(self, "at")
-        at = id_parameter(self, "at") if asked else self.chosen.parent_id
-        self.choice = await ask(queries.place_choice, at, "")
+        self.choice = await ask(queries.place_choice, self._at(), "")
         self.ready = True
+
+    def _at(self) -> int:
+        """Return the place whose inside is shown: the address's, else where the chosen one is among its neighbours."""
+        if parameter(self, "at"):
+            return id_parameter(self, "at")
+        wide = self.chosen.kind == PlaceKind.COMMUNITY
+        return self.chosen.id if wide else self.chosen.parent_id
 
     @rx.event
     @public
     async def search(self, text: str) -> None:
         """Find places by the beginning of their name."""
         self.searched = text.strip()[:60]
-        at = id_parameter(self, "at") if parameter(self, "at") else self.chosen.parent_id
-        self.choice = await ask(queries.place_choice, at, self.searched)
+        self.choice = await ask(queries.place_choice, self._at(), self.searched)
