@@ -4,7 +4,7 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.routing import Route
 
-from points_app.api import boards, errors, health, photos, session
+from points_app.api import boards, errors, health, photos, reports, session
 
 ANY_METHOD = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 
@@ -13,6 +13,7 @@ api = Starlette(
         *session.routes,
         *boards.routes,
         *photos.routes,
+        *reports.routes,
         *health.routes,
         Route("/api/{rest:path}", errors.unknown, methods=ANY_METHOD),  # last: all that is left
     ],

@@ -38,7 +38,7 @@ _COMPLEX = Limit(15, LimitUnit.DAYS)
 DEFAULTS: dict[Category, Limit] = {
     Category.DANGER: Limit(2, LimitUnit.HOURS),
     **dict.fromkeys(
-        (Category.WATER, Category.POWER, Category.GAS, Category.HEATING, Category.LIFT),
+        (Category.WATER, Category.POWER, Category.GAS, Category.HEATING, Category.LIFT, Category.URGENT_OTHER),
         _DAY_AND_NIGHT,
     ),
     **dict.fromkeys((Category.NEIGHBOURS, Category.FACILITY, Category.GREENERY), _COMPLEX),

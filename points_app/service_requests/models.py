@@ -93,6 +93,8 @@ class Category(StrEnum):
     """供暖"""
     LIFT = "lift"
     """电梯"""
+    URGENT_OTHER = "urgent_other"
+    """其他急事"""
     CARE = "care"
     """照料: someone needs looking after."""
     HARDSHIP = "hardship"
@@ -101,6 +103,8 @@ class Category(StrEnum):
     """家中维修"""
     PAPERS = "papers"
     """办证办事"""
+    HARD_OTHER = "hard_other"
+    """其他难处"""
     NOISE = "noise"
     """噪音"""
     NEIGHBOURS = "neighbours"
@@ -111,6 +115,8 @@ class Category(StrEnum):
     """垃圾保洁"""
     PUBLIC_PARTS = "public_parts"
     """公共设施损坏"""
+    WORRY_OTHER = "worry_other"
+    """其他烦心事"""
     FACILITY = "facility"
     """增设设施"""
     ACTIVITY = "activity"
@@ -130,15 +136,18 @@ class Category(StrEnum):
             Category.GAS: _("燃气"),
             Category.HEATING: _("供暖"),
             Category.LIFT: _("电梯"),
+            Category.URGENT_OTHER: _("其他急事"),
             Category.CARE: _("老幼照料"),
             Category.HARDSHIP: _("生活困难"),
             Category.HOME_REPAIR: _("家中维修"),
             Category.PAPERS: _("办证办事"),
+            Category.HARD_OTHER: _("其他难处"),
             Category.NOISE: _("噪音扰民"),
             Category.NEIGHBOURS: _("邻里纠纷"),
             Category.PARKING: _("停车充电"),
             Category.RUBBISH: _("垃圾保洁"),
             Category.PUBLIC_PARTS: _("公共设施损坏"),
+            Category.WORRY_OTHER: _("其他烦心事"),
             Category.FACILITY: _("增设设施"),
             Category.ACTIVITY: _("活动服务"),
             Category.GREENERY: _("绿化环境"),
@@ -154,14 +163,16 @@ CATEGORIES: dict[Need, tuple[Category, ...]] = {
         Category.GAS,
         Category.HEATING,
         Category.LIFT,
+        Category.URGENT_OTHER,
     ),
-    Need.HARD: (Category.CARE, Category.HARDSHIP, Category.HOME_REPAIR, Category.PAPERS),
+    Need.HARD: (Category.CARE, Category.HARDSHIP, Category.HOME_REPAIR, Category.PAPERS, Category.HARD_OTHER),
     Need.WORRY: (
         Category.NOISE,
         Category.NEIGHBOURS,
         Category.PARKING,
         Category.RUBBISH,
         Category.PUBLIC_PARTS,
+        Category.WORRY_OTHER,
     ),
     Need.WISH: (Category.FACILITY, Category.ACTIVITY, Category.GREENERY, Category.SUGGESTION),
 }

@@ -670,6 +670,15 @@ def limits(session: Session, _actor: Actor, path: str) -> tuple[LimitView, ...]:
     return tuple(made)
 
 
+def own_limits(session: Session, actor: Actor) -> tuple[TagPlace, tuple[LimitView, ...]]:
+    """Return the widest place whose limits the actor may set, and the limits there."""
+    path = min(actor.paths(service.SUPERVISORS), key=len, default="")
+    place = people.find_place(session, people.ids_of(path)[-1]) if path else None
+    if place is None:
+        raise NotFound(_("没有这个地点。"))
+    return TagPlace(place.id, place.trail), limits(session, actor, place.path)
+
+
 def limit_words(limit: deadlines.Limit) -> str:
     """Return a limit as words: "5 个工作日"."""
     return _("{n} {unit}", n=limit.amount, unit=LimitUnit(limit.unit).label)

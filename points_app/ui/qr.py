@@ -7,11 +7,16 @@ import qrcode
 from qrcode.image.svg import SvgPathFillImage
 
 
-def data_uri(text: str) -> str:
-    """Return `text` as a QR code (error correction M, four modules of quiet zone) in a data: address for an <img>."""
+def svg(text: str) -> bytes:
+    """Return `text` as a QR code (error correction M, four modules of quiet zone) in SVG."""
     code = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_M, border=4, image_factory=SvgPathFillImage)
     code.add_data(text)
     code.make(fit=True)
     out = io.BytesIO()
     code.make_image().save(out)
-    return "data:image/svg+xml;base64," + base64.b64encode(out.getvalue()).decode()
+    return out.getvalue()
+
+
+def data_uri(text: str) -> str:
+    """Return `text` as a QR code in a data: address for an <img>."""
+    return "data:image/svg+xml;base64," + base64.b64encode(svg(text)).decode()

@@ -1,0 +1,161 @@
+/* Helps plain forms that are there without it.
+   form[data-send]: posts by fetch with a busy button; says what happens when offline and tries again; a refusal is shown
+   in the form and nothing is lost. form[data-draft]: what is typed survives a reload. input[data-photos]: pictures are
+   collected, shown small, can be taken out, and are shrunk before they are sent. */
+(function () {
+  "use strict";
+  var MAX_PHOTOS = 4, SIDE = 1600, sending = null;
+
+  function all(root, selector) { return Array.prototype.slice.call(root.querySelectorAll(selector)); }
+  function words(form, name) { return form.getAttribute("data-" + name) || ""; }
+
+  /* --- drafts --- */
+  function key(form) { return "draft:" + form.getAttribute("data-draft"); }
+  function draftFields(form) {
+    return all(form, "input[name],textarea[name]").filter(function (f) { return f.type !== "hidden" && f.type !== "file"; });
+  }
+  function keep(form) {
+    var kept = {};
+    draftFields(form).forEach(function (f) {
+      if (f.type === "radio") { if (f.checked) kept[f.name] = f.value; } else if (f.value) kept[f.name] = f.value;
+    });
+    try { localStorage.setItem(key(form), JSON.stringify({ at: Date.now(), fields: kept })); } catch (e) { /* no room, private mode */ }
+  }
+  function forget(form) { try { localStorage.removeItem(key(form)); } catch (e) { /* nothing kept */ } }
+  function restore(form) {
+    var kept = {};
+    try {
+      var saved = JSON.parse(localStorage.getItem(key(form)) || "{}");
+      if (saved.at > Date.now() - 7 * 86400000) kept = saved.fields || {};
+    } catch (e) { /* unreadable: begin anew */ }
+    var preset = form.querySelector("input[type=radio][checked]");
+    draftFields(form).forEach(function (f) {
+      if (f.type === "radio") { if (!preset && kept[f.name] === f.value) f.checked = true; return; }
+      var text = f.getAttribute("data-text") || kept[f.name];
+      if (!f.value && text) f.value = text;
+    });
+  }
+  function restoreAll() { all(document, "form[data-draft]").forEach(restore); }
+
+  /* --- pictures --- */
+  function show(input) {
+    var strip = document.getElementById(input.getAttribute("data-photos"));
+    if (!strip) return;
+    strip.textContent = "";
+    Array.prototype.forEach.call(input.files, function (file, index) {
+      var box = document.createElement("div"), picture = document.createElement("img"), out = document.createElement("button");
+      box.className = "thumb";
+      picture.src = URL.createObjectURL(file);
+      picture.alt = file.name;
+      picture.onload = function () { URL.revokeObjectURL(picture.src); };
+      out.type = "button"; out.className = "thumb-out"; out.textContent = "×";
+      out.setAttribute("aria-label", input.getAttribute("data-remove") + " " + file.name);
+      out.addEventListener("click", function () { take(input, index); });
+      box.append(picture, out); strip.append(box);
+    });
+  }
+  function set(input, files) {
+    var list = new DataTransfer();
+    files.forEach(function (file) { list.items.add(file); });
+    input.files = list.files; input.collected = files;
+    show(input);
+  }
+  function take(input, index) { set(input, input.collected.filter(function (f, i) { return i !== index; })); }
+  function add(input) {
+    var files = (input.collected || []).concat(Array.prototype.slice.call(input.files));
+    var form = input.form;
+    say(form, files.length > MAX_PHOTOS ? words(form, "too-many") : "");
+    set(input, files.slice(0, MAX_PHOTOS));
+  }
+  function shrink(file) {
+    if (!window.createImageBitmap || file.size < 400000) return Promise.resolve(file);
+    return createImageBitmap(file, { imageOrientation: "from-image" }).then(function (picture) {
+      var scale = Math.min(1, SIDE / Math.max(picture.width, picture.height));
+      var canvas = document.createElement("canvas");
+      canvas.width = Math.round(picture.width * scale); canvas.height = Math.round(picture.height * scale);
+      canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
+      return new Promise(function (done) { canvas.toBlob(function (blob) { done(blob && blob.size < file.size ? blob : file); }, "image/jpeg", 0.85); });
+    }).catch(function () { return file; });
+  }
+  function body(form, button) {
+    var data = new FormData(form), files = data.getAll("photos").filter(function (f) { return f.size; });
+    data.delete("photos");
+    if (button && button.name) data.append(button.name, button.value);
+    return Promise.all(files.map(shrink)).then(function (small) {
+      small.forEach(function (blob, i) { data.append("photos", blob, files[i].name); });
+      return data;
+    });
+  }
+
+  /* --- sending --- */
+  function say(form, text, kind) {
+    var place = form.querySelector("[data-form-error]");
+    if (!place) return;
+    place.textContent = text;
+    place.className = text ? "notice-box notice-box-" + (kind || "error") : "";
+    if (text && place.scrollIntoView) place.scrollIntoView({ block: "center" });
+  }
+  function busy(form, on) {
+    all(form, "button[type=submit]").forEach(function (b) {
+      b.setAttribute("aria-disabled", String(on));
+      var label = b.querySelector("[data-label]");
+      if (label && b.hasAttribute("data-busy")) {
+        if (on) { label.dataset.label = label.dataset.label || label.textContent; label.textContent = b.getAttribute("data-busy"); }
+        else if (label.dataset.label) { label.textContent = label.dataset.label; }
+      }
+    });
+  }
+  function missing(form) {
+    if (!form.hasAttribute("data-need-category")) return "";
+    return form.querySelector("input[name=category]:checked") ? "" : words(form, "need-category");
+  }
+  function send(form, button) {
+    if (sending) return;
+    var lacks = missing(form);
+    if (lacks) { say(form, lacks); return; }
+    if (navigator.onLine === false) { wait(form, button); return; }
+    sending = form; busy(form, true); say(form, "");
+    body(form, button).then(function (data) {
+      return fetch(form.action, { method: "POST", body: data, headers: { accept: "application/json" }, credentials: "same-origin" });
+    }).then(function (answer) {
+      return answer.json().then(function (told) { finish(form, answer.ok, told); });
+    }).catch(function () { sending = null; busy(form, false); wait(form, button); });
+  }
+  function finish(form, ok, told) {
+    sending = null;
+    if (ok && told.to) { forget(form); location.assign(told.to); return; }
+    busy(form, false);
+    say(form, told.error || words(form, "failed"));
+    var field = told.field && form.querySelector("[name='" + told.field + "']");
+    if (field && field.type !== "hidden" && field.focus) field.focus({ preventScroll: true });
+  }
+  var again = 0;
+  function wait(form, button) {
+    say(form, words(form, "offline"), "amber");
+    clearTimeout(again);
+    again = setTimeout(function () { if (form.isConnected && navigator.onLine !== false) send(form, button); }, 8000);
+    addEventListener("online", function () { clearTimeout(again); if (form.isConnected) send(form, button); }, { once: true });
+  }
+
+  document.addEventListener("submit", function (event) {
+    var form = event.target;
+    if (!form.matches || !form.matches("form[data-send]") || !window.fetch || !window.FormData) return;
+    event.preventDefault();
+    send(form, event.submitter);
+  });
+  document.addEventListener("input", function (event) {
+    var form = event.target.form;
+    if (form && form.hasAttribute("data-draft")) keep(form);
+  });
+  document.addEventListener("change", function (event) {
+    var field = event.target, form = field.form;
+    if (field.matches("input[data-photos]")) add(field);
+    if (field.name === "need" && form) {
+      all(form, "[data-need] input[name=category]").forEach(function (one) {
+        if (one.closest("[data-need]").getAttribute("data-need") !== field.value) one.checked = false;
+      });
+    }
+  });
+  document.addEventListener("points:filled", restoreAll);
+  restoreAll();
+})();

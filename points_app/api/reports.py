@@ -1,0 +1,229 @@
+"""Reports over HTTP: the form's page with its place filled in, sending, answering, staff's words, QR images.
+
+Every form here is one that the browser posts itself. A script may post the same form for it (`accept:
+application/json`): it then gets the address to go to, or the words of the refusal, and nothing that was typed is lost.
+Without the script a refused form is kept for a day and the browser is sent back to it.
+"""
+
+import uuid
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from sqlmodel import Session
+from starlette.datastructures import FormData, UploadFile
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.routing import Route
+
+from points_app.api import filling, report_parts
+from points_app.api.http import ask, client_ip, do, endpoint, see_other
+from points_app.core import db, photos
+from points_app.core.errors import DomainError, InvalidInput, NotFound
+from points_app.core.i18n import _, route
+from points_app.core.permissions import Actor
+from points_app.people.marks import PLACE_COOKIE
+from points_app.people.sessions import slow_down
+from points_app.service_requests import codes, queries, service
+from points_app.settings import settings
+from points_app.ui import qr
+
+# A building of some hundred flats may share one address; nobody types this fast.
+REPORTS_LIMIT, REPORTS_PER = 60, timedelta(minutes=10)
+_KEPT_FIELDS = ("need", "category", "text", "phone", "place", "at", "key", "words")
+
+
+# --- pages -----------------------------------------------------------------------------------------------------------
+
+
+@endpoint
+async def report_page(request: Request) -> Response:
+    """GET /report/?at=CODE: the form with its place, and after a refusal with everything typed and the reason."""
+    fields, message = await _draft(request)
+    place = await _place(request, fields.get("at", ""))
+    key = fields.get("key") or uuid.uuid4().hex
+    shown = {"need": place.need, "category": place.category}
+    shown |= {name: fields[name] for name in ("need", "category", "text", "phone") if name in fields}
+    part = report_parts.place_part(place, key, message, fields.get("place", ""))
+    return filling.filled(request, {"report-place": part}, {name: value for name, value in shown.items() if value})
+
+
+@endpoint
+async def place_part(request: Request) -> Response:
+    """GET: the place part alone, for a visitor who came to the form from another page of the app."""
+    place = await _place(request)
+    return HTMLResponse(report_parts.place_part(place, uuid.uuid4().hex), headers={"cache-control": "no-store"})
+
+
+async def _place(request: Request, typed: str = "") -> queries.ReportPlace:
+    code = typed or request.query_params.get("at", "")
+    return await ask(request, queries.report_place, code[:100], request.cookies.get(PLACE_COOKIE, "")[:20])
+
+
+async def _draft(request: Request) -> tuple[dict[str, str], str]:
+    token = request.query_params.get("draft", "")
+    found = await ask(request, _find_draft, token[:100]) if token else None
+    return found or ({}, "")
+
+
+def _find_draft(session: Session, _actor: Actor, token: str) -> tuple[dict[str, str], str] | None:
+    return service.find_draft(session, token)
+
+
+@endpoint
+async def track_page(request: Request) -> Response:
+    """GET /track/?code=…: the page, with the report in it for browsers without JavaScript."""
+    code = request.query_params.get("code", "")
+    fields, message = await _draft(request)
+    part = ""
+    if code:
+        try:
+            view = await ask(request, queries.track, code[:100])
+            part = report_parts.track_part(view, message, fields.get("words", ""))
+        except NotFound as error:
+            part = f'<noscript><div class="notice-box notice-box-error mb-4">{error.message}</div></noscript>'
+    return filling.filled(request, {"track-plain": part}, {"code": code[:40]} if code else {})
+
+
+@endpoint
+async def tag_image(request: Request) -> Response:
+    """GET /api/tag/CODE.svg: the QR code that opens the form there; of any code, for it says nothing else."""
+    code = codes.read(request.path_params["code"], 8)
+    if not code:
+        raise NotFound(_("没有这个二维码牌。"))
+    base = settings().public_url.rstrip("/") or str(request.base_url).rstrip("/")
+    return Response(qr.svg(f"{base}/report/?at={code}"), media_type="image/svg+xml")
+
+
+# --- forms -----------------------------------------------------------------------------------------------------------
+
+
+async def _form(request: Request) -> FormData:
+    """Return the form; a malformed or overfull one is a refusal in words."""
+    try:
+        return await request.form(max_files=12, max_fields=30)
+    except HTTPException as error:
+        raise InvalidInput(_("提交的内容不完整，请刷新页面后再试。")) from error
+
+
+def _text(form: FormData, name: str) -> str:
+    value = form.get(name, "")
+    return value if isinstance(value, str) else ""
+
+
+async def _pictures(form: FormData) -> list[photos.PhotoBlob]:
+    """Return the form's pictures, decoded, shrunk and clean; an empty file field is none."""
+    files = [one for one in form.getlist("photos") if isinstance(one, UploadFile) and one.size]
+    if len(files) > service.MAX_PHOTOS:
+        raise InvalidInput(_("照片最多 {n} 张。", n=service.MAX_PHOTOS), "photos")
+    found = []
+    for file in files:
+        raw = await file.read(photos.MAX_BYTES + 1)
+        found.append(await db.in_thread(photos.encode, raw))
+    return found
+
+
+def _done(request: Request, path: str) -> Response:
+    """Send the browser on, or tell the script where to go."""
+    if _by_script(request):
+        return JSONResponse({"to": path})
+    return see_other(path)
+
+
+def _by_script(request: Request) -> bool:
+    return "application/json" in request.headers.get("accept", "")
+
+
+async def _refused(request: Request, form: FormData | None, error: DomainError, path: str, **query: str) -> Response:
+    """Keep what was typed and send the browser back to the form; a script gets the words and keeps it all itself."""
+    if _by_script(request):
+        return JSONResponse({"error": error.message, "field": error.field}, error.status)
+    fields = {name: _text(form, name) for name in _KEPT_FIELDS if form is not None and _text(form, name)}
+    token = await do(request, service.keep_draft, fields, error.message)
+    return see_other(f"{path}?{urlencode({**query, 'draft': token})}")
+
+
+def _count(ip: str) -> None:
+    with db.write() as session:
+        slow_down(session, f"report-from:{ip}", limit=REPORTS_LIMIT, per=REPORTS_PER)
+
+
+@endpoint
+async def send_report(request: Request) -> Response:
+    """POST a report (multipart): sends the browser to its tracking page. Needs no account."""
+    form = None
+    try:
+        form = await _form(request)
+        await db.in_thread(_count, client_ip(request))
+        picked = _text(form, "place")
+        sent = service.ReportForm(
+            need=_text(form, "need"),
+            category=_text(form, "category"),
+            text=_text(form, "text"),
+            phone=_text(form, "phone"),
+            tag=_text(form, "at"),
+            place_id=int(picked) if picked.isascii() and picked.isdigit() and len(picked) < 10 else 0,
+            key=_text(form, "key")[:64],
+        )
+        code = await do(request, service.report, sent, await _pictures(form))
+    except DomainError as error:
+        return await _refused(request, form, error, route("/report/"))
+    return _done(request, f"{route('/track/')}?code={code}")
+
+
+@endpoint
+async def answer_report(request: Request) -> Response:
+    """POST code, do=yes|no|reopen|rate, words, stars: the reporter's answer; the code is the right to it."""
+    form = await _form(request)
+    code = _text(form, "code")[:40]
+    try:
+        await do(request, _answer, code, _text(form, "do"), _text(form, "words"), _text(form, "stars"))
+    except NotFound:
+        raise
+    except DomainError as error:
+        return await _refused(request, form, error, route("/track/"), code=code)
+    return _done(request, f"{route('/track/')}?{urlencode({'code': code})}")
+
+
+def _answer(session: Session, actor: Actor, code: str, what: str, words: str, stars: str) -> None:
+    if what in {"yes", "no"}:
+        service.answer(session, actor, code, solved=what == "yes", words=words)
+    elif what == "reopen":
+        service.reopen(session, actor, code, words)
+    elif what == "rate":
+        service.rate(session, actor, code, int(stars) if stars in {"1", "2", "3", "4", "5"} else 0, words)
+    else:
+        raise InvalidInput(_("请选一个答复。"))
+
+
+@endpoint
+async def staff_words(request: Request) -> Response:
+    """POST id, do=solve|note|inside, words, photos: what staff write on a report, with pictures."""
+    form = await _form(request)
+    id_, what = _text(form, "id"), _text(form, "do")
+    if not (id_.isascii() and id_.isdigit() and len(id_) < 10):
+        raise NotFound(_("没有这件诉求。"))
+    pictures = await _pictures(form)
+    await do(request, _write, int(id_), what, _text(form, "words"), pictures)
+    return _done(request, f"{route('/work/')}?id={id_}")
+
+
+def _write(session: Session, actor: Actor, id_: int, what: str, words: str, pictures: list[Any]) -> None:
+    if what == "solve":
+        service.solve(session, actor, id_, words, pictures)
+    elif what in {"note", "inside"}:
+        service.note(session, actor, id_, words, pictures, public=what == "note")
+    else:
+        raise InvalidInput(_("请选一个操作。"))
+
+
+routes = [
+    *(Route(f"{start}/report/", report_page, methods=["GET"]) for start in ("", "/en")),
+    *(Route(f"{start}/track/", track_page, methods=["GET"]) for start in ("", "/en")),
+    Route("/api/report/place", place_part, methods=["GET"]),
+    Route("/api/report", send_report, methods=["POST"]),
+    Route("/api/track", answer_report, methods=["POST"]),
+    Route("/api/work", staff_words, methods=["POST"]),
+    Route("/api/tag/{code:str}.svg", tag_image, methods=["GET"]),
+]

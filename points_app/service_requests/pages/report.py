@@ -1,0 +1,125 @@
+"""The report form: one page, no steps, posted by the browser itself; needs neither JavaScript nor an account."""
+
+import reflex as rx
+
+from points_app.core.i18n import _, locale, route
+from points_app.service_requests.models import CATEGORIES, MAX_TEXT, Need
+from points_app.service_requests.pages.common import helper_script, photo_field, send_button
+from points_app.ui import parts
+from points_app.ui.native import native_form, server_filled
+
+_ICONS = {Need.URGENT: "siren", Need.HARD: "hand-helping", Need.WORRY: "cloud-rain", Need.WISH: "sprout"}
+
+
+def report() -> rx.Component:
+    """The page."""
+    return parts.stack(
+        parts.heading(
+            _("有事，说一声"),
+            _("不用登录。写一句话就能发，发出后给您一个编号，随时查进度。"),
+            action=parts.button_link(_("查进度"), route("/track/"), quiet=True, icon="search"),
+        ),
+        native_form(
+            server_filled(id="report-place", src=f"/api/report/place?lang={locale()}"),
+            _needs(),
+            _categories(),
+            _danger(),
+            parts.field(
+                _("什么事？"),
+                parts.text_area(
+                    id="report-text",
+                    name="text",
+                    required=True,
+                    max_length=MAX_TEXT,
+                    dir="auto",
+                    placeholder=_("比如：2 单元 301 厨房水管裂了，水流到楼道里。"),
+                ),
+                for_id="report-text",
+                required=True,
+            ),
+            photo_field("report-photos", _("最多 4 张，拍清楚地方和样子就好。位置等信息会自动去掉。")),
+            parts.field(
+                _("联系电话"),
+                parts.text_input(
+                    id="report-phone", name="phone", type="tel", auto_complete="tel", max_length=30, input_mode="tel"
+                ),
+                for_id="report-phone",
+                hint=_("只给办事人员看，方便上门前联系。不填也会办。"),
+            ),
+            rx.el.p(_("您写的话和照片，只有办事人员和拿着编号的人看得到；公开的只有件数。"), class_name="small soft"),
+            rx.el.div(
+                rx.el.div(custom_attrs={"data-form-error": ""}, role="alert"),
+                send_button(_("发出")),
+                class_name="sticky-action flex flex-col gap-2",
+            ),
+            helper_script(),
+            action="/api/report",
+            method="post",
+            enc_type="multipart/form-data",
+            class_name="flex flex-col gap-5",
+            custom_attrs={
+                "data-send": "",
+                "data-draft": "report",
+                "data-need-category": _("请在急、难、愁、盼下面选一个类别。"),
+                "data-too-many": _("照片最多 4 张，多出的没有加上。"),
+                "data-offline": _("现在没有网络。写好的话都在，连上网会自动发出，请别关这一页。"),
+                "data-failed": _("没能发出，写好的内容都在，请过一会儿再试。"),
+            },
+        ),
+    )
+
+
+def _needs() -> rx.Component:
+    return rx.el.fieldset(
+        rx.el.legend(_("是哪一种？"), class_name="font-semibold mb-2"),
+        rx.el.div(*(_tile(need) for need in Need), class_name="grid grid-cols-2 gap-3"),
+    )
+
+
+def _tile(need: Need) -> rx.Component:
+    return rx.el.label(
+        rx.el.input(type="radio", name="need", value=str(need), required=True),
+        rx.el.span(rx.icon(_ICONS[need], size=28, aria_hidden="true"), need.label, class_name="tile-word"),
+        rx.el.span(need.example, class_name="small soft"),
+        class_name=f"tile tile-{need}",
+    )
+
+
+def _categories() -> rx.Component:
+    return rx.el.fieldset(
+        rx.el.legend(_("具体是什么？"), class_name="font-semibold mb-2"),
+        *(
+            rx.el.div(
+                *(
+                    rx.el.label(
+                        rx.el.input(type="radio", name="category", value=str(category)),
+                        category.label,
+                        class_name="chip",
+                    )
+                    for category in categories
+                ),
+                class_name="chips by-need",
+                custom_attrs={"data-need": str(need)},
+            )
+            for need, categories in CATEGORIES.items()
+        ),
+        class_name="has-need",
+    )
+
+
+def _danger() -> rx.Component:
+    numbers = (("110", _("报警")), ("119", _("火警")), ("120", _("急救")), ("122", _("交通事故")))
+    return rx.el.div(
+        rx.el.p(_("人有危险，先打电话"), class_name="font-bold mb-2", role="alert"),
+        rx.el.div(
+            *(
+                rx.el.a(
+                    rx.el.strong(number), rx.el.span(words, class_name="small"), href=f"tel:{number}", class_name="call"
+                )
+                for number, words in numbers
+            ),
+            class_name="grid grid-cols-2 min-[420px]:grid-cols-4 gap-2",
+        ),
+        rx.el.p(_("打完再写也来得及。发出后，中心户长和居委会会同时收到。"), class_name="small mt-2"),
+        class_name="danger-numbers notice-box notice-box-error",
+    )

@@ -1,0 +1,175 @@
+"""QR tags: made and revoked by staff, and their sheets for the printer."""
+
+from typing import Any
+
+import reflex as rx
+
+from points_app.core.i18n import _, route
+from points_app.service_requests.models import Category, TagKind
+from points_app.service_requests.state import TagState
+from points_app.ui import parts
+from points_app.ui.native import load_link
+
+
+def tags() -> rx.Component:
+    """The tags of one's places, and a new one."""
+    return parts.stack(
+        parts.heading(
+            _("二维码牌"),
+            _("贴在楼门、电梯、路灯上。扫一下，地点就填好了。"),
+            action=rx.el.div(
+                _print_link(_("打印海报"), "layout=a4", "printer"),
+                _print_link(_("打印贴纸"), "layout=sticker", "sticker"),
+                class_name="flex flex-wrap gap-2",
+            ),
+        ),
+        parts.form_error(TagState.error),
+        parts.loaded(
+            TagState.ready,
+            rx.el.div(
+                _new(),
+                rx.cond(
+                    TagState.tags.length() > 0,
+                    rx.el.ul(rx.foreach(TagState.tags, _tag), class_name="list-none p-0 m-0 card-flat"),
+                    parts.empty(_("还没有二维码牌。先给每个楼门做一块。"), icon="scan-line"),
+                ),
+                class_name="grid gap-6 lg:grid-cols-[minmax(0,24rem)_minmax(0,1fr)] items-start elder-one",
+            ),
+        ),
+    )
+
+
+def _print_link(words: str, query: str, icon: str) -> rx.Component:
+    return load_link(
+        rx.icon(icon, size=20, aria_hidden="true"), words, href=f"{route('/tags/print/')}?{query}", class_name="btn"
+    )
+
+
+def _new() -> rx.Component:
+    return parts.panel(
+        rx.el.form(
+            rx.el.h2(_("做一块新的")),
+            parts.field(
+                _("地点"),
+                parts.select(
+                    rx.foreach(TagState.places, lambda one: rx.el.option(one.name, value=one.id.to(str))),
+                    id="tag-place",
+                    name="place",
+                    required=True,
+                ),
+                for_id="tag-place",
+                required=True,
+            ),
+            parts.field(
+                _("贴在什么上"),
+                parts.select(
+                    *(rx.el.option(kind.label, value=str(kind)) for kind in TagKind), id="tag-kind", name="kind"
+                ),
+                for_id="tag-kind",
+                required=True,
+            ),
+            parts.field(
+                _("名称"),
+                parts.text_input(id="tag-label", name="label", max_length=60, placeholder=_("比如：1 单元电梯")),
+                for_id="tag-label",
+            ),
+            parts.field(
+                _("先选好类别"),
+                parts.select(
+                    rx.el.option(_("不预选，由居民选"), value=""),
+                    *(rx.el.option(one.label, value=str(one)) for one in Category),
+                    id="tag-category",
+                    name="category",
+                ),
+                for_id="tag-category",
+            ),
+            parts.button(_("做好这块牌"), primary=True, icon="plus", type="submit"),
+            on_submit=TagState.add,
+            reset_on_submit=True,
+            class_name="flex flex-col gap-4",
+        )
+    )
+
+
+def _tag(tag: Any) -> rx.Component:
+    return rx.el.li(
+        rx.el.img(src=tag.image, alt="", width="72", height="72", loading="lazy", class_name="flex-none"),
+        rx.el.div(
+            rx.el.div(rx.el.strong(tag.place), " · ", tag.label),
+            rx.el.div(
+                rx.el.span(tag.shown_code, class_name="mono"),
+                rx.cond(tag.category != "", " · " + tag.category, ""),
+                class_name="small soft",
+            ),
+            class_name="flex-1 min-w-0",
+        ),
+        rx.cond(
+            tag.live,
+            rx.el.div(
+                load_link(
+                    rx.icon("printer", size=20, aria_hidden="true"),
+                    rx.el.span(_("打印"), class_name="sr-only lg:not-sr-only"),
+                    href=f"{route('/tags/print/')}?layout=a4&ids=" + tag.id.to(str),
+                    class_name="btn btn-quiet",
+                ),
+                parts.button(
+                    rx.el.span(_("停用"), class_name="sr-only lg:not-sr-only"),
+                    quiet=True,
+                    icon="ban",
+                    on_click=TagState.revoke(tag.id),
+                ),
+                class_name="flex flex-none",
+            ),
+            parts.pill(_("已停用")),
+        ),
+        class_name="row",
+    )
+
+
+def sheet() -> rx.Component:
+    """Posters (one a page) or stickers (twelve a page) for the printer; black first, QR at least 30 mm."""
+    return rx.el.main(
+        rx.el.link(rel="stylesheet", href="/poster.css"),
+        rx.el.div(
+            parts.button(_("打印"), primary=True, icon="printer", custom_attrs={"data-print-button": ""}),
+            parts.button_link(_("回到二维码牌"), route("/tags/"), quiet=True),
+            class_name="no-print flex gap-3 p-4",
+        ),
+        parts.loaded(
+            TagState.ready,
+            rx.cond(
+                TagState.tags.length() == 0,
+                parts.empty(_("没有可以打印的二维码牌。")),
+                rx.cond(
+                    TagState.layout == "sticker",
+                    rx.el.div(rx.foreach(TagState.tags, _sticker), class_name="stickers"),
+                    rx.el.div(rx.foreach(TagState.tags, _poster)),
+                ),
+            ),
+        ),
+        id="main",
+    )
+
+
+def _poster(tag: Any) -> rx.Component:
+    steps = (_("扫一扫"), _("说什么事，拍张照"), _("拿编号，查进度"))
+    return rx.el.section(
+        rx.el.h1(_("有事，扫一扫")),
+        rx.el.p(_("漏水停电、电梯故障、噪音垃圾、想添个扶手，都可以说。不用登录。"), class_name="lead"),
+        rx.el.img(src=tag.image, alt=_("二维码，编号 ") + tag.shown_code, class_name="qr"),
+        rx.el.p(tag.shown_code, class_name="mono code"),
+        rx.el.p(rx.el.strong(tag.place), " · ", tag.label, class_name="where"),
+        rx.el.ol(*(rx.el.li(rx.el.b(str(n)), words) for n, words in enumerate(steps, 1)), class_name="steps"),
+        rx.el.p(_("人有危险，先打 110、119、120。"), class_name="danger"),
+        class_name="poster",
+    )
+
+
+def _sticker(tag: Any) -> rx.Component:
+    return rx.el.section(
+        rx.el.p(_("有事，扫一扫"), class_name="head"),
+        rx.el.img(src=tag.image, alt=_("二维码，编号 ") + tag.shown_code, class_name="qr"),
+        rx.el.p(tag.shown_code, class_name="mono code"),
+        rx.el.p(tag.place, " · ", tag.label, class_name="where"),
+        class_name="sticker",
+    )

@@ -1,0 +1,320 @@
+"""The work list of staff: cards on the phone, on the desktop a table with the opened report beside it."""
+
+from typing import Any
+
+import reflex as rx
+
+from points_app.core.i18n import _, route
+from points_app.service_requests.pages.common import (
+    helper_script,
+    message_attributes,
+    photo_field,
+    send_button,
+    timeline,
+)
+from points_app.service_requests.state import WorkState
+from points_app.ui import parts
+from points_app.ui.native import link, native_form
+
+
+def work() -> rx.Component:
+    """The page."""
+    opened = WorkState.detail.item.id > 0
+    return parts.stack(
+        rx.el.div(
+            parts.heading(_("诉求工作台"), WorkState.summary),
+            _segments(),
+            class_name=rx.cond(opened, "hidden lg:block", ""),
+        ),
+        parts.loaded(
+            WorkState.ready,
+            rx.el.div(
+                rx.el.div(_list(), class_name=rx.cond(opened, "hidden lg:block", "")),
+                rx.el.div(rx.cond(opened, _detail(), _nothing_opened()), class_name="min-w-0"),
+                class_name="grid gap-6 lg:grid-cols-[minmax(0,1fr)_minmax(0,1fr)] items-start elder-one",
+            ),
+        ),
+        helper_script(),
+    )
+
+
+def _segments() -> rx.Component:
+    options = (
+        ("waiting", _("待受理")),
+        ("working", _("办理中")),
+        ("overdue", _("超时")),
+        ("mine", _("我经手")),
+        ("all", _("全部")),
+    )
+    return rx.el.nav(
+        *(
+            link(
+                words,
+                href=f"{route('/work/')}?seg={key}",
+                aria_current=rx.cond(WorkState.segment == key, "page", "false"),
+            )
+            for key, words in options
+        ),
+        class_name="segments work-segments",
+        aria_label=_("诉求分类"),
+    )
+
+
+def _nothing_opened() -> rx.Component:
+    return rx.el.div(
+        parts.empty(_("点开左边一件，在这里看详情和办理。"), icon="mouse-pointer-click"),
+        class_name="hidden lg:block card-panel",
+    )
+
+
+def _list() -> rx.Component:
+    return rx.cond(
+        WorkState.items.length() > 0,
+        rx.el.div(
+            rx.el.ul(rx.foreach(WorkState.items, _card), class_name="flex flex-col gap-3 list-none p-0 lg:hidden"),
+            _table(),
+            parts.more_button(WorkState.cursor != "", WorkState.more),
+        ),
+        parts.empty(_("这里没有诉求。新的诉求一到，就会排在待受理的最上面。")),
+    )
+
+
+def _address(item: Any) -> Any:
+    return f"{route('/work/')}?seg=" + WorkState.segment + "&id=" + item.id.to(str)
+
+
+def _pills(item: Any) -> rx.Component:
+    return rx.el.span(
+        rx.cond(item.danger, parts.pill(_("险情"), "brick", "siren"), rx.fragment()),
+        parts.match_pill(item.due_kind, item.due),
+        class_name="flex flex-wrap gap-2",
+    )
+
+
+def _card(item: Any) -> rx.Component:
+    return rx.el.li(
+        link(
+            rx.el.span(
+                rx.el.strong(item.place),
+                rx.el.span(item.age, class_name="small soft num"),
+                class_name="flex justify-between gap-2",
+            ),
+            rx.el.span(item.line, dir="auto", class_name="block my-1 line-clamp-2"),
+            rx.el.span(item.need, " · ", item.category, " · ", item.state, class_name="small soft block mb-2"),
+            _pills(item),
+            rx.el.span(item.assignee, class_name="small soft block mt-2"),
+            href=_address(item),
+            class_name="work-card",
+        )
+    )
+
+
+def _table() -> rx.Component:
+    return rx.el.div(
+        rx.el.table(
+            rx.el.thead(
+                rx.el.tr(rx.el.th(_("诉求")), rx.el.th(_("进展")), rx.el.th(_("时限"))),
+            ),
+            rx.el.tbody(rx.foreach(WorkState.items, _table_row)),
+            class_name="work-table",
+        ),
+        class_name="hidden lg:block",
+    )
+
+
+def _table_row(item: Any) -> rx.Component:
+    return rx.el.tr(
+        rx.el.td(
+            link(item.line, href=_address(item), dir="auto", class_name="link line-clamp-2"),
+            rx.el.div(item.place, " · ", item.need, " · ", item.category, class_name="small soft"),
+        ),
+        rx.el.td(
+            rx.el.div(item.state, class_name="whitespace-nowrap"),
+            rx.el.div(item.assignee, class_name="small soft"),
+        ),
+        rx.el.td(_pills(item), rx.el.div(item.age, class_name="small soft num mt-1")),
+        class_name=rx.cond(item.id == WorkState.opened, "bg-[var(--red-wash)]", ""),
+    )
+
+
+# --- the opened report -----------------------------------------------------------------------------------------------
+
+
+def _detail() -> rx.Component:
+    detail = WorkState.detail
+    return parts.stack(
+        link(
+            rx.icon("arrow-left", size=20, aria_hidden="true"),
+            _("回到列表"),
+            href=f"{route('/work/')}?seg=" + WorkState.segment,
+            class_name="btn btn-quiet self-start lg:hidden",
+        ),
+        parts.form_error(WorkState.error),
+        parts.card(
+            rx.el.div(
+                parts.match_pill(detail.item.state_kind, detail.item.state),
+                _pills(detail.item),
+                class_name="flex flex-wrap gap-2 mb-2",
+            ),
+            rx.el.h2(detail.item.place, rx.cond(detail.thing != "", " · " + detail.thing, "")),
+            rx.el.p(detail.item.need, " · ", detail.item.category, class_name="small soft"),
+            rx.el.p(detail.text, dir="auto", class_name="whitespace-pre-line my-3"),
+            parts.photo_strip(detail.photos),
+            rx.el.p(detail.deadline, class_name="mt-3"),
+            rx.el.p(detail.reporter, " · ", detail.reported, class_name="small soft mt-1"),
+            rx.cond(
+                detail.phone != "",
+                rx.el.a(
+                    rx.icon("phone", size=20, aria_hidden="true"),
+                    detail.phone,
+                    href="tel:" + detail.phone,
+                    class_name="btn num mt-3",
+                ),
+                rx.el.p(_("没有留电话"), class_name="small soft"),
+            ),
+            rx.el.p(_("负责："), detail.item.assignee, class_name="mt-2"),
+        ),
+        rx.cond(detail.may_accept, _accept(), rx.fragment()),
+        rx.cond(detail.may_start, parts.button(_("开始办理"), icon="play", on_click=WorkState.start), rx.fragment()),
+        rx.cond(detail.may_solve, _solve(detail), rx.fragment()),
+        rx.cond(detail.may_note, _note(detail), rx.fragment()),
+        rx.cond(detail.may_assign, _assign(detail), rx.fragment()),
+        rx.cond(detail.may_return, _give_back(), rx.fragment()),
+        parts.card(rx.el.h2(_("每一步"), class_name="mb-3"), timeline(detail.events)),
+        key=detail.item.id.to(str),
+    )
+
+
+def _accept() -> rx.Component:
+    options = (
+        ("", _("先不约时间")),
+        ("soon", _("两小时内上门")),
+        ("today", _("今天 18:00 前上门")),
+        ("tomorrow_noon", _("明天 12:00 前上门")),
+        ("tomorrow", _("明天 18:00 前上门")),
+        ("after", _("后天 18:00 前上门")),
+    )
+    return parts.panel(
+        rx.el.form(
+            parts.field(
+                _("什么时候上门？"),
+                parts.select(
+                    *(rx.el.option(words, value=value) for value, words in options), id="accept-visit", name="visit"
+                ),
+                for_id="accept-visit",
+                hint=_("反映人会在进度页上看到。"),
+            ),
+            parts.button(_("受理，由我负责"), primary=True, icon="check", type="submit", class_name="w-full"),
+            on_submit=WorkState.accept,
+            class_name="flex flex-col gap-3",
+        )
+    )
+
+
+def _staff_form(detail: Any, *children: Any) -> rx.Component:
+    return native_form(
+        rx.el.input(type="hidden", name="id", value=detail.item.id.to(str), read_only=True),
+        *children,
+        rx.el.div(custom_attrs={"data-form-error": ""}, role="alert"),
+        action="/api/work",
+        method="post",
+        enc_type="multipart/form-data",
+        class_name="flex flex-col gap-3",
+        custom_attrs=message_attributes(),
+    )
+
+
+def _solve(detail: Any) -> rx.Component:
+    return _folded(
+        _("办好了"),
+        _staff_form(
+            detail,
+            parts.field(
+                _("怎么解决的？"),
+                parts.text_area(
+                    id="solve-words",
+                    name="words",
+                    required=True,
+                    max_length=2000,
+                    dir="auto",
+                    placeholder=_("比如：换了一段水管，试水半小时不漏。"),
+                ),
+                for_id="solve-words",
+                required=True,
+            ),
+            photo_field("solve-photos", _("拍一张办好以后的样子，反映人会看到。")),
+            send_button(_("办结，请反映人确认"), name="do", value="solve"),
+        ),
+    )
+
+
+def _note(detail: Any) -> rx.Component:
+    return _folded(
+        _("写进展"),
+        _staff_form(
+            detail,
+            parts.field(
+                _("进展"),
+                parts.text_area(id="note-words", name="words", required=True, max_length=2000, dir="auto", rows=3),
+                for_id="note-words",
+                required=True,
+            ),
+            photo_field("note-photos", _("可以附照片。")),
+            rx.el.div(
+                parts.button(_("告诉反映人"), type="submit", name="do", value="note", icon="message-square"),
+                parts.button(_("只给同事看"), type="submit", name="do", value="inside", icon="lock"),
+                class_name="flex flex-wrap gap-3",
+            ),
+        ),
+    )
+
+
+def _assign(detail: Any) -> rx.Component:
+    return _folded(
+        _("转派给别人"),
+        rx.el.form(
+            parts.field(
+                _("派给谁？"),
+                parts.select(
+                    rx.foreach(detail.candidates, lambda one: rx.el.option(one.words, value=one.id.to(str))),
+                    id="assign-to",
+                    name="to",
+                    required=True,
+                ),
+                for_id="assign-to",
+                required=True,
+            ),
+            parts.field(
+                _("说明"), parts.text_input(id="assign-reason", name="reason", max_length=500), for_id="assign-reason"
+            ),
+            parts.button(_("转派"), type="submit", icon="corner-up-right"),
+            on_submit=WorkState.assign,
+            class_name="flex flex-col gap-3",
+        ),
+    )
+
+
+def _give_back() -> rx.Component:
+    return _folded(
+        _("不归我办，退回"),
+        rx.el.form(
+            parts.field(
+                _("为什么退回？"),
+                parts.text_area(id="return-reason", name="reason", required=True, max_length=500, rows=2),
+                for_id="return-reason",
+                required=True,
+                hint=_("理由会留在记录里，居委会会另派人。"),
+            ),
+            parts.button(_("退回"), type="submit", icon="undo-2"),
+            on_submit=WorkState.give_back,
+            class_name="flex flex-col gap-3",
+        ),
+    )
+
+
+def _folded(title: str, content: rx.Component) -> rx.Component:
+    return rx.el.details(
+        rx.el.summary(title, class_name="tap flex items-center gap-2 font-semibold cursor-pointer px-4"),
+        rx.el.div(content, class_name="px-4 pb-4 pt-1"),
+        class_name="card-flat !p-0",
+    )

@@ -1,0 +1,229 @@
+"""States of service requests: following a report, the work list, QR tags, time limits."""
+
+from datetime import datetime, timedelta
+
+import reflex as rx
+from reflex.event import EventSpec
+from sqlmodel import Session
+
+from points_app.core import clock
+from points_app.core.errors import InvalidInput, NotFound
+from points_app.core.i18n import _
+from points_app.core.permissions import Actor, Role
+from points_app.people.marks import allow, ask, do, public
+from points_app.service_requests import queries, service
+from points_app.service_requests.models import Category, LimitUnit, TagKind
+
+_STAFF = (Role.STEWARD, Role.COMMITTEE, Role.PROPERTY, Role.ADMINISTRATOR)
+_TAG_STAFF = (Role.COMMITTEE, Role.PROPERTY, Role.ADMINISTRATOR)
+
+
+class TrackState(rx.State):
+    """A report as its reporter sees it."""
+
+    ready: bool = False
+    asked: bool = False
+    view: queries.TrackView = queries.TrackView()
+    problem: str = ""
+    typed: str = ""
+
+    @rx.event
+    @public
+    async def load(self) -> None:
+        """Read the report whose code the address names; without a code the page asks for one."""
+        query = self.router.url.query_parameters
+        self.typed = query.get("code", "")[:40]
+        self.asked = bool(self.typed)
+        self.view, self.problem = queries.TrackView(), ""
+        if self.asked:
+            try:
+                self.view = await ask(queries.track, self.typed)
+            except NotFound as error:
+                self.problem = error.message
+        if query.get("draft"):
+            kept = await ask(_draft, query["draft"][:100])
+            self.problem = kept[1] if kept else ""
+        self.ready = True
+
+
+def _draft(session: Session, _actor: Actor, token: str) -> tuple[dict[str, str], str] | None:
+    return service.find_draft(session, token)
+
+
+class WorkState(rx.State):
+    """The work list and the opened report beside it."""
+
+    ready: bool = False
+    error: str = ""
+    error_field: str = ""
+    segment: str = str(queries.Segment.WAITING)
+    summary: str = ""
+    items: list[queries.WorkItem] = []
+    cursor: str = ""
+    opened: int = 0
+    detail: queries.WorkDetail = queries.WorkDetail()
+
+    @rx.event
+    @allow(*_STAFF)
+    async def load(self) -> None:
+        """Read the segment and the report that the address names."""
+        query = self.router.url.query_parameters
+        wanted = query.get("seg", self.segment)
+        self.segment = wanted if wanted in set(queries.Segment) else str(queries.Segment.WAITING)
+        id_ = query.get("id", "")
+        self.opened = int(id_) if id_.isascii() and id_.isdigit() and len(id_) < 10 else 0
+        await self._read()
+        self.ready = True
+
+    async def _read(self) -> None:
+        page = await ask(queries.inbox, queries.Segment(self.segment))
+        self.items, self.cursor = list(page.items), page.cursor
+        self.summary = (await ask(queries.summary)).text
+        self.detail = queries.WorkDetail()
+        if self.opened:
+            try:
+                self.detail = await ask(queries.work_detail, self.opened)
+            except NotFound:
+                self.opened = 0
+                raise
+
+    @rx.event
+    @allow(*_STAFF)
+    async def more(self) -> None:
+        """Read the next page of the list."""
+        page = await ask(queries.inbox, queries.Segment(self.segment), self.cursor)
+        self.items, self.cursor = [*self.items, *page.items], page.cursor
+
+    @rx.event
+    @allow(*_STAFF)
+    async def accept(self, form: dict[str, str]) -> None:
+        """Take the opened report on, with or without a promised time."""
+        await do(service.accept, self.opened, _visit(form.get("visit", "")))
+        await self._read()
+
+    @rx.event
+    @allow(*_STAFF)
+    async def start(self) -> None:
+        """Say that work on the opened report has begun."""
+        await do(service.start, self.opened)
+        await self._read()
+
+    @rx.event
+    @allow(*_STAFF)
+    async def assign(self, form: dict[str, str]) -> None:
+        """Give the opened report to somebody else."""
+        to = form.get("to", "")
+        if not (to.isascii() and to.isdigit() and len(to) < 10):
+            raise InvalidInput(_("请选一位本处的办事人员。"), "to")
+        await do(service.assign, self.opened, int(to), form.get("reason", ""))
+        await self._read()
+
+    @rx.event
+    @allow(*_STAFF)
+    async def give_back(self, form: dict[str, str]) -> None:
+        """Contest the dispatch of the opened report."""
+        await do(service.give_back, self.opened, form.get("reason", ""))
+        await self._read()
+
+
+def _visit(choice: str) -> datetime | None:
+    """Return the moment that a choice of the accept form means; None for no promise."""
+    today = clock.today()
+    days = {"today": (0, 18), "tomorrow_noon": (1, 12), "tomorrow": (1, 18), "after": (2, 18)}
+    if choice == "soon":
+        return clock.now() + timedelta(hours=2)
+    if choice not in days:
+        return None
+    ahead, hour = days[choice]
+    return clock.at_local(today + timedelta(days=ahead), hour)
+
+
+class TagState(rx.State):
+    """QR tags: made, revoked, printed."""
+
+    ready: bool = False
+    error: str = ""
+    error_field: str = ""
+    tags: list[queries.TagView] = []
+    places: list[queries.TagPlace] = []
+    layout: str = "a4"
+    title: str = ""
+
+    @rx.event
+    @allow(*_TAG_STAFF)
+    async def load(self) -> None:
+        """Read the tags at the visitor's places."""
+        await self._read()
+        self.ready = True
+
+    async def _read(self) -> None:
+        self.tags = list(await ask(queries.tags))
+        self.places = list(await ask(queries.tag_places))
+
+    @rx.event
+    @allow(*_TAG_STAFF)
+    async def load_sheet(self) -> None:
+        """Read the tags to print that the address names (`ids=1,2`; none: all), and how."""
+        query = self.router.url.query_parameters
+        ids = [int(part) for part in query.get("ids", "").split(",") if part.isascii() and part.isdigit()][:200]
+        self.tags = list(await ask(queries.sheet, [id_ for id_ in ids if id_ < 2**31]))
+        self.layout = "sticker" if query.get("layout") == "sticker" else "a4"
+        self.ready = True
+
+    @rx.event
+    @allow(*_TAG_STAFF)
+    async def add(self, form: dict[str, str]) -> EventSpec:
+        """Make a tag for a place or a thing."""
+        place = form.get("place", "")
+        if not (place.isascii() and place.isdigit() and len(place) < 10):
+            raise InvalidInput(_("请选择地点：哪个小区、哪一栋。"), "place")
+        kind = form.get("kind", "")
+        if kind not in set(TagKind):
+            raise InvalidInput(_("请选一种牌子。"), "kind")
+        category = form.get("category", "")
+        chosen = Category(category) if category in set(Category) else None
+        await do(service.add_tag, int(place), TagKind(kind), form.get("label", ""), chosen)
+        await self._read()
+        return rx.toast.success(_("二维码牌做好了，可以打印了。"))
+
+    @rx.event
+    @allow(*_TAG_STAFF)
+    async def revoke(self, tag_id: int) -> EventSpec:
+        """Let a tag count no longer."""
+        await do(service.revoke_tag, tag_id)
+        await self._read()
+        return rx.toast.success(_("已停用。扫到它的人会被请去手选地点。"))
+
+
+class LimitState(rx.State):
+    """A community's own time limits."""
+
+    ready: bool = False
+    error: str = ""
+    error_field: str = ""
+    place: queries.TagPlace = queries.TagPlace()
+    limits: list[queries.LimitView] = []
+
+    @rx.event
+    @allow(Role.COMMITTEE, Role.ADMINISTRATOR)
+    async def load(self) -> None:
+        """Read the limits of the widest place that the visitor may set them for."""
+        await self._read()
+        self.ready = True
+
+    async def _read(self) -> None:
+        self.place, limits = await ask(queries.own_limits)
+        self.limits = list(limits)
+
+    @rx.event
+    @allow(Role.COMMITTEE, Role.ADMINISTRATOR)
+    async def save(self, form: dict[str, str]) -> EventSpec:
+        """Set one category's limit."""
+        category, unit, amount = form.get("category", ""), form.get("unit", ""), form.get("amount", "")
+        if category not in set(Category) or unit not in set(LimitUnit):
+            raise InvalidInput(_("请选一个类别。"))
+        if not (amount.isascii() and amount.isdigit() and len(amount) < 4):
+            raise InvalidInput(_("时限要在 1 到 90 之间。"), "amount")
+        await do(service.set_limit, self.place.id, Category(category), int(amount), LimitUnit(unit))
+        await self._read()
+        return rx.toast.success(_("时限已更新，从下一件诉求起算。"))
