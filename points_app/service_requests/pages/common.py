@@ -18,14 +18,20 @@ def photo_field(id_: str, hint: str) -> rx.Component:
     """Pictures. No `capture`, which would forbid the album; no list of types, which costs WeChat its camera."""
     return parts.field(
         _("照片"),
-        rx.fragment(
+        rx.el.div(
+            rx.el.label(
+                rx.icon("camera", size=20, aria_hidden="true"),
+                _("拍照或选照片"),
+                html_for=id_,
+                class_name="btn photo-button",
+            ),
             rx.el.input(
                 id=id_,
                 name="photos",
                 type="file",
                 accept="image/*",
                 multiple=True,
-                class_name="file-input",
+                class_name="file-input photo-native",
                 aria_describedby=f"{id_}-hint",
                 custom_attrs={"data-photos": f"{id_}-thumbs", "data-remove": _("去掉")},
             ),

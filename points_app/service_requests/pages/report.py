@@ -14,16 +14,17 @@ _ICONS = {Need.URGENT: "siren", Need.HARD: "hand-helping", Need.WORRY: "cloud-ra
 def report() -> rx.Component:
     """The page."""
     return parts.stack(
-        parts.heading(
-            _("有事，说一声"),
-            _("不用登录。写一句话就能发，发出后给您一个编号，随时查进度。"),
-            action=parts.button_link(_("查进度"), route("/track/"), quiet=True, icon="search"),
+        rx.el.div(
+            parts.heading(
+                _("有事，说一声"), action=parts.button_link(_("查进度"), route("/track/"), quiet=True, icon="search")
+            ),
+            rx.el.p(_("不用登录。写一句话就能发，发出后给您一个编号，随时查进度。"), class_name="soft -mt-4"),
         ),
         native_form(
+            _danger(),
             server_filled(id="report-place", src=f"/api/report/place?lang={locale()}"),
             _needs(),
             _categories(),
-            _danger(),
             parts.field(
                 _("什么事？"),
                 parts.text_area(
@@ -108,9 +109,9 @@ def _categories() -> rx.Component:
 
 
 def _danger() -> rx.Component:
-    numbers = (("110", _("报警")), ("119", _("火警")), ("120", _("急救")), ("122", _("交通事故")))
+    numbers = (("110", _("报警")), ("119", _("火警")), ("120", _("急救")), ("122", _("交通")))
     return rx.el.div(
-        rx.el.p(_("人有危险，先打电话"), class_name="font-bold mb-2", role="alert"),
+        rx.el.p(_("人有危险，先打电话，打完再写。"), class_name="font-bold mb-2"),
         rx.el.div(
             *(
                 rx.el.a(
@@ -118,8 +119,8 @@ def _danger() -> rx.Component:
                 )
                 for number, words in numbers
             ),
-            class_name="grid grid-cols-2 min-[420px]:grid-cols-4 gap-2",
+            class_name="grid grid-cols-4 gap-2",
         ),
-        rx.el.p(_("打完再写也来得及。发出后，中心户长和居委会会同时收到。"), class_name="small mt-2"),
-        class_name="danger-numbers notice-box notice-box-error",
+        class_name="danger-numbers",
+        role="alert",
     )

@@ -15,8 +15,7 @@ def track() -> rx.Component:
     """The page: a code to type, or the report it belongs to."""
     view = TrackState.view
     return parts.stack(
-        parts.heading(_("查进度")),
-        server_filled(id="track-plain", src=""),
+        rx.el.div(parts.heading(_("查进度")), server_filled(id="track-plain", src="")),
         parts.loaded(TrackState.ready, rx.cond(view.code != "", _found(view), _ask())),
         helper_script(),
     )
