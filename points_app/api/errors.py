@@ -18,11 +18,13 @@ _PAGE = """<!doctype html><html lang="{lang}"><meta charset="utf-8">
 
 
 def language_of(request: Request) -> str:
-    """Return the language of the page that a request comes from."""
+    """Return the language of the page asked for, or, where no page is, of the one that the request comes from."""
     asked = request.query_params.get("lang", "")
     if asked in LOCALES:
         return asked
-    path = urlsplit(request.headers.get("referer", "")).path
+    path = request.url.path
+    if path.startswith(("/api/", "/photo/")):
+        path = urlsplit(request.headers.get("referer", "")).path
     return "en" if path == "/en" or path.startswith("/en/") else "zh"
 
 

@@ -1,139 +1,162 @@
 """The parts of the report and tracking pages that only the server knows, as HTML: they work without JavaScript."""
 
-from html import escape
-
+from points_app.api.html import Html, el, join
 from points_app.core import photos
 from points_app.core.i18n import _, route
 from points_app.service_requests.queries import EventView, ReportPlace, TrackView
 
-_PIN = (
+_PIN = Html(
     '<svg xmlns="http://www.w3.org/2000/svg" width="22" height="22" viewBox="0 0 24 24" fill="none" '
     'stroke="currentColor" stroke-width="2" aria-hidden="true" style="flex:none"><path d="M20 10c0 5-5.5 10.2-7.4 '
     '11.8a1 1 0 0 1-1.2 0C9.5 20.2 4 15 4 10a8 8 0 0 1 16 0"/><circle cx="12" cy="10" r="3"/></svg>'
 )
+_NOTHING = Html("")
 
 
-def place_part(place: ReportPlace, key: str, message: str = "", picked: str = "") -> str:
+def place_part(place: ReportPlace, key: str, message: str = "", picked: str = "") -> Html:
     """Return the form's hidden fields, the message of a refused form, and the place: known, or to be picked."""
-    hidden = f'<input type="hidden" name="key" value="{escape(key)}">'
-    if place.tag:
-        hidden += f'<input type="hidden" name="at" value="{escape(place.tag)}">'
-    problem = ""
+    tag = _hidden("at", place.tag) if place.tag else _NOTHING
+    problem = _NOTHING
     if message:
-        problem = (
-            f'<div class="notice-box notice-box-error mb-4" role="alert"><p>{escape(message)}</p>'
-            f"<p>{escape(_('写好的内容还在；照片请再选一次。'))}</p></div>"
-        )
+        kept = el("p", _("写好的内容还在；照片请再选一次。"))
+        problem = el("div", el("p", message), kept, class_="notice-box notice-box-error mb-4", role="alert")
     elif place.problem:
-        problem = f'<div class="notice-box notice-box-amber mb-4" role="status">{escape(place.problem)}</div>'
-    return hidden + problem + (_known(place, picked) if place.tag else _to_pick(place, picked))
+        problem = el("div", place.problem, class_="notice-box notice-box-amber mb-4", role="status")
+    where = _known(place, picked) if place.tag else _to_pick(place, picked)
+    return join(_hidden("key", key), tag, problem, where)
 
 
-def _known(place: ReportPlace, picked: str) -> str:
-    thing = f'<span class="soft"> · {escape(place.thing)}</span>' if place.thing else ""
-    opened = " open" if picked else ""
-    select = _select(place, picked, _("就是 {trail}", trail=place.trail), required=False)
-    return (
-        f'<p class="flex items-center gap-2">{_PIN}<span><strong>{escape(place.trail)}</strong>{thing}</span></p>'
-        f'<details class="mt-1"{opened}><summary class="link small tap flex items-center">{escape(_("不是这里？"))}'
-        f'</summary><label class="block"><span class="sr-only">{escape(_("换一个地点"))}</span>'
-        f"{select}</label>{_elsewhere()}</details>"
+def _hidden(name: str, value: str) -> Html:
+    return el("input", type="hidden", name=name, value=value)
+
+
+def _known(place: ReportPlace, picked: str) -> Html:
+    thing = el("span", " · ", place.thing, class_="soft") if place.thing else _NOTHING
+    first = _("就是 {trail}", trail=place.trail)
+    return join(
+        el("p", _PIN, el("span", el("strong", place.trail), thing), class_="flex items-center gap-2"),
+        el(
+            "details",
+            el("summary", _("不是这里？"), class_="link small tap flex items-center"),
+            el("label", el("span", _("换一个地点"), class_="sr-only"), _select(place, picked, first), class_="block"),
+            _elsewhere(),
+            open=bool(picked),
+        ),
     )
 
 
-def _to_pick(place: ReportPlace, picked: str) -> str:
+def _to_pick(place: ReportPlace, picked: str) -> Html:
     if not place.options:
-        return f'<p class="soft">{escape(_("这个社区还没有登记小区和楼栋，请先联系居委会。"))}</p>'
+        return el("p", _("这个社区还没有登记小区和楼栋，请先联系居委会。"), class_="soft")
     chosen = picked or str(place.place_id or "")
-    return (
-        f'<label class="block"><span class="font-semibold flex items-center gap-2 mb-1">{_PIN}'
-        f"{escape(_('在哪里？'))}</span>{_select(place, chosen, _('请选小区和楼栋'), required=True)}</label>"
-        f"{_elsewhere()}"
+    words = el("span", _PIN, _("在哪里？"), class_="font-semibold flex items-center gap-2 mb-1")
+    return join(
+        el("label", words, _select(place, chosen, _("请选小区和楼栋"), required=True), class_="block"), _elsewhere()
     )
 
 
-def _select(place: ReportPlace, picked: str, first: str, *, required: bool) -> str:
-    groups = []
-    for compound in place.options:
-        options = "".join(
-            f'<option value="{id_}"{" selected" if str(id_) == picked else ""}>'
-            f"{escape(compound.name)} {escape(name)}</option>"
-            for id_, name in compound.places
+def _select(place: ReportPlace, picked: str, first: str, *, required: bool = False) -> Html:
+    groups = [
+        el(
+            "optgroup",
+            *(
+                el("option", f"{compound.name} {name}", value=str(id_), selected=str(id_) == picked)
+                for id_, name in compound.places
+            ),
+            label=compound.name,
         )
-        groups.append(f'<optgroup label="{escape(compound.name)}">{options}</optgroup>')
-    need = " required" if required else ""
-    return (
-        f'<select name="place" class="select"{need}><option value="">{escape(first)}</option>{"".join(groups)}</select>'
-    )
+        for compound in place.options
+    ]
+    return el("select", el("option", first, value=""), *groups, name="place", class_="select", required=required)
 
 
-def _elsewhere() -> str:
-    return (
-        f'<p class="small mt-1"><a class="link" href="{route("/places/")}?next={route("/report/")}">'
-        f"{escape(_('在别的社区'))}</a></p>"
-    )
+def _elsewhere() -> Html:
+    address = f"{route('/places/')}?next={route('/report/')}"
+    return el("p", el("a", _("在别的社区"), class_="link", href=address), class_="small mt-1")
 
 
-def track_part(view: TrackView, message: str = "", typed: str = "") -> str:
+def track_part(view: TrackView, message: str = "", typed: str = "") -> Html:
     """Return a report's whole tracking page for browsers without JavaScript."""
-    problem = f'<div class="notice-box notice-box-error mb-4" role="alert">{escape(message)}</div>' if message else ""
-    tiles = "".join(
-        f"<p>{part}</p>"
-        for part in (
-            f'<span class="text-[length:var(--h2)] font-bold">{escape(view.sentence)}</span>',
-            f"{escape(view.deadline)}",
-            f'{escape(_("编号"))} <span class="mono">{escape(view.shown_code)}</span>',
-            f"{escape(view.place)} · {escape(view.need)} · {escape(view.category)}",
-        )
+    problem = el("div", message, class_="notice-box notice-box-error mb-4", role="alert") if message else _NOTHING
+    head = el(
+        "div",
+        el("h2", view.sentence),
+        el("p", view.deadline),
+        el("p", _("编号"), " ", el("span", view.shown_code, class_="mono")),
+        el("p", f"{view.place} · {view.need} · {view.category}"),
+        class_="card-flat mb-4",
     )
-    words = f'<p dir="auto" class="whitespace-pre-line">{escape(view.text)}</p>{_pictures(view.photos)}'
-    events = "".join(_event(event) for event in view.events)
-    return (
-        f'<noscript>{problem}<div class="card-flat mb-4">{tiles}</div>{_actions(view, typed)}'
-        f'<div class="card-flat mb-4">{words}</div><ol class="timeline">{events}</ol></noscript>'
+    words = el("p", view.text, dir="auto", class_="whitespace-pre-line")
+    told = el("div", words, _pictures(view.photos), class_="card-flat mb-4")
+    steps = el("ol", *(_event(event) for event in view.events), class_="timeline")
+    return el("noscript", problem, head, _actions(view, typed), told, steps)
+
+
+def not_found_part(words: str) -> Html:
+    """Return the answer to a code that is none, for browsers without JavaScript."""
+    return el("noscript", el("div", words, class_="notice-box notice-box-error mb-4"), _code_form())
+
+
+def ask_part() -> Html:
+    """Return the form that asks for a code, for browsers without JavaScript."""
+    return el("noscript", _code_form())
+
+
+def _code_form() -> Html:
+    box = el("input", name="code", class_="input mono", maxlength="40", required=True)
+    return el(
+        "form",
+        el("label", _("编号"), box, class_="block"),
+        el("button", _("查一查"), class_="btn btn-primary"),
+        action=route("/track/"),
+        method="get",
+        class_="card-flat mb-4 flex flex-col gap-3",
     )
 
 
-def _actions(view: TrackView, typed: str) -> str:
-    top = (
-        f'<form action="/api/track" method="post" class="card-panel mb-4 flex flex-col gap-3">'
-        f'<input type="hidden" name="code" value="{escape(view.code)}">'
-    )
-    box = (
-        f'<label class="block">{escape(_("想说的话"))}'
-        f'<textarea name="words" rows="3" maxlength="500" class="textarea">{escape(typed)}</textarea></label>'
-    )
+def _actions(view: TrackView, typed: str) -> Html:
+    box = el("textarea", typed, name="words", rows="3", maxlength="500", class_="textarea")
+    words = el("label", _("想说的话"), box, class_="block")
     if view.turn:
-        yes, no = escape(_("解决了")), escape(_("没解决"))
-        return (
-            f'{top}{box}<button name="do" value="yes" class="btn btn-primary">{yes}</button>'
-            f'<button name="do" value="no" class="btn">{no}</button></form>'
-        )
-    made = ""
+        return _form(view, words, _button("yes", _("解决了"), primary=True), _button("no", _("没解决")))
+    made = []
     if view.may_rate:
-        stars = "".join(f'<option value="{n}"{" selected" if n == 5 else ""}>{n}</option>' for n in range(1, 6))
-        made += (
-            f'{top}<label class="block">{escape(_("给这次办理打分（1 到 5 分）"))}'
-            f'<select name="stars" class="select">{stars}</select></label>'
-            f'<button name="do" value="rate" class="btn">{escape(_("提交评分"))}</button></form>'
-        )
+        stars = [el("option", str(n), value=str(n), selected=n == 5) for n in range(1, 6)]
+        label = el("label", _("给这次办理打分（1 到 5 分）"), el("select", *stars, name="stars", class_="select"))
+        made.append(_form(view, label, _button("rate", _("提交评分"))))
     if view.may_reopen:
-        made += f'{top}{box}<button name="do" value="reopen" class="btn">{escape(_("问题又出现了"))}</button></form>'
-    return made
+        made.append(_form(view, words, _button("reopen", _("问题又出现了"))))
+    return join(*made)
 
 
-def _event(event: EventView) -> str:
-    note = f'<p dir="auto" class="whitespace-pre-line">{escape(event.note)}</p>' if event.note else ""
-    who = f" · {escape(event.who)}" if event.who else ""
-    return (
-        f"<li><p><strong>{escape(event.title)}</strong></p>{note}{_pictures(event.photos)}"
-        f'<p class="small soft num">{escape(event.at)}{who}</p></li>'
+def _form(view: TrackView, *children: str) -> Html:
+    code = _hidden("code", view.code)
+    style = "card-panel mb-4 flex flex-col gap-3"
+    return el("form", code, *children, action="/api/track", method="post", class_=style)
+
+
+def _button(value: str, words: str, *, primary: bool = False) -> Html:
+    return el("button", words, name="do", value=value, class_="btn btn-primary" if primary else "btn")
+
+
+def _event(event: EventView) -> Html:
+    note = el("p", event.note, dir="auto", class_="whitespace-pre-line") if event.note else _NOTHING
+    when = f"{event.at} · {event.who}" if event.who else event.at
+    return el(
+        "li",
+        el("p", el("strong", event.title)),
+        note,
+        _pictures(event.photos),
+        el("p", when, class_="small soft num"),
     )
 
 
-def _pictures(names: tuple[str, ...]) -> str:
-    return "".join(
-        f'<a href="{photos.url(name)}"><img src="{photos.url(name, thumb=True)}" alt="{escape(_("照片，点开看大图"))}" '
-        f'width="96" height="96" class="w-24 h-24 object-cover rounded-[10px] inline-block mr-2"></a>'
-        for name in names
+def _pictures(names: tuple[str, ...]) -> Html:
+    style = "w-24 h-24 object-cover rounded-[10px] inline-block mr-2"
+    words = _("照片，点开看大图")
+    return join(
+        *(
+            el("a", el("img", src=photos.url(name, thumb=True), alt=words, class_=style), href=photos.url(name))
+            for name in names
+        )
     )

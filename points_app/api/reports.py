@@ -76,13 +76,13 @@ async def track_page(request: Request) -> Response:
     """GET /track/?code=…: the page, with the report in it for browsers without JavaScript."""
     code = request.query_params.get("code", "")
     fields, message = await _draft(request)
-    part = ""
+    part: str = report_parts.ask_part()
     if code:
         try:
             view = await ask(request, queries.track, code[:100])
             part = report_parts.track_part(view, message, fields.get("words", ""))
         except NotFound as error:
-            part = f'<noscript><div class="notice-box notice-box-error mb-4">{error.message}</div></noscript>'
+            part = report_parts.not_found_part(error.message)
     return filling.filled(request, {"track-plain": part}, {"code": code[:40]} if code else {})
 
 

@@ -259,11 +259,19 @@ def _event_view(
         title=_title(row, names, staff=staff),
         who=_who(row.actor_id, row.actor_role, names, staff=staff),
         at=words.at(row.at),
-        note=_("评分 {n} 分", n=row.rating) + (f"：{row.note}" if row.note else "") if row.rating else row.note,
+        note=_note(row),
         kind=str(kind),
         private=not row.public,
         photos=pictures,
     )
+
+
+def _note(row: RequestEvent) -> str:
+    if row.rating is None:
+        return row.note
+    if not row.note:
+        return _("评分 {n} 分", n=row.rating)
+    return _("评分 {n} 分：{words}", n=row.rating, words=row.note)
 
 
 def _title(row: RequestEvent, names: dict[int, people.PersonView], *, staff: bool) -> str:

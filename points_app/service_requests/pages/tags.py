@@ -156,7 +156,7 @@ def _poster(tag: Any) -> rx.Component:
     return rx.el.section(
         rx.el.h1(_("有事，扫一扫")),
         rx.el.p(_("漏水停电、电梯故障、噪音垃圾、想添个扶手，都可以说。不用登录。"), class_name="lead"),
-        rx.el.img(src=tag.image, alt=_("二维码，编号 ") + tag.shown_code, class_name="qr"),
+        rx.el.img(src=tag.image, alt=_("二维码，编号") + " " + tag.shown_code, class_name="qr"),
         rx.el.p(tag.shown_code, class_name="mono code"),
         rx.el.p(rx.el.strong(tag.place), " · ", tag.label, class_name="where"),
         rx.el.ol(*(rx.el.li(rx.el.b(str(n)), words) for n, words in enumerate(steps, 1)), class_name="steps"),
@@ -168,7 +168,7 @@ def _poster(tag: Any) -> rx.Component:
 def _sticker(tag: Any) -> rx.Component:
     return rx.el.section(
         rx.el.p(_("有事，扫一扫"), class_name="head"),
-        rx.el.img(src=tag.image, alt=_("二维码，编号 ") + tag.shown_code, class_name="qr"),
+        rx.el.img(src=tag.image, alt=_("二维码，编号") + " " + tag.shown_code, class_name="qr"),
         rx.el.p(tag.shown_code, class_name="mono code"),
         rx.el.p(tag.place, " · ", tag.label, class_name="where"),
         class_name="sticker",
