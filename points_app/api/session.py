@@ -14,6 +14,7 @@ from starlette.routing import Route
 from points_app.api.http import YEAR_SECONDS, ask, client_ip, do, endpoint, is_https, next_path, see_other, token_of
 from points_app.core import db
 from points_app.core.errors import Conflict, DomainError, InvalidInput, TooMany
+from points_app.core.i18n import route
 from points_app.core.permissions import Actor
 from points_app.people import keys, queries, service, sessions
 from points_app.people.marks import PLACE_COOKIE
@@ -27,25 +28,15 @@ async def _form(request: Request) -> dict[str, str]:
     return {name: str(value)[:_MAX_FIELD] for name, value in form.items()}
 
 
-def _is_english(request: Request) -> bool:
-    path = urlsplit(request.headers.get("referer", "")).path
-    return path == "/en" or path.startswith("/en/")
-
-
-def _page(request: Request, path: str) -> str:
-    """Return the address of the page `path` in the language that the form was in."""
-    return f"/en{path}" if _is_english(request) else path
-
-
-def _back(request: Request, path: str, problem: str, **more: str) -> Response:
+def _back(path: str, problem: str, **more: str) -> Response:
     """Send the browser back to the form with the reason, which is also the anchor of its words."""
-    return see_other(f"{_page(request, path)}?{urlencode({'problem': problem, **more})}#{problem}")
+    return see_other(f"{route(path)}?{urlencode({'problem': problem, **more})}#{problem}")
 
 
 def _onward(request: Request, form: dict[str, str]) -> str:
     """Return where to go after signing in: as the form says, else as the address of its page says."""
     asked = form.get("next") or parse_qs(urlsplit(request.headers.get("referer", "")).query).get("next", [""])[0]
-    return next_path(asked, _page(request, "/me/"))
+    return next_path(asked, route("/me/"))
 
 
 @endpoint
@@ -58,14 +49,14 @@ async def sign_in(request: Request) -> Response:
     try:
         attempt = await db.in_thread(_count, phone, ip)
     except TooMany:
-        return _back(request, "/sign-in/", "slow", next=onward)
+        return _back("/sign-in/", "slow", next=onward)
     found = await db.in_thread(_check, phone, form.get("password", ""))
     token = None
     if found is not None:
         token = await db.in_thread(_open, found, phone, ip, attempt, request.headers.get("user-agent", ""))
     if found is None or token is None:
-        return _back(request, "/sign-in/", "wrong", next=onward)
-    where = f"{_page(request, '/me/password/')}?{urlencode({'next': onward})}" if found.once else onward
+        return _back("/sign-in/", "wrong", next=onward)
+    where = f"{route('/me/password/')}?{urlencode({'next': onward})}" if found.once else onward
     return with_session(request, see_other(where), token)
 
 
@@ -103,7 +94,7 @@ async def sign_out(request: Request) -> Response:
     """POST: ends this session, or with everywhere=1 all of this person's."""
     form = await _form(request)
     await do(request, _end, token_of(request), form.get("everywhere") == "1")
-    response = see_other(next_path(form.get("next"), _page(request, "/")))
+    response = see_other(next_path(form.get("next"), route("/")))
     response.delete_cookie(sessions.COOKIE, path="/")
     return response
 
@@ -121,20 +112,20 @@ async def change_password(request: Request) -> Response:
     onward = _onward(request, form)
     path = "/me/password/"
     if form.get("new", "") != form.get("again", ""):
-        return _back(request, path, "differ", next=onward)
+        return _back(path, "differ", next=onward)
     was = await ask(request, service.stored_password)
     try:
         await do(request, _count_change)
         if was and not await db.in_thread(sessions.password_is, form.get("old", ""), was):
-            return _back(request, path, "wrong", next=onward)
+            return _back(path, "wrong", next=onward)
         stored = await db.in_thread(sessions.hash_password, form.get("new", ""))
         await do(request, service.change_password, was, stored)
     except TooMany:
-        return _back(request, path, "slow", next=onward)
+        return _back(path, "slow", next=onward)
     except InvalidInput:
-        return _back(request, path, "short", next=onward)
+        return _back(path, "short", next=onward)
     except Conflict:
-        return _back(request, path, "again", next=onward)
+        return _back(path, "again", next=onward)
     return see_other(f"{onward}{'&' if '?' in onward else '?'}done=password")
 
 
@@ -149,7 +140,7 @@ async def activate_card(request: Request) -> Response:
     form = await _form(request)
     card = form.get("c", "")
     if form.get("password", "") != form.get("again", ""):
-        return _card_problem(request, card, "differ")
+        return _card_problem(card, "differ")
     try:
         await db.in_thread(_count_card, client_ip(request))
         card_id = await db.in_thread(service.card_id_of, card)
@@ -159,10 +150,10 @@ async def activate_card(request: Request) -> Response:
             request, service.activate, card_id, _number(form.get("resident", "")), form.get("phone", ""), stored, device
         )
     except TooMany:
-        return _card_problem(request, card, "slow")
+        return _card_problem(card, "slow")
     except DomainError as error:
-        return _card_problem(request, card, error.field or "refused")
-    return with_session(request, see_other(_page(request, "/me/")), token)
+        return _card_problem(card, error.field or "refused")
+    return with_session(request, see_other(route("/me/")), token)
 
 
 @endpoint
@@ -173,15 +164,15 @@ async def find_card(request: Request) -> Response:
         await db.in_thread(_count_card, client_ip(request))
         card_id = await db.in_thread(service.card_id_of_code, form.get("code", ""))
     except TooMany:
-        return _back(request, "/card/", "slow")
+        return _back("/card/", "slow")
     except DomainError:
-        return _back(request, "/card/", "code")
+        return _back("/card/", "code")
     token = await db.in_thread(service.card_token, card_id)
-    return see_other(f"{_page(request, '/card/')}?{urlencode({'c': token})}")
+    return see_other(f"{route('/card/')}?{urlencode({'c': token})}")
 
 
-def _card_problem(request: Request, card: str, problem: str) -> Response:
-    return _back(request, "/card/", problem, c=card[:200])
+def _card_problem(card: str, problem: str) -> Response:
+    return _back("/card/", problem, c=card[:200])
 
 
 def _count_card(ip: str) -> None:

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint, event, text
+from sqlalchemy import CheckConstraint, Index, LargeBinary, UniqueConstraint, event, text
 from sqlmodel import Field
 
 from points_app.core import db
@@ -215,6 +215,23 @@ class Consent(db.Table, table=True):
     recorded_by: int | None = Field(default=None, foreign_key="resident.id")
     given_at: datetime = db.utc()
     withdrawn_at: datetime | None = db.utc(nullable=True)
+
+
+class RosterUpload(db.Table, table=True):
+    """A roster file between its preview and its confirmation; `people` is emptied by the import.
+
+    `report` is the preview: what the import would do, and what stands against it.
+    """
+
+    id: int | None = Field(default=None, primary_key=True)
+    place_id: int = Field(foreign_key="place.id", index=True)
+    uploaded_by: int = Field(foreign_key="resident.id", index=True)
+    uploaded_at: datetime = db.utc(index=True)
+    imported_at: datetime | None = db.utc(nullable=True)
+    name: str = Field(max_length=120)
+    sha256: str = Field(max_length=64)
+    people: bytes = Field(sa_type=LargeBinary)
+    report: bytes = Field(sa_type=LargeBinary)
 
 
 def _fill_place(_mapper: Any, _connection: Any, place: Place) -> None:

@@ -9,12 +9,13 @@ from points_app.core.i18n import _, route
 from points_app.people.state import (
     CardsState,
     HouseholdState,
+    ImportState,
     PersonState,
     RegisterState,
     UnitState,
 )
 from points_app.ui import parts
-from points_app.ui.native import link
+from points_app.ui.native import link, load_link, native_form
 from points_app.ui.shell import Page
 
 
@@ -875,10 +876,156 @@ def _issued() -> rx.Component:
     )
 
 
+def roster() -> rx.Component:
+    """A roster file: uploaded, previewed, imported."""
+    return parts.stack(
+        parts.form_error(ImportState.error),
+        parts.loaded(
+            ImportState.ready,
+            parts.stack(
+                _back(ImportState.place.title, _at("/people/", ImportState.place.id)),
+                parts.heading(_("导入名册"), ImportState.place.title),
+                rx.cond(
+                    ImportState.done != "",
+                    parts.notice(
+                        rx.el.p(ImportState.done),
+                        link(_("看名册"), href=_at("/people/", ImportState.place.id), class_name="link"),
+                        kind="green",
+                        icon="circle-check",
+                        role="status",
+                    ),
+                    rx.fragment(),
+                ),
+                rx.cond(ImportState.upload.id > 0, _preview(), _upload_form()),
+            ),
+        ),
+    )
+
+
+def _upload_form() -> rx.Component:
+    return parts.stack(
+        parts.panel(
+            rx.el.p(_("用 Excel（.xlsx）或 CSV 文件，第一行写列名。先预览，有一处不对就一行也不导入。")),
+            rx.el.p(
+                _("同一份名册再导一次不会重复。名册里没有的人不会被删除，空着的手机号不会抹掉已登记的。"),
+                class_name="small soft mt-1",
+            ),
+            load_link(
+                rx.icon("download", size=20, aria_hidden="true"),
+                _("下载模板"),
+                href="/api/roster/template",
+                class_name="btn mt-3",
+                download=True,
+            ),
+        ),
+        native_form(
+            rx.el.input(type="hidden", name="at", value=ImportState.place.id.to_string(), read_only=True),
+            parts.field(
+                _("名册文件"),
+                rx.el.input(
+                    type="file",
+                    id="file",
+                    name="file",
+                    accept=".xlsx,.csv,.txt,.xls",
+                    required=True,
+                    class_name="file-input",
+                    aria_describedby="file-hint",
+                ),
+                hint=_("不超过 5 MB、20,000 行。"),
+                for_id="file",
+                required=True,
+            ),
+            parts.button(_("上传并预览"), icon="file-search", primary=True, type="submit"),
+            action="/api/roster",
+            method="post",
+            enc_type="multipart/form-data",
+            class_name="flex flex-col gap-4",
+        ),
+        parts.card(
+            rx.el.h2(_("认得的列")),
+            rx.el.p(
+                _(
+                    "房号和姓名必须有；小区、楼栋、单元、手机号、与户主关系、建筑面积、产权人可以有。"
+                    "常见的叫法都认得，例如“门牌号”“联系电话”“业主”。"
+                ),
+                class_name="soft",
+            ),
+        ),
+    )
+
+
+def _preview() -> rx.Component:
+    upload = ImportState.upload
+    return parts.stack(
+        parts.card(
+            rx.el.h2(upload.name),
+            rx.el.div(
+                parts.small_figure(_("新登记（人）"), upload.new),
+                parts.small_figure(_("更新（人）"), upload.changed),
+                parts.small_figure(_("没有变化（人）"), upload.same),
+                parts.small_figure(_("新住户（户）"), upload.households),
+                parts.small_figure(_("房屋和产权"), upload.units),
+                class_name="grid grid-cols-2 md:grid-cols-5 gap-3 mt-2",
+            ),
+            rx.cond(
+                upload.places.length() > 0,
+                rx.el.div(
+                    rx.el.p(_("还会新建这些地方，请看看名字对不对："), class_name="mt-3"),
+                    rx.el.ul(rx.foreach(upload.places, rx.el.li), class_name="font-semibold"),
+                ),
+                rx.fragment(),
+            ),
+            rx.cond(
+                upload.left_out != "",
+                rx.el.p(_("这些列用不上，没有读："), upload.left_out, class_name="small soft mt-2"),
+                rx.fragment(),
+            ),
+        ),
+        rx.cond(upload.problems.length() > 0, _problems(), _confirm()),
+        parts.button_link(_("换一个文件"), _at("/people/import/", ImportState.place.id), icon="file-up"),
+    )
+
+
+def _problems() -> rx.Component:
+    return rx.el.div(
+        parts.notice(
+            _("有 "),
+            ImportState.upload.problems.length().to_string(),
+            _(" 处要改，一行也没有导入。改好文件后重新上传。"),
+            kind="error",
+            icon="triangle-alert",
+            role="alert",
+        ),
+        rx.el.table(
+            rx.el.thead(rx.el.tr(rx.el.th(_("行")), rx.el.th(_("列")), rx.el.th(_("为什么")))),
+            rx.el.tbody(
+                rx.foreach(
+                    ImportState.upload.problems,
+                    lambda one: rx.el.tr(
+                        rx.el.td(rx.cond(one.row > 0, one.row.to_string(), "—"), class_name="num"),
+                        rx.el.td(rx.cond(one.column != "", one.column, "—")),
+                        rx.el.td(one.message),
+                    ),
+                )
+            ),
+            class_name="work-table mt-3",
+        ),
+    )
+
+
+def _confirm() -> rx.Component:
+    return rx.cond(
+        ImportState.changes > 0,
+        parts.button(_("确认导入"), icon="check", primary=True, on_click=ImportState.confirm),
+        parts.notice(_("名册里的内容都已登记过，没有要改的。"), kind="green", icon="circle-check"),
+    )
+
+
 PAGES: Sequence[Page] = (
     Page("/people/", lambda: _("住户与权限"), register, on_load=(RegisterState.load,), width="work"),
     Page("/people/household/", lambda: _("住户"), household, on_load=(HouseholdState.load,)),
     Page("/people/person/", lambda: _("居民"), person, on_load=(PersonState.load,)),
     Page("/people/unit/", lambda: _("房屋"), unit, on_load=(UnitState.load,)),
+    Page("/people/import/", lambda: _("导入名册"), roster, on_load=(ImportState.load,), width="work"),
     Page("/people/cards/", lambda: _("用户卡"), cards, on_load=(CardsState.load,), width="work"),
 )

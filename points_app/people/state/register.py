@@ -11,6 +11,7 @@ from points_app.core.permissions import Role
 from points_app.people import queries, service
 from points_app.people.marks import allow, ask, do
 from points_app.people.models import PlaceKind
+from points_app.people.service import rosters
 from points_app.people.state.address import id_parameter, parameter
 from points_app.settings import settings
 from points_app.ui import qr
@@ -447,11 +448,28 @@ class ImportState(rx.State):
     """The page for a roster file; the file itself goes by HTTP (points_app/api/people.py)."""
 
     ready: bool = False
+    error: str = ""
     place: queries.PlacePage = queries.PlacePage()
+    upload: rosters.UploadView = rosters.UploadView()
+    changes: int = 0
+    done: str = ""
 
     @rx.event
     @allow(*KEEPER)
     async def load(self) -> None:
-        """Read which place the file is for."""
+        """Read which place the file is for and, after an upload, what importing it would do."""
+        self.done, self.upload = "", rosters.UploadView()
         self.place = await ask(queries.place_page, id_parameter(self, "at"))
         self.ready = True
+        upload_id = id_parameter(self, "upload")
+        if upload_id:
+            self.upload = found = await ask(rosters.read_upload, upload_id)
+            self.changes = found.new + found.changed + found.households + found.units + len(found.places)
+
+    @rx.event
+    @allow(*KEEPER)
+    async def confirm(self) -> None:
+        """Import the previewed file, all of it."""
+        report = await do(rosters.import_upload, self.upload.id, self.upload.sha256)
+        self.upload = rosters.UploadView()
+        self.done = _("导入好了：新登记 {new} 人，更新 {changed} 人。", new=report.new, changed=report.changed)

@@ -1,0 +1,51 @@
+"""POST /api/roster: a roster file for a place, kept for its preview; GET /api/roster/template: the file to start from."""
+
+from urllib.parse import quote
+
+from starlette.datastructures import UploadFile
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from points_app.api.http import do, endpoint, see_other
+from points_app.core import db
+from points_app.core.errors import InvalidInput
+from points_app.core.i18n import _, route
+from points_app.people import roster
+from points_app.people.service import rosters
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@endpoint
+async def upload(request: Request) -> Response:
+    """POST at, file: reads the file and sends the browser to its preview."""
+    async with request.form(max_files=1, max_fields=4) as form:
+        file, at = form.get("file"), str(form.get("at", ""))
+        place_id = int(at) if at.isascii() and at.isdigit() and len(at) < 12 else 0
+        if not isinstance(file, UploadFile):
+            raise InvalidInput(_("请选择名册文件（.xlsx 或 .csv）。"), "file")
+        raw = await file.read(roster.MAX_BYTES + 1)
+        name = file.filename or ""
+    await do(request, rosters.need_place, place_id)
+    found = await db.in_thread(roster.parse, raw)
+    upload_id = await do(request, rosters.keep_upload, place_id, name, raw, found)
+    return see_other(f"{route('/people/import/')}?at={place_id}&upload={upload_id}")
+
+
+@endpoint
+async def template(_request: Request) -> Response:
+    """GET: an XLSX with the headings and two example rows."""
+    data = await db.in_thread(roster.template)
+    name = quote("住户名册模板.xlsx")
+    return Response(
+        data,
+        media_type=XLSX,
+        headers={"content-disposition": f"attachment; filename=\"roster.xlsx\"; filename*=UTF-8''{name}"},
+    )
+
+
+routes = [
+    Route("/api/roster", upload, methods=["POST"]),
+    Route("/api/roster/template", template, methods=["GET"]),
+]

@@ -1,0 +1,343 @@
+"""Rows of people from the cells of a roster: the header found among titles, each bad cell named with the reason."""
+
+import json
+import re
+import unicodedata
+from dataclasses import asdict, dataclass
+from decimal import Decimal, InvalidOperation
+
+from points_app.core.errors import InvalidInput
+from points_app.core.i18n import _
+from points_app.people import keys
+from points_app.people.roster.sheets import MAX_BYTES, MAX_ROWS, Cell, Row, read_sheets
+from points_app.people.service.units import area_in_cm2
+
+__all__ = ["MAX_BYTES", "MAX_ROWS", "Problem", "Roster", "RosterRow", "from_json", "parse", "to_json"]
+
+HEADER_SEARCH_ROWS = 25
+MAX_PROBLEMS = 500
+FIELDS = {
+    "compound": "小区 小区名称 小区名 所在小区 居住小区 自然村 村名 项目名称",
+    "building": "楼栋 楼栋号 楼幢 楼宇 楼号 栋号 幢号 栋 幢 楼 座 座号 号楼 组别 村民小组",
+    "unit": "单元 单元号 门洞 单元门",
+    "door": "房号 房间号 室号 门牌 门牌号 户号 房屋号 房屋 房间 室 房屋编号 门号",
+    "name": "姓名 居民姓名 住户姓名 人员姓名 成员姓名 家庭成员 名字 住户 居民",
+    "phone": "手机号 手机号码 手机 电话 电话号码 联系电话 联系方式 移动电话 联系手机",
+    "relation": "与户主关系 户主关系 与户主的关系 关系 家庭关系 与户主之关系 称谓",
+    "area": "建筑面积 面积 房屋面积 产权面积 住房面积 建筑面积平方米 面积平方米",
+    "owner": "产权人 业主 业主姓名 房主 产权人姓名 所有权人 是否产权人 是否业主 房屋所有人",
+}
+_BY_HEADER = {word: field for field, words in FIELDS.items() for word in words.split()}
+_HEADS = {"户主", "本人", "户主本人", "是"}
+_TOTALS = ("合计", "总计", "小计", "备注", "说明", "填表人", "制表", "审核人", "注:", "注：")
+_YES = {"是", "有", "√", "✓", "✔", "Y", "YES", "1", "TRUE", "业主", "产权人", "本人"}
+_NO = {"否", "无", "×", "✗", "N", "NO", "0", "FALSE", "-", "/", "租户", "租客", "非业主"}
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong, where: the row's number in the sheet (0: the file), the column's heading, and why, in words."""
+
+    row: int
+    column: str
+    message: str
+
+
+@dataclass(frozen=True)
+class RosterRow:
+    """One person of a roster, tidied. `number` is the row in the sheet; `area_cm2` 0 and empty texts say nothing."""
+
+    number: int
+    compound: str
+    building: str
+    door: str
+    name: str
+    phone: str
+    is_head: bool
+    area_cm2: int
+    owners: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Roster:
+    """What a file holds: people, and problems. `left_out` are headings that were not understood."""
+
+    rows: tuple[RosterRow, ...]
+    problems: tuple[Problem, ...]
+    left_out: tuple[str, ...] = ()
+
+
+def to_json(roster: Roster) -> bytes:
+    """Return a roster as bytes, to be kept until it is confirmed."""
+    return json.dumps(asdict(roster), ensure_ascii=False).encode()
+
+
+def from_json(kept: bytes) -> Roster:
+    """Return the roster that `to_json` kept."""
+    found = json.loads(kept)
+    return Roster(
+        tuple(RosterRow(**{**row, "owners": tuple(row["owners"])}) for row in found["rows"]),
+        tuple(Problem(**problem) for problem in found["problems"]),
+        tuple(found["left_out"]),
+    )
+
+
+def parse(raw: bytes) -> Roster:
+    """Return what a roster file holds. Never raises for what is in it: that becomes problems."""
+    try:
+        sheets = read_sheets(raw)
+        return _Reader(*_find_table(sheets)).read()
+    except InvalidInput as error:
+        return Roster((), (Problem(0, "", error.message),))
+
+
+def _find_table(sheets: list[list[Row]]) -> tuple[list[str], list[Row]]:
+    """Return the headings and the rows below them; raises InvalidInput when no sheet has a header."""
+    best: list[str] = []
+    for rows in sheets:
+        for index, (_number, cells) in enumerate(rows[:HEADER_SEARCH_ROWS]):
+            fields = {_field_of(cell.text) for cell in cells} - {""}
+            if {"name", "door"} <= fields:
+                return [cell.text for cell in cells], rows[index + 1 :]
+            if len(fields) > len(best):
+                best = [cell.text for cell in cells if _field_of(cell.text)]
+    found = _("、").join(best)
+    hint = _("只找到这些列：{found}。", found=found) if best else ""
+    raise InvalidInput(
+        hint + _("表头里至少要有“房号”和“姓名”两列。请对照模板改好列名再上传。"), "file"
+    )
+
+
+def _field_of(heading: str) -> str:
+    plain = re.sub(r"[(（\[【].*?[)）\]】]|[\s*＊:：_\-/㎡]", "", unicodedata.normalize("NFKC", heading))
+    return _BY_HEADER.get(plain, "")
+
+
+class _Reader:
+    """Goes through the rows once, keeping what the row above said where cells were merged."""
+
+    def __init__(self, headings: list[str], rows: list[Row]) -> None:
+        self.rows = rows
+        self.problems: list[Problem] = []
+        self.columns: dict[str, int] = {}
+        self.headings: dict[str, str] = {}
+        self.left_out = []
+        for index, heading in enumerate(headings):
+            field = _field_of(heading)
+            if field and field not in self.columns:
+                self.columns[field], self.headings[field] = index, heading
+            elif field:
+                self._tell(0, field, _("“{name}”出现了两列，请只留一列。", name=self.headings[field]))
+            elif heading:
+                self.left_out.append(heading)
+        self.above: dict[str, str] = {}
+        self.people: dict[tuple[str, str, str, str], int] = {}
+        self.phones: dict[str, tuple[int, str]] = {}
+        self.heads: dict[tuple[str, str, str], int] = {}
+        self.areas: dict[tuple[str, str, str], tuple[int, int]] = {}
+
+    def read(self) -> Roster:
+        found = []
+        for number, cells in self.rows:
+            if _is_total(cells) or self._is_header_again(cells):
+                continue
+            row = self._row(number, cells)
+            if row is not None:
+                found.append(row)
+        if not found and not self.problems:
+            self.problems.append(Problem(0, "", _("表头下面没有住户，请检查文件。")))
+        if len(found) > MAX_ROWS:
+            self.problems.append(Problem(0, "", _("名册超过 {most} 行，请分几次导入。", most=f"{MAX_ROWS:,}")))
+        self._check_owned_areas(found)
+        return Roster(tuple(found), tuple(self.problems[:MAX_PROBLEMS]), tuple(self.left_out))
+
+    def _tell(self, number: int, field: str, message: str) -> None:
+        self.problems.append(Problem(number, self.headings.get(field, ""), message))
+
+    def _is_header_again(self, cells: list[Cell]) -> bool:
+        """Whether the header is repeated, as it is at the top of each printed page."""
+        return self._raw(cells, "name").text == self.headings["name"]
+
+    def _raw(self, cells: list[Cell], field: str) -> Cell:
+        index = self.columns.get(field)
+        return cells[index] if index is not None and index < len(cells) else Cell()
+
+    def _row(self, number: int, cells: list[Cell]) -> RosterRow | None:
+        before = len(self.problems)
+        texts = {field: self._text(number, field, self._raw(cells, field)) for field in self.columns}
+        self._fill_from_above(texts)
+        door = self._door(number, texts)
+        name = self._name(number, texts.get("name", ""))
+        phone = self._phone(number, texts.get("phone", ""), name)
+        place = (keys.name_key(texts.get("compound", "")), building_key(texts.get("building", "")), keys.door_key(door))
+        area = self._area(number, texts.get("area", ""), place)
+        is_head = self._head(number, texts.get("relation", ""), place)
+        owners = self._owners(number, texts.get("owner", ""), name)
+        if len(self.problems) > before:
+            return None
+        twin = self.people.setdefault((*place, name), number)
+        if twin != number:
+            self._tell(number, "name", _("这户的“{name}”在第 {row} 行已经有了，请删去一行。", name=name, row=twin))
+            return None
+        return RosterRow(
+            number, texts.get("compound", ""), texts.get("building", ""), door, name, phone, is_head, area, owners
+        )
+
+    def _text(self, number: int, field: str, cell: Cell) -> str:
+        if cell.flaw == "formula":
+            self._tell(number, field, _("这一格是公式，请改成数值（复制后“选择性粘贴 → 数值”）。"))
+        elif cell.flaw == "date":
+            self._tell(number, field, _("Excel 把这一格变成了日期（{text}），请改成文本再填。", text=cell.text[:10]))
+        elif cell.flaw == "long":
+            self._tell(number, field, _("这一格太长，最多 200 个字。"))
+        else:
+            return keys.tidy(cell.text)
+        return ""
+
+    def _fill_from_above(self, texts: dict[str, str]) -> None:
+        """A blank place below a filled one is a merged cell, as long as what is wider says nothing new either."""
+        fresh = False
+        for field in ("compound", "building"):
+            if texts.get(field):
+                fresh = fresh or texts[field] != self.above.get(field)
+            elif not fresh:
+                texts[field] = self.above.get(field, "")
+        if not texts.get("door") and not texts.get("unit") and not fresh:
+            texts["door"], texts["unit"] = self.above.get("door", ""), self.above.get("unit", "")
+        elif texts.get("door") and not texts.get("unit") and not fresh and "unit" in self.columns:
+            texts["unit"] = self.above.get("unit", "")
+        self.above = dict(texts)
+
+    def _door(self, number: int, texts: dict[str, str]) -> str:
+        room, unit = texts.get("door", ""), texts.get("unit", "")
+        if not room:
+            if not any(p.row == number and p.column == self.headings["door"] for p in self.problems):
+                self._tell(number, "door", _("没有房号。"))
+            return ""
+        tokens = [token.lstrip("0") or "0" for token in keys.door_tokens(room)]
+        unit_tokens = [token.lstrip("0") or "0" for token in keys.door_tokens(unit)]
+        building = building_key(texts.get("building", "")).lstrip("0")
+        if len(tokens) == 3 and building and tokens[0] == building:
+            tokens = tokens[1:]
+        if not tokens:
+            self._tell(number, "door", _("房号“{door}”里没有数字或字母。", door=room))
+            return ""
+        if unit_tokens and tokens[: len(unit_tokens)] != unit_tokens:
+            tokens = [*unit_tokens, *tokens]
+        door = f"{tokens[0]} 单元 {tokens[1]}" if len(tokens) == 2 and _all_numbers(tokens) else _joined(unit, room)
+        if len(door) > 40:
+            self._tell(number, "door", _("房号太长，最多 40 个字。"))
+        return door
+
+    def _name(self, number: int, name: str) -> str:
+        if not name:
+            if not any(p.row == number and p.column == self.headings["name"] for p in self.problems):
+                self._tell(number, "name", _("没有姓名。"))
+        elif len(name) > 60:
+            self._tell(number, "name", _("姓名太长，最多 60 个字。"))
+        elif any(c.isdigit() for c in name):
+            self._tell(number, "name", _("姓名里有数字：“{name}”。", name=name[:20]))
+        elif not all(unicodedata.category(c)[0] in "LM" or c in " ·•.'-" for c in name):
+            self._tell(number, "name", _("姓名里有不该有的符号：“{name}”。", name=name[:20]))
+        return name.replace("•", "·") if not name.isascii() else name
+
+    def _phone(self, number: int, text: str, name: str) -> str:
+        if not text or text in _NO:
+            return ""
+        phone = keys.phone_number(_unscientific(text))
+        if not phone:
+            self._tell(number, "phone", _phone_trouble(text))
+            return ""
+        first, owner = self.phones.setdefault(phone, (number, name))
+        if first != number:
+            self._tell(
+                number, "phone", _("这个手机号在第 {row} 行已给了“{name}”，一个号码只能登记一位。", row=first, name=owner)
+            )
+        return phone
+
+    def _area(self, number: int, text: str, place: tuple[str, str, str]) -> int:
+        if not text or text in _NO:
+            return self.areas.get(place, (0, 0))[0] if all(place[2:]) else 0
+        try:
+            area = area_in_cm2(text)
+        except InvalidInput as error:
+            self._tell(number, "area", error.message)
+            return 0
+        known, row = self.areas.setdefault(place, (area, number))
+        if known != area:
+            self._tell(number, "area", _("同一处房屋，面积与第 {row} 行的不一样。", row=row))
+        return area
+
+    def _head(self, number: int, text: str, place: tuple[str, str, str]) -> bool:
+        if len(text) > 20:
+            self._tell(number, "relation", _("与户主关系最多 20 个字。"))
+        if text not in _HEADS:
+            return False
+        first = self.heads.setdefault(place, number)
+        if first != number:
+            self._tell(number, "relation", _("这户在第 {row} 行已有户主，一户只能有一位户主。", row=first))
+        return True
+
+    def _owners(self, number: int, text: str, name: str) -> tuple[str, ...]:
+        if not text or text.upper() in _NO:
+            return ()
+        if text.upper() in _YES:
+            return (name,)
+        names = tuple(dict.fromkeys(part.strip() for part in re.split(r"[、,，;；/|和\s]+", text) if part.strip()))
+        if len(names) > 20 or any(len(one) > 60 or any(c.isdigit() for c in one) for one in names):
+            self._tell(number, "owner", _("产权人请写姓名（几位用顿号分开），或写“是”“否”。"))
+            return ()
+        return names
+
+    def _check_owned_areas(self, rows: list[RosterRow]) -> None:
+        for row in rows:
+            place = (keys.name_key(row.compound), building_key(row.building), keys.door_key(row.door))
+            if row.owners and not row.area_cm2 and place not in self.areas and "area" in self.columns:
+                self._tell(row.number, "area", _("写了产权人，也要写这处房屋的建筑面积。"))
+
+
+def building_key(name: str) -> str:
+    """Return the key by which a roster's building finds the place: 3, 3栋, 3号楼 and 3 幢 are one."""
+    return re.sub(r"(号楼|楼栋|栋|幢|座|号|楼)$", "", keys.name_key(name))
+
+
+def _all_numbers(tokens: list[str]) -> bool:
+    return all(token.isascii() and token.isdigit() for token in tokens)
+
+
+def _joined(unit: str, room: str) -> str:
+    if not unit:
+        return room
+    return f"{unit} 单元 {room}" if unit.isascii() and unit.isdigit() else f"{unit} {room}"
+
+
+def _is_total(cells: list[Cell]) -> bool:
+    first = next((cell.text for cell in cells if cell.text), "")
+    return first.replace(" ", "").startswith(_TOTALS)
+
+
+def _unscientific(text: str) -> str:
+    """Return a number that a spreadsheet wrote as 1.3900000301E+10 or 13900000301.0 in digits, if none was lost."""
+    if not re.fullmatch(r"[0-9]+\.[0-9]+([eE]\+?[0-9]{1,2})?|[0-9]+[eE]\+?[0-9]{1,2}", text):
+        return text
+    try:
+        value = Decimal(text)
+    except InvalidOperation:
+        return text
+    shown = re.sub(r"[^0-9]", "", re.split("[eE]", text)[0].rstrip("0"))
+    if value != value.to_integral_value() or ("e" in text.lower() and len(shown) < 9):
+        return text
+    return str(int(value))
+
+
+def _phone_trouble(text: str) -> str:
+    digits = re.sub(r"[^0-9]", "", text)
+    if re.search(r"[eE]\+", text):
+        return _("Excel 把手机号变成了“{text}”，末几位已丢失。请把这一列设成文本，重新填写。", text=text[:20])
+    if len(re.findall(r"1[3-9][0-9]{9}", text)) > 1:
+        return _("一格只写一个手机号。")
+    if digits.startswith("0") or (7 <= len(digits) <= 8):
+        return _("“{text}”像是座机，登录要用手机号；没有手机就留空。", text=text[:20])
+    if digits and len(digits) != 11:
+        return _("手机号有 {n} 位，应为 11 位。", n=len(digits))
+    return _("手机号不对：“{text}”。没有就留空。", text=text[:20])

@@ -1,0 +1,301 @@
+"""A roster against the register: what is new, what changes, what cannot be; and the import, all or nothing."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from points_app.core import clock, db
+from points_app.core.errors import InvalidInput
+from points_app.core.i18n import _
+from points_app.core.permissions import SYSTEM, Actor, Role
+from points_app.people import keys
+from points_app.people.models import Household, Place, PlaceKind, Resident, RoleGrant, Unit, UnitOwner
+from points_app.people.roster.parsing import Problem, Roster, RosterRow, building_key, parse
+from points_app.people.service.places import new_place
+from points_app.people.service.rights import get_place, may_grant, need_keeper, save
+from points_app.people.sessions import close_all_sessions
+
+MAX_PROBLEMS = 500
+_WIDE = {PlaceKind.COMMUNITY, PlaceKind.COMPOUND, PlaceKind.BUILDING}
+
+
+@dataclass
+class RosterReport:
+    """What an import would do, or did: counts of people, and of what is made for them; problems stop everything."""
+
+    new: int = 0
+    changed: int = 0
+    same: int = 0
+    places: list[str] = field(default_factory=list)
+    households: int = 0
+    units: int = 0
+    problems: list[Problem] = field(default_factory=list)
+    left_out: tuple[str, ...] = ()
+
+    @property
+    def changes(self) -> int:
+        """How many rows of the register it touches; 0 for a file that was imported before."""
+        return self.new + self.changed + len(self.places) + self.households + self.units
+
+
+def preview_roster(session: Session, actor: Actor, place_id: int, roster: Roster) -> RosterReport:
+    """Return what importing a roster at a place would do; the caller rolls back, nothing is kept."""
+    place = get_place(session, place_id)
+    need_keeper(actor, place.path)
+    if roster.problems:
+        return RosterReport(problems=list(roster.problems), left_out=roster.left_out)
+    report = _Import(session, actor, place).run(roster.rows)
+    report.left_out = roster.left_out
+    return report
+
+
+def import_roster(session: Session, actor: Actor, place_id: int, roster: Roster) -> RosterReport:
+    """Import a roster at a place: all of it or nothing. Raises InvalidInput with the first problem."""
+    report = preview_roster(session, actor, place_id, roster)
+    if report.problems:
+        first = report.problems[0]
+        raise InvalidInput(
+            _("名册里有 {n} 处问题，没有导入。第一处：{where}{why}", n=len(report.problems), where=_where(first),
+              why=first.message),
+            "file",
+        )
+    save(session)
+    return report
+
+
+def import_file(path: Path, place_id: int) -> RosterReport:
+    """Import a file for the command line; a report with problems means that nothing was changed."""
+    roster = parse(path.read_bytes())
+    with db.write() as session:
+        report = preview_roster(session, SYSTEM, place_id, roster)
+        if report.problems:
+            session.rollback()
+    return report
+
+
+def _where(problem: Problem) -> str:
+    if not problem.row:
+        return ""
+    return _("第 {row} 行“{column}”：", row=problem.row, column=problem.column)
+
+
+class _Import:
+    """Writes the rows into the session, noticing what changes; a problem is noted and nothing is kept by the caller.
+
+    Everything below the place is read once; the work per row is look-ups in memory.
+    """
+
+    def __init__(self, session: Session, actor: Actor, place: Place) -> None:
+        self.session, self.actor, self.place = session, actor, place
+        self.report = RosterReport()
+        self.now = clock.now()
+        below = self._read(Place, db.below(col(Place.path), place.path))
+        self.places = {
+            (one.parent_id, one.kind, _place_key(one.kind, one.name)): one for one in below if one.kind in _WIDE
+        }
+        self.households = {
+            (one.place_id, one.door_key): one
+            for one in self._read(Household, db.below(col(Household.path), place.path))
+        }
+        people = self._read(Resident, db.below(col(Resident.path), place.path))
+        self.people = {(one.household_id, one.name): one for one in people if one.household_id is not None}
+        self.outside = {(one.path, one.name): one for one in people if one.household_id is None}
+        self.units = {
+            (one.place_id, one.door_key): one for one in self._read(Unit, db.below(col(Unit.path), place.path))
+        }
+        self.owners = set(
+            session.exec(
+                select(UnitOwner.unit_id, UnitOwner.resident_id)
+                .join(Unit, col(Unit.id) == col(UnitOwner.unit_id))
+                .where(db.below(col(Unit.path), place.path))
+            ).all()
+        )
+        self.out_of_reach = self._staff_out_of_reach()
+
+    def _read(self, table: type[Any], condition: Any) -> list[Any]:
+        return list(self.session.exec(select(table).where(condition)).all())
+
+    def _staff_out_of_reach(self) -> set[int]:
+        """Return the people whose roles the actor could not give: their numbers stay as they are."""
+        rows = self.session.exec(
+            select(RoleGrant.resident_id, RoleGrant.role, Place.path)
+            .join(Place, col(Place.id) == col(RoleGrant.place_id))
+            .join(Resident, col(Resident.id) == col(RoleGrant.resident_id))
+            .where(col(RoleGrant.revoked_at).is_(None), db.below(col(Resident.path), self.place.path))
+        ).all()
+        return {id_ for id_, role, path in rows if not may_grant(self.actor, Role(role), path)}
+
+    def run(self, rows: tuple[RosterRow, ...]) -> RosterReport:
+        phones = self._phones([row.phone for row in rows if row.phone])
+        doors = []
+        for row in rows:
+            place = self._place_of(row)
+            if place is None:
+                continue
+            household = self._household(place, row)
+            resident = self._resident(household, row, phones)
+            doors.append((row, place, household, resident))
+        if self.report.problems:
+            self.report.problems = self.report.problems[:MAX_PROBLEMS]
+            return self.report
+        save(self.session)
+        for row, place, household, _resident in doors:
+            self._unit(row, place, household)
+        save(self.session)
+        return self.report
+
+    def _tell(self, row: RosterRow, column: str, message: str) -> None:
+        self.report.problems.append(Problem(row.number, column, message))
+
+    def _phones(self, wanted: list[str]) -> dict[str, tuple[int, str, int | None]]:
+        """Return phone → who has it in the whole register, whatever the place."""
+        found: dict[str, tuple[int, str, int | None]] = {}
+        for start in range(0, len(wanted), 500):
+            rows = self.session.exec(
+                select(Resident.phone, Resident.id, Resident.name, Resident.household_id).where(
+                    col(Resident.phone).in_(wanted[start : start + 500])
+                )
+            ).all()
+            found.update({phone or "": (id_ or 0, name, household) for phone, id_, name, household in rows})
+        return found
+
+    def _place_of(self, row: RosterRow) -> Place | None:
+        if self.place.kind not in _WIDE:
+            self._tell(row, "", _("请先进入社区、小区或楼栋，再导入。"))
+            return None
+        compound = self._compound_of(row)
+        if compound is None or self.place.kind is PlaceKind.BUILDING:
+            return compound
+        if not row.building:
+            return compound
+        return self._child(compound, PlaceKind.BUILDING, row.building, _building_name(row.building))
+
+    def _compound_of(self, row: RosterRow) -> Place | None:
+        """Return the place that the row's building is in, or the building itself when the file is for a building."""
+        here = self.place
+        if here.kind is PlaceKind.COMMUNITY:
+            if not row.compound:
+                self._tell(row, _("小区"), _("没有小区。导入到整个社区时，每行都要有小区。"))
+                return None
+            return self._child(here, PlaceKind.COMPOUND, row.compound, row.compound)
+        if here.kind is PlaceKind.COMPOUND and row.compound:
+            if keys.name_key(row.compound) != keys.name_key(here.name):
+                self._tell(row, _("小区"), _("这是“{other}”的住户，不属于“{here}”。", other=row.compound, here=here.name))
+                return None
+        if here.kind is PlaceKind.BUILDING and row.building and building_key(row.building) != building_key(here.name):
+            self._tell(row, _("楼栋"), _("这是“{other}”的住户，不属于“{here}”。", other=row.building, here=here.name))
+            return None
+        return here
+
+    def _child(self, parent: Place, kind: PlaceKind, name: str, shown: str) -> Place:
+        key = (parent.id, kind, _place_key(kind, name))
+        if key not in self.places:
+            self.places[key] = new_place(self.session, parent, kind, shown[:60])
+            self.report.places.append(f"{parent.name} {shown}" if kind is PlaceKind.BUILDING else shown)
+        return self.places[key]
+
+    def _household(self, place: Place, row: RosterRow) -> Household:
+        key = (place.id or 0, keys.door_key(row.door))
+        if key not in self.households:
+            made = Household(place_id=place.id or 0, path=place.path, door=row.door, created_at=self.now)
+            self.session.add(made)
+            self.session.flush()
+            self.households[key] = made
+            self.report.households += 1
+        return self.households[key]
+
+    def _resident(
+        self, household: Household, row: RosterRow, phones: dict[str, tuple[int, str, int | None]]
+    ) -> Resident:
+        found = self.people.get((household.id, row.name))
+        self._check_phone(row, found, phones)
+        if found is None:
+            found = Resident(
+                household_id=household.id,
+                path=household.path,
+                name=row.name,
+                phone=row.phone or None,
+                created_at=self.now,
+            )
+            self.session.add(found)
+            self.people[household.id, row.name] = found
+            self.report.new += 1
+        elif self._update(found, row) | self._make_head(household, row):
+            self.report.changed += 1
+            return found
+        else:
+            self.report.same += 1
+        self._make_head(household, row)
+        return found
+
+    def _check_phone(
+        self, row: RosterRow, found: Resident | None, phones: dict[str, tuple[int, str, int | None]]
+    ) -> None:
+        holder = phones.get(row.phone)
+        if holder is not None and (found is None or holder[0] != found.id):
+            self._tell(
+                row, _("手机号"), _("这个手机号已登记在另一户的“{name}”名下，请核对，或先把那位迁出。", name=holder[1])
+            )
+        if found is not None and row.phone and row.phone != found.phone and found.id in self.out_of_reach:
+            self._tell(row, _("手机号"), _("“{name}”是工作人员，换手机号请由上级管理员办理。", name=found.name))
+
+    def _update(self, found: Resident, row: RosterRow) -> bool:
+        changed = False
+        if row.phone and found.phone != row.phone:
+            found.phone, changed = row.phone, True
+            close_all_sessions(self.session, found.id or 0)
+        if not found.active:
+            found.active, changed = True, True
+        return changed
+
+    def _make_head(self, household: Household, row: RosterRow) -> bool:
+        wanted = row.name if row.is_head or not household.head_name else household.head_name
+        changed = household.head_name != wanted
+        household.head_name = wanted
+        return changed
+
+    def _unit(self, row: RosterRow, place: Place, household: Household) -> None:
+        key = (place.id or 0, household.door_key)
+        unit = self.units.get(key)
+        if unit is None and row.area_cm2:
+            unit = Unit(place_id=place.id or 0, path=place.path, door=household.door, area_cm2=row.area_cm2)
+            self.session.add(unit)
+            self.session.flush()
+            self.units[key] = unit
+            self.report.units += 1
+        elif unit is not None and row.area_cm2 and unit.area_cm2 != row.area_cm2:
+            unit.area_cm2 = row.area_cm2
+            self.report.units += 1
+        if row.owners and unit is None:
+            self._tell(row, _("建筑面积"), _("写了产权人，也要写这处房屋的建筑面积。"))
+        elif unit is not None:
+            for name in row.owners:
+                self._owner(unit, household, name)
+
+    def _owner(self, unit: Unit, household: Household, name: str) -> None:
+        resident = self.people.get((household.id, name)) or self.outside.get((unit.path, name))
+        if resident is None:
+            # An owner who lives elsewhere; the committee adds the phone number when the owner wants to sign in.
+            resident = Resident(path=unit.path, name=name, on_boards=False, created_at=self.now)
+            self.outside[unit.path, name] = resident
+            self.session.add(resident)
+            self.report.new += 1
+        self.session.flush()
+        pair = (unit.id or 0, resident.id or 0)
+        if pair not in self.owners:
+            self.owners.add(pair)
+            self.session.add(UnitOwner(unit_id=pair[0], resident_id=pair[1], since=clock.local(self.now).date()))
+            self.report.units += 1
+
+
+def _place_key(kind: PlaceKind, name: str) -> str:
+    key: Callable[[str], str] = building_key if kind is PlaceKind.BUILDING else keys.name_key
+    return key(name)
+
+
+def _building_name(text: str) -> str:
+    plain = keys.tidy(text)
+    return f"{plain} 栋" if plain.isascii() and plain.isdigit() else plain
