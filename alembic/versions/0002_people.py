@@ -231,6 +231,24 @@ def upgrade() -> None:
         postgresql_where=sa.text("revoked_at IS NULL"),
     )
     op.create_table(
+        "roster_upload",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("place_id", sa.Integer(), nullable=False),
+        sa.Column("uploaded_by", sa.Integer(), nullable=False),
+        sa.Column("uploaded_at", points_app.core.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("imported_at", points_app.core.db.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("people", sa.LargeBinary(), nullable=False),
+        sa.Column("report", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["place_id"], ["place.id"], name=op.f("fk_roster_upload_place_id")),
+        sa.ForeignKeyConstraint(["uploaded_by"], ["resident.id"], name=op.f("fk_roster_upload_uploaded_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_roster_upload")),
+    )
+    op.create_index(op.f("ix_roster_upload_place_id"), "roster_upload", ["place_id"], unique=False)
+    op.create_index(op.f("ix_roster_upload_uploaded_at"), "roster_upload", ["uploaded_at"], unique=False)
+    op.create_index(op.f("ix_roster_upload_uploaded_by"), "roster_upload", ["uploaded_by"], unique=False)
+    op.create_table(
         "unit_owner",
         sa.Column("unit_id", sa.Integer(), nullable=False),
         sa.Column("resident_id", sa.Integer(), nullable=False),
@@ -264,6 +282,10 @@ def downgrade() -> None:
     op.drop_table("user_session")
     op.drop_index(op.f("ix_unit_owner_resident_id"), table_name="unit_owner")
     op.drop_table("unit_owner")
+    op.drop_index(op.f("ix_roster_upload_uploaded_by"), table_name="roster_upload")
+    op.drop_index(op.f("ix_roster_upload_uploaded_at"), table_name="roster_upload")
+    op.drop_index(op.f("ix_roster_upload_place_id"), table_name="roster_upload")
+    op.drop_table("roster_upload")
     op.drop_index(
         "uq_role_grant_live",
         table_name="role_grant",

@@ -4,13 +4,14 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.routing import Route
 
-from points_app.api import boards, errors, health, photos, reports, session
+from points_app.api import boards, errors, health, people, photos, reports, session
 
 ANY_METHOD = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 
 api = Starlette(
     routes=[
         *session.routes,
+        *people.routes,
         *boards.routes,
         *photos.routes,
         *reports.routes,

@@ -1,4 +1,4 @@
-"""POST /api/roster: a roster file for a place, kept for its preview; GET /api/roster/template: the file to start from."""
+"""POST /api/roster: a roster file, kept for its preview; GET /api/roster/template: the file to start from."""
 
 from urllib.parse import quote
 

@@ -103,9 +103,7 @@ def _find_table(sheets: list[list[Row]]) -> tuple[list[str], list[Row]]:
                 best = [cell.text for cell in cells if _field_of(cell.text)]
     found = _("、").join(best)
     hint = _("只找到这些列：{found}。", found=found) if best else ""
-    raise InvalidInput(
-        hint + _("表头里至少要有“房号”和“姓名”两列。请对照模板改好列名再上传。"), "file"
-    )
+    raise InvalidInput(hint + _("表头里至少要有“房号”和“姓名”两列。请对照模板改好列名再上传。"), "file")
 
 
 def _field_of(heading: str) -> str:
@@ -251,7 +249,9 @@ class _Reader:
         first, owner = self.phones.setdefault(phone, (number, name))
         if first != number:
             self._tell(
-                number, "phone", _("这个手机号在第 {row} 行已给了“{name}”，一个号码只能登记一位。", row=first, name=owner)
+                number,
+                "phone",
+                _("这个手机号在第 {row} 行已给了“{name}”，一个号码只能登记一位。", row=first, name=owner),
             )
         return phone
 

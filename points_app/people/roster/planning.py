@@ -58,8 +58,12 @@ def import_roster(session: Session, actor: Actor, place_id: int, roster: Roster)
     if report.problems:
         first = report.problems[0]
         raise InvalidInput(
-            _("名册里有 {n} 处问题，没有导入。第一处：{where}{why}", n=len(report.problems), where=_where(first),
-              why=first.message),
+            _(
+                "名册里有 {n} 处问题，没有导入。第一处：{where}{why}",
+                n=len(report.problems),
+                where=_where(first),
+                why=first.message,
+            ),
             "file",
         )
     save(session)
@@ -181,10 +185,10 @@ class _Import:
                 self._tell(row, _("小区"), _("没有小区。导入到整个社区时，每行都要有小区。"))
                 return None
             return self._child(here, PlaceKind.COMPOUND, row.compound, row.compound)
-        if here.kind is PlaceKind.COMPOUND and row.compound:
-            if keys.name_key(row.compound) != keys.name_key(here.name):
-                self._tell(row, _("小区"), _("这是“{other}”的住户，不属于“{here}”。", other=row.compound, here=here.name))
-                return None
+        wrong = keys.name_key(row.compound) not in {"", keys.name_key(here.name)}
+        if here.kind is PlaceKind.COMPOUND and wrong:
+            self._tell(row, _("小区"), _("这是“{other}”的住户，不属于“{here}”。", other=row.compound, here=here.name))
+            return None
         if here.kind is PlaceKind.BUILDING and row.building and building_key(row.building) != building_key(here.name):
             self._tell(row, _("楼栋"), _("这是“{other}”的住户，不属于“{here}”。", other=row.building, here=here.name))
             return None

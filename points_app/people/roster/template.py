@@ -24,7 +24,8 @@ def template() -> bytes:
     for index, width in enumerate(_WIDTHS, start=1):
         column = sheet.cell(1, index).column_letter
         sheet.column_dimensions[column].width = width
-        for number in range(1, 2001):
+        sheet.column_dimensions[column].number_format = "@"
+        for number in range(1, len(EXAMPLES) + 2):
             sheet.cell(number, index).number_format = "@"
         heading = sheet.cell(1, index)
         heading.font, heading.alignment = Font(bold=True), Alignment(horizontal="center")

@@ -17,7 +17,6 @@ from points_app.people.roster import Roster, RosterReport, from_json, import_ros
 from points_app.people.service.rights import get_place, need_keeper
 
 
-
 @dataclass(frozen=True)
 class ProblemRow:
     """A bad cell: the row in the sheet (0: the file as a whole), the column's heading, and why."""
