@@ -52,6 +52,32 @@
       try { document.execCommand("copy"); done(); } finally { area.remove(); }
     }
   }
+  /* Forms that carry pictures are posted from here, so that on an error nothing typed or chosen is lost. */
+  addEventListener("submit", function (event) {
+    var form = event.target;
+    if (!form.matches || !form.matches("form[data-send]")) return;
+    event.preventDefault();
+    if (form.dataset.sending) return;
+    form.dataset.sending = "1";
+    var button = form.querySelector("[type=submit]"), place = form.querySelector("[data-sent-error]");
+    if (button) button.setAttribute("aria-disabled", "true");
+    place.textContent = "";
+    form.querySelectorAll("[aria-invalid]").forEach(function (field) { field.removeAttribute("aria-invalid"); });
+    fetch(form.action, { method: "POST", body: new FormData(form) }).then(function (answer) {
+      return answer.json();
+    }).then(function (answer) {
+      if (answer.next) { location.href = answer.next; return; }
+      refused(answer.error, answer.field);
+    }).catch(function () { refused(form.dataset.unreachable, ""); });
+    function refused(words, field) {
+      delete form.dataset.sending;
+      if (button) button.removeAttribute("aria-disabled");
+      place.textContent = words;
+      var input = field && form.elements[field];
+      if (input && input.focus) { input.setAttribute("aria-invalid", "true"); input.focus(); }
+      else place.scrollIntoView({ block: "center" });
+    }
+  }, true);
   /* Dialogs: opened as modal when they appear, closed by their own close button so that the page's state follows. */
   var before = null;
   function close(dialog) {

@@ -4,7 +4,7 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.routing import Route
 
-from points_app.api import boards, errors, health, people, photos, reports, session
+from points_app.api import account, boards, errors, health, people, photos, reports, session
 
 ANY_METHOD = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 
@@ -13,6 +13,7 @@ api = Starlette(
         *session.routes,
         *people.routes,
         *boards.routes,
+        *account.routes,
         *photos.routes,
         *reports.routes,
         *health.routes,

@@ -14,6 +14,7 @@ from points_app.core.i18n import _
 from points_app.core.permissions import Actor
 from points_app.core.photos import Photo, PhotoBlob
 from points_app.service_requests import queries as requests
+from points_app.shared_account import queries as shared_account
 
 # scope → may this actor see the pictures of the thing with this id? A scope that is not named is seen by nobody.
 VIEWERS: dict[str, Callable[[Session, Actor, int], bool]] = {
@@ -22,9 +23,15 @@ VIEWERS: dict[str, Callable[[Session, Actor, int], bool]] = {
     "notice": boards.notice_photo_viewer,
     "request": requests.may_see_photos,
     "request_event": requests.may_see_photos,
+    "voucher": shared_account.may_see_voucher,
 }
 # Pictures that may have to vanish: nobody on the way keeps them, or not for long. The others never change.
-KEPT_BRIEFLY = {"honor": "private, no-store", "board-draft": "private, no-store", "notice": "private, max-age=600"}
+KEPT_BRIEFLY = {
+    "honor": "private, no-store",
+    "board-draft": "private, no-store",
+    "notice": "private, max-age=600",
+    "voucher": "private, max-age=600",
+}
 
 
 @endpoint

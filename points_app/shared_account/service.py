@@ -22,6 +22,7 @@ from points_app.ledger import service as ledger
 from points_app.ledger.service import AccountKind, BookKind
 from points_app.people import queries as people
 from points_app.people.queries import PlaceKind
+from points_app.shared_account.chart import DEFAULT_CATEGORIES
 from points_app.shared_account.models import (
     MAX_PARTY,
     MAX_PURPOSE,
@@ -43,27 +44,6 @@ MAX_CATEGORIES = 60
 OLDEST_DAY = date(2000, 1, 1)
 _TURNING = frozenset(map(chr, [*range(0x202A, 0x202F), *range(0x2066, 0x206A)]))
 SETTERS_UP = frozenset({Role.ADMINISTRATOR, Role.COMMITTEE})
-
-DEFAULT_CATEGORIES: tuple[tuple[EntryKind, str, str], ...] = (
-    (EntryKind.INCOME, "期初结转", "Opening balance"),
-    (EntryKind.INCOME, "物业费", "Property fees"),
-    (EntryKind.INCOME, "车位费", "Parking fees"),
-    (EntryKind.INCOME, "公共收益·广告", "Common revenue: advertising"),
-    (EntryKind.INCOME, "公共收益·场地", "Common revenue: space let"),
-    (EntryKind.INCOME, "维修资金补入", "Paid in from the maintenance fund"),
-    (EntryKind.INCOME, "存款利息", "Bank interest"),
-    (EntryKind.INCOME, "其他收入", "Other income"),
-    (EntryKind.SPENDING, "保洁", "Cleaning"),
-    (EntryKind.SPENDING, "保安", "Security"),
-    (EntryKind.SPENDING, "电梯维保", "Lift maintenance"),
-    (EntryKind.SPENDING, "绿化", "Greenery"),
-    (EntryKind.SPENDING, "公共水电", "Common water and power"),
-    (EntryKind.SPENDING, "维修", "Repairs"),
-    (EntryKind.SPENDING, "消防与安全", "Fire safety"),
-    (EntryKind.SPENDING, "酬金", "Remuneration"),
-    (EntryKind.SPENDING, "办公与税费", "Office and taxes"),
-    (EntryKind.SPENDING, "其他支出", "Other spending"),
-)
 
 
 @dataclass(frozen=True)
@@ -154,6 +134,13 @@ def _add_category(session: Session, fund: Fund, kind: EntryKind, name: str, name
     )
     session.flush()
     return row.id or 0
+
+
+def need_clerk(_session: Session, actor: Actor) -> None:
+    """Raise NotAllowed unless the actor keeps the book of some compound; which one is asked when an entry comes in."""
+    actor.need_sign_in()
+    if Role.PROPERTY not in actor.roles:
+        raise NotAllowed(_("记账由小区的物业公司办理，您的账号没有这项权限。"))
 
 
 def submit_entry(session: Session, actor: Actor, draft: Draft, vouchers: list[PhotoBlob]) -> int:

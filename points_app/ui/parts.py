@@ -120,6 +120,19 @@ def form_error(error: Any) -> rx.Component:
     )
 
 
+def sent_by_script() -> dict[str, str]:
+    """Return the attributes of a form that points.js posts, so that what was typed and chosen stays on an error.
+
+    The answer is JSON: `next` to go on to, or `error` and `field`, which `sent_error` shows.
+    """
+    return {"data-send": "", "data-unreachable": _("网络不通，没有提交成功。填好的内容都还在，连上后请再按一次。")}
+
+
+def sent_error() -> rx.Component:
+    """The place in such a form where its error appears; announced at once."""
+    return rx.el.div(class_name="sent-error", role="alert", custom_attrs={"data-sent-error": ""})
+
+
 def button(
     words: Child, *, icon: str = "", primary: bool = False, quiet: bool = False, class_name: str = "", **props: Any
 ) -> rx.Component:

@@ -1,0 +1,292 @@
+"""The account: a sentence, figures, a year by month, categories, and every entry."""
+
+from typing import Any
+
+import reflex as rx
+
+from points_app.core.i18n import _, route
+from points_app.shared_account.pages.lines import entry_list
+from points_app.shared_account.state import AccountState
+from points_app.ui import parts
+from points_app.ui.native import load_link
+
+
+def account() -> rx.Component:
+    """One fund's page; the list of funds where the place looked at has several; words where there is none."""
+    return parts.loaded(
+        AccountState.ready,
+        rx.cond(
+            AccountState.fund.fund_id > 0,
+            _fund(),
+            parts.stack(
+                parts.heading(_("共管账户"), _("小区的物业费和公共收益都进这一个账户，每一笔进出都公开。")),
+                rx.cond(
+                    AccountState.funds.length() > 0,
+                    rx.el.div(
+                        rx.foreach(AccountState.funds, _fund_card),
+                        class_name="grid gap-4 lg:grid-cols-3 elder-one",
+                    ),
+                    parts.empty(
+                        _("这个地方还没有开立共管账户。开立以后，这里能看到每一笔进出和凭证。"),
+                        parts.button_link(_("换一个小区"), route("/places/")),
+                        icon="landmark",
+                    ),
+                ),
+            ),
+        ),
+        lines=8,
+    )
+
+
+def _fund_card(fund: Any) -> rx.Component:
+    return parts.card(
+        rx.el.h2(fund.name),
+        rx.el.div(fund.balance, class_name="num text-[length:var(--h1)] font-bold mt-2"),
+        rx.el.p(_("本月进 "), fund.month_in, class_name="soft num mt-2"),
+        rx.el.p(_("本月出 "), fund.month_out, class_name="soft num"),
+        rx.cond(
+            fund.pending > 0,
+            rx.el.p(parts.pill(rx.el.span(_("待审批 "), fund.pending, _(" 笔")), "amber"), class_name="mt-2"),
+            rx.fragment(),
+        ),
+        load_link(
+            _("看这个账户"), href=route("/account/") + "?fund=" + fund.fund_id.to_string(), class_name="btn mt-4"
+        ),
+    )
+
+
+def _fund() -> rx.Component:
+    fund = AccountState.fund
+    return parts.stack(
+        parts.heading(
+            fund.name,
+            fund.bank,
+            action=parts.button(_("打印"), icon="printer", quiet=True, custom_attrs={"data-print-button": ""}),
+        ),
+        rx.el.p(fund.sentence, class_name="text-[length:var(--h2)] leading-relaxed -mt-2"),
+        rx.el.div(
+            parts.figure(
+                _("账户余额"),
+                fund.balance,
+                rx.cond(fund.set_aside, rx.el.span(_("其中可用 "), fund.available, _("，其余留给待审批的支出")), ""),
+            ),
+            parts.small_figure(_("本月进"), fund.month_in),
+            parts.small_figure(_("本月出"), fund.month_out),
+            class_name="flex flex-wrap gap-x-12 gap-y-4 items-end card-panel account-figures",
+        ),
+        rx.el.div(_months(), _categories(), class_name="grid gap-4 xl:grid-cols-2 items-start elder-one"),
+        _entries(),
+        class_name="gap-6",
+    )
+
+
+def _months() -> rx.Component:
+    return parts.card(
+        rx.el.div(
+            rx.el.h2(_("近 12 个月"), class_name="flex-1"),
+            rx.el.span(rx.el.span(class_name="bar-in swatch"), _("进"), class_name="inline-flex items-center gap-2"),
+            rx.el.span(rx.el.span(class_name="bar-out swatch"), _("出"), class_name="inline-flex items-center gap-2"),
+            class_name="flex flex-wrap gap-4 mb-4",
+        ),
+        rx.el.div(
+            rx.foreach(
+                AccountState.fund.months,
+                lambda month: rx.el.div(
+                    rx.el.div(
+                        rx.el.div(class_name="bar-in", style={"height": month.income_height}),
+                        rx.el.div(class_name="bar-out", style={"height": month.spending_height}),
+                        class_name="pair",
+                    ),
+                    rx.el.span(month.words, class_name="small soft month"),
+                    title=month.whole + _("：进 ") + month.income + _("，出 ") + month.spending,
+                ),
+            ),
+            class_name="bars",
+            role="img",
+            aria_label=_("近 12 个月每月进出的柱形图，数字在下面的表里"),
+        ),
+        rx.el.details(
+            rx.el.summary(_("看每个月的数字"), class_name="link tap flex items-center"),
+            rx.el.table(
+                rx.el.thead(
+                    rx.el.tr(
+                        rx.el.th(_("月份"), scope="col"),
+                        rx.el.th(_("进（元）"), scope="col", class_name="text-right!"),
+                        rx.el.th(_("出（元）"), scope="col", class_name="text-right!"),
+                    )
+                ),
+                rx.el.tbody(
+                    rx.foreach(
+                        AccountState.fund.months,
+                        lambda month: rx.el.tr(
+                            rx.el.th(month.whole, scope="row", class_name="font-normal!"),
+                            rx.el.td(month.income, class_name="num text-right"),
+                            rx.el.td(month.spending, class_name="num text-right"),
+                        ),
+                    )
+                ),
+                class_name="work-table mt-2",
+            ),
+            class_name="mt-2",
+        ),
+    )
+
+
+def _categories() -> rx.Component:
+    return parts.card(
+        rx.el.h2(_("按类别"), rx.el.span(AccountState.period, class_name="small soft font-normal ml-3")),
+        rx.el.h3(_("支出"), class_name="mt-3"),
+        _category_bars(AccountState.spending, "bar-out"),
+        rx.el.h3(_("收入"), class_name="mt-5"),
+        _category_bars(AccountState.income, "bar-in"),
+    )
+
+
+def _category_bars(rows: Any, kind: str) -> rx.Component:
+    return rx.cond(
+        rows.length() > 0,
+        rx.el.ul(
+            rx.foreach(
+                rows,
+                lambda row: rx.el.li(
+                    rx.el.div(
+                        rx.el.button(
+                            row.name,
+                            type="button",
+                            on_click=AccountState.pick_category(row.category_id.to_string()),
+                            class_name="link text-left flex-1 min-w-0",
+                        ),
+                        rx.el.span(row.amount, class_name="num"),
+                        rx.el.span(row.share, class_name="num small soft w-14 text-right"),
+                        class_name="flex items-baseline gap-3",
+                    ),
+                    rx.el.div(
+                        rx.el.div(class_name=f"{kind} h-full", style={"width": row.width}),
+                        class_name="h-2 mt-1",
+                        aria_hidden="true",
+                    ),
+                    class_name="py-1.5",
+                ),
+            ),
+            class_name="m-0 p-0 list-none",
+        ),
+        rx.el.p(_("这段时间没有。"), class_name="soft"),
+    )
+
+
+def _entries() -> rx.Component:
+    return parts.card(
+        rx.el.div(
+            rx.el.h2(_("每一笔"), class_name="flex-1"),
+            load_link(
+                rx.icon("download", size=20, aria_hidden="true"),
+                _("下载 Excel"),
+                href=AccountState.xlsx_address,
+                class_name="btn",
+                download=True,
+            ),
+            load_link(
+                rx.icon("download", size=20, aria_hidden="true"),
+                _("下载 CSV"),
+                href=AccountState.csv_address,
+                class_name="btn",
+                download=True,
+            ),
+            class_name="flex flex-wrap items-center gap-3 mb-4 no-print",
+        ),
+        _filters(),
+        rx.el.p(AccountState.words, class_name="font-semibold my-4", role="status", id="account-words"),
+        rx.cond(AccountState.fund.sees_vouchers, rx.fragment(), rx.el.div(_locked(), class_name="mb-4 no-print")),
+        rx.cond(
+            AccountState.lines.length() > 0,
+            rx.fragment(
+                entry_list(AccountState.lines),
+                parts.more_button(AccountState.after != "", AccountState.more),
+            ),
+            parts.empty(
+                _("没有符合条件的收支。"),
+                rx.cond(
+                    AccountState.narrowed,
+                    parts.button(_("看全部已入账的"), on_click=AccountState.clear),
+                    rx.fragment(),
+                ),
+                icon="search-x",
+            ),
+        ),
+    )
+
+
+def _locked() -> rx.Component:
+    return parts.notice(
+        _("凭证照片给本小区的住户、业主和审计员看。"),
+        load_link(_("登录后显示"), href=f"{route('/sign-in/')}?next={route('/account/')}", class_name="link ml-2"),
+        icon="lock",
+    )
+
+
+def _filters() -> rx.Component:
+    return rx.el.div(
+        rx.el.form(
+            rx.el.label(_("搜索"), html_for="account-q", class_name="sr-only"),
+            parts.text_input(
+                id="account-q",
+                name="q",
+                type="search",
+                default_value=AccountState.q,
+                key=AccountState.q,
+                placeholder=_("用途、对方、类别或金额"),
+                max_length=60,
+            ),
+            parts.button(_("搜索"), icon="search", type="submit", class_name="flex-none"),
+            on_submit=AccountState.search,
+            role="search",
+            class_name="flex gap-2 lg:col-span-2",
+        ),
+        _choice(
+            "account-kind",
+            _("收支"),
+            AccountState.kind,
+            AccountState.pick_kind,
+            rx.el.option(_("收入和支出"), value=""),
+            rx.el.option(_("只看收入"), value="income"),
+            rx.el.option(_("只看支出"), value="spending"),
+        ),
+        _choice(
+            "account-category",
+            _("类别"),
+            AccountState.category,
+            AccountState.pick_category,
+            rx.el.option(_("所有类别"), value=""),
+            rx.foreach(AccountState.fund.category_options, _option),
+        ),
+        _choice(
+            "account-month",
+            _("月份"),
+            AccountState.month,
+            AccountState.pick_month,
+            rx.el.option(_("所有月份"), value=""),
+            rx.foreach(AccountState.fund.month_options, _option),
+        ),
+        _choice(
+            "account-state",
+            _("状态"),
+            AccountState.state,
+            AccountState.pick_state,
+            rx.el.option(_("已入账"), value="approved"),
+            rx.el.option(_("待审批"), value="pending"),
+            rx.el.option(_("未通过或撤回"), value="refused"),
+            rx.el.option(_("全部"), value="all"),
+        ),
+        class_name="grid gap-2 sm:grid-cols-2 lg:grid-cols-6 no-print elder-one",
+    )
+
+
+def _choice(id_: str, label: str, value: Any, on_change: Any, *options: Any) -> rx.Component:
+    return rx.el.div(
+        rx.el.label(label, html_for=id_, class_name="sr-only"),
+        parts.select(*options, id=id_, value=value, on_change=on_change),
+    )
+
+
+def _option(option: Any) -> rx.Component:
+    return rx.el.option(option.words, value=option.value)

@@ -1,0 +1,239 @@
+"""One entry: its voucher large, who submitted and approved it and when, the ledger's number, its correction."""
+
+from typing import Any
+
+import reflex as rx
+
+from points_app.core.i18n import _, route
+from points_app.shared_account.pages.lines import state_pill
+from points_app.shared_account.state import EntryState
+from points_app.ui import parts
+from points_app.ui.native import load_link
+
+
+def entry() -> rx.Component:
+    """The entry named in the address, or words where there is none."""
+    return parts.loaded(
+        EntryState.ready,
+        rx.cond(
+            EntryState.entry.id > 0,
+            _entry(),
+            parts.stack(
+                parts.heading(_("一笔收支")),
+                parts.empty(
+                    _("没有这笔收支。编号可能抄错了，到账户里按日期找一找。"),
+                    parts.button_link(_("看共管账户"), route("/account/"), primary=True),
+                    icon="circle-help",
+                ),
+            ),
+        ),
+    )
+
+
+def _entry() -> rx.Component:
+    entry = EntryState.entry
+    line = entry.line
+    return parts.stack(
+        load_link(
+            rx.icon("arrow-left", size=20, aria_hidden="true"),
+            entry.fund,
+            href=route("/account/") + "?fund=" + entry.fund_id.to_string(),
+            class_name="tap inline-flex items-center gap-2 no-underline soft no-print",
+        ),
+        parts.heading(line.purpose),
+        rx.el.div(
+            rx.cond(
+                line.comes_in,
+                rx.icon("arrow-down-left", size=32, aria_hidden="true", class_name="flex-none"),
+                rx.icon("arrow-up-right", size=32, aria_hidden="true", class_name="flex-none"),
+            ),
+            rx.el.span(rx.cond(line.comes_in, _("进"), _("出")), class_name="text-[length:var(--h2)] font-bold"),
+            rx.el.span(entry.amount, class_name="figure num"),
+            state_pill(line),
+            class_name="flex flex-wrap items-center gap-3 -mt-3",
+        ),
+        parts.form_error(EntryState.error),
+        rx.cond(line.reason != "", parts.notice(_("未通过的理由："), line.reason, kind="error"), rx.fragment()),
+        _pair(),
+        _facts(),
+        _vouchers(),
+        _events(),
+        _actions(),
+    )
+
+
+def _pair() -> rx.Component:
+    entry = EntryState.entry
+
+    def told(words: str, other: Any) -> rx.Component:
+        return parts.notice(
+            words,
+            load_link(
+                _("看第 "),
+                other,
+                _(" 笔"),
+                href=route("/account/entry/") + "?id=" + other.to_string(),
+                class_name="link ml-2",
+            ),
+            icon="arrow-left-right",
+        )
+
+    return rx.fragment(
+        rx.cond(
+            entry.corrects_id > 0,
+            told(_("这是一笔冲正：和原来那笔金额相同、方向相反，两笔都留着。"), entry.corrects_id),
+            rx.fragment(),
+        ),
+        rx.cond(
+            entry.corrected_by_id > 0,
+            told(_("这一笔录错了，已经冲正，合起来是零。"), entry.corrected_by_id),
+            rx.fragment(),
+        ),
+    )
+
+
+def _facts() -> rx.Component:
+    entry = EntryState.entry
+    rows = (
+        (_("日期"), entry.line.day),
+        (_("收支"), entry.kind),
+        (_("类别"), entry.line.category),
+        (entry.key_words, entry.line.party),
+        (_("编号"), rx.el.span(_("第 "), entry.id, _(" 笔"))),
+    )
+    return parts.card(
+        rx.el.dl(
+            *(
+                rx.el.div(
+                    rx.el.dt(label, class_name="soft w-24 flex-none"),
+                    rx.el.dd(value, class_name="m-0 min-w-0"),
+                    class_name="row",
+                )
+                for label, value in rows
+            ),
+            class_name="m-0",
+        )
+    )
+
+
+def _vouchers() -> rx.Component:
+    entry = EntryState.entry
+    return parts.card(
+        rx.el.h2(_("凭证"), class_name="mb-3"),
+        rx.cond(
+            entry.line.vouchers == 0,
+            rx.el.p(_("这一笔没有凭证照片。"), class_name="soft"),
+            rx.cond(
+                entry.sees_vouchers,
+                rx.el.div(rx.foreach(entry.vouchers, _voucher), class_name="flex flex-col gap-4"),
+                parts.notice(
+                    rx.el.span(_("有凭证 "), entry.line.vouchers, _(" 张。凭证照片给本小区的住户、业主和审计员看。")),
+                    load_link(
+                        _("登录后显示"),
+                        href=f"{route('/sign-in/')}?next={route('/account/')}",
+                        class_name="link ml-2",
+                    ),
+                    icon="lock",
+                ),
+            ),
+        ),
+    )
+
+
+def _voucher(name: Any) -> rx.Component:
+    return rx.el.a(
+        rx.el.img(
+            src="/photo/" + name,
+            alt=_("凭证照片，点开看原图"),
+            class_name="w-full h-auto rounded-[10px] border border-[var(--line)]",
+        ),
+        href="/photo/" + name,
+        target="_blank",
+        class_name="block",
+    )
+
+
+def _events() -> rx.Component:
+    return parts.card(
+        rx.el.h2(_("经手"), class_name="mb-2"),
+        rx.el.ol(
+            rx.foreach(
+                EntryState.entry.events,
+                lambda event: rx.el.li(
+                    rx.el.div(event.words, class_name="font-semibold"),
+                    rx.el.div(
+                        rx.el.span(event.who),
+                        rx.el.span(event.at, class_name="num"),
+                        rx.el.span(_("账本第 "), event.transfer, _(" 号"), class_name="num"),
+                        class_name="small soft flex flex-wrap gap-x-3",
+                    ),
+                    rx.cond(event.note != "", rx.el.p(event.note, class_name="mt-1"), rx.fragment()),
+                    class_name="py-2.5 border-t border-[var(--line)] first:border-t-0",
+                ),
+            ),
+            class_name="m-0 p-0 list-none",
+        ),
+    )
+
+
+def _actions() -> rx.Component:
+    entry = EntryState.entry
+    return rx.fragment(
+        rx.cond(
+            entry.may_decide,
+            rx.el.div(
+                parts.button(_("审批通过"), icon="check", primary=True, on_click=EntryState.approve),
+                parts.button(_("不通过"), icon="x", on_click=EntryState.open_sheet("reject")),
+                class_name="sticky-action flex flex-wrap gap-3",
+            ),
+            rx.fragment(),
+        ),
+        rx.cond(
+            entry.may_withdraw,
+            rx.el.div(parts.button(_("撤回这一笔"), icon="undo-2", on_click=EntryState.withdraw)),
+            rx.fragment(),
+        ),
+        rx.cond(
+            entry.may_correct,
+            rx.el.div(
+                parts.button(_("录错了，申请冲正"), icon="arrow-left-right", on_click=EntryState.open_sheet("correct"))
+            ),
+            rx.fragment(),
+        ),
+        reason_sheet(
+            EntryState.asking == "reject",
+            EntryState.open_sheet(""),
+            _("为什么不通过？"),
+            EntryState.reject,
+            EntryState.error,
+        ),
+        reason_sheet(
+            EntryState.asking == "correct",
+            EntryState.open_sheet(""),
+            _("为什么冲正？"),
+            EntryState.correct,
+            EntryState.error,
+        ),
+    )
+
+
+def reason_sheet(opened: Any, on_close: Any, title: str, on_submit: Any, error: Any) -> rx.Component:
+    """Ask for a reason that everybody will read."""
+    return parts.sheet(
+        opened,
+        on_close,
+        title,
+        rx.el.form(
+            parts.field(
+                _("理由"),
+                parts.text_area(id="reason", name="reason", rows=3, max_length=200),
+                hint=_("会和这一笔一起公开，请不要写个人信息。"),
+                for_id="reason",
+                required=True,
+            ),
+            rx.cond(error != "", parts.notice(error, kind="error", icon="triangle-alert", role="alert"), rx.fragment()),
+            parts.button(_("提交"), primary=True, type="submit"),
+            on_submit=on_submit,
+            class_name="flex flex-col gap-4",
+        ),
+    )

@@ -1,0 +1,299 @@
+"""What the shared account's pages show, and what is done on them."""
+
+import secrets
+from urllib.parse import urlencode
+
+import reflex as rx
+from sqlmodel import Session
+
+from points_app.core import clock
+from points_app.core.i18n import _, locale
+from points_app.core.permissions import Actor, Role
+from points_app.people import queries as people
+from points_app.people.marks import allow, ask, do, place_cookie, public
+from points_app.shared_account import queries, service
+from points_app.shared_account.models import EntryKind
+from points_app.shared_account.words import month_words
+
+_NO_OVERVIEW = queries.Overview(0, "", "", "", "", "", False, "", "", 0, False, [], [], [])
+_NO_LINE = queries.EntryLine(0, "", False, "", "", "", "", "", "", "", "", 0)
+_NO_ENTRY = queries.EntryView(0, 0, "", _NO_LINE, "", "", "", [], False, [], 0, 0, False, False, False)
+_NO_BOOK = queries.BookView(0, "", "", [], [], [], [], False, False, [], [], "")
+
+
+def _number(text: str) -> int:
+    """Return the number that an address or a form says, 0 for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+def _overview(
+    session: Session, actor: Actor, fund_id: int, chosen: str
+) -> tuple[queries.Overview | None, list[queries.FundLine]]:
+    path = people.current_place(session, actor, chosen).path
+    found = queries.overview(session, actor, fund_id, path)
+    return found, [] if found else queries.fund_lines(session, actor, path)
+
+
+def _book(session: Session, actor: Actor, fund_id: int, chosen: str, after: str) -> queries.BookView:
+    path = people.current_place(session, actor, chosen).path
+    return queries.book(session, actor, fund_id, path, after)
+
+
+class AccountState(rx.State):
+    """The page of a fund, or the list of a community's funds."""
+
+    ready: bool = False
+    fund: queries.Overview = _NO_OVERVIEW
+    funds: list[queries.FundLine] = []
+    spending: list[queries.CategoryBar] = []
+    income: list[queries.CategoryBar] = []
+    lines: list[queries.EntryLine] = []
+    after: str = ""
+    words: str = ""
+    period: str = ""
+    narrowed: bool = False
+    q: str = ""
+    kind: str = ""
+    category: str = ""
+    month: str = ""
+    state: str = "approved"
+    csv_address: str = ""
+    xlsx_address: str = ""
+
+    @rx.event
+    @public
+    async def load(self) -> None:
+        """Read the fund named in the address, or that of the place looked at, and the filter named there."""
+        asked = self.router.url.query_parameters
+        found, self.funds = await ask(_overview, _number(asked.get("fund", "")), place_cookie())
+        self.fund = found or _NO_OVERVIEW
+        names = ("q", "kind", "category", "month", "state")
+        await self._show(queries.make_filter(**{name: asked.get(name, "") for name in names}))
+        self.ready = True
+
+    @rx.event
+    @public
+    async def search(self, form: dict[str, str]) -> None:
+        """Narrow the list to what the form says."""
+        await self._show(queries.make_filter(form.get("q", ""), self.kind, self.category, self.month, self.state))
+
+    @rx.event
+    @public
+    async def pick_kind(self, value: str) -> None:
+        """Narrow the list to income or spending."""
+        await self._show(queries.make_filter(self.q, value, self.category, self.month, self.state))
+
+    @rx.event
+    @public
+    async def pick_category(self, value: str) -> None:
+        """Narrow the list to one category."""
+        await self._show(queries.make_filter(self.q, self.kind, value, self.month, self.state))
+
+    @rx.event
+    @public
+    async def pick_month(self, value: str) -> None:
+        """Narrow list and categories to one month."""
+        await self._show(queries.make_filter(self.q, self.kind, self.category, value, self.state))
+
+    @rx.event
+    @public
+    async def pick_state(self, value: str) -> None:
+        """Narrow the list to what counts, waits, or was refused."""
+        await self._show(queries.make_filter(self.q, self.kind, self.category, self.month, value))
+
+    @rx.event
+    @public
+    async def clear(self) -> None:
+        """Narrow nothing."""
+        await self._show(queries.make_filter())
+
+    @rx.event
+    @public
+    async def more(self) -> None:
+        """Read the next page of the list."""
+        if self.after:
+            page = await ask(queries.entries, self.fund.fund_id, self._filter(), self.after)
+            self.lines = [*self.lines, *page.lines]
+            self.after = page.after
+
+    def _filter(self) -> queries.Filter:
+        return queries.make_filter(self.q, self.kind, self.category, self.month, self.state)
+
+    async def _show(self, chosen: queries.Filter) -> None:
+        self.q, self.kind, self.month, self.state = chosen.q, chosen.kind, chosen.month, chosen.state
+        self.category = str(chosen.category_id or "")
+        self.narrowed = chosen != queries.make_filter()
+        fund_id = self.fund.fund_id
+        page = await ask(queries.entries, fund_id, chosen)
+        self.lines, self.after, self.words = page.lines, page.after, page.words
+        self.spending = await ask(queries.categories, fund_id, EntryKind.SPENDING, chosen.month)
+        self.income = await ask(queries.categories, fund_id, EntryKind.INCOME, chosen.month)
+        self.period = month_words(chosen.month) if chosen.month else _("近 12 个月")
+        said = {"q": self.q, "kind": self.kind, "category": self.category, "month": self.month, "state": self.state}
+        query = urlencode({**said, "lang": locale()})
+        self.csv_address = f"/api/account/{fund_id}/entries.csv?{query}"
+        self.xlsx_address = f"/api/account/{fund_id}/entries.xlsx?{query}"
+
+
+class EntryState(rx.State):
+    """One entry's page."""
+
+    ready: bool = False
+    entry: queries.EntryView = _NO_ENTRY
+    asking: str = ""
+    error: str = ""
+    error_field: str = ""
+    key: str = ""
+
+    @rx.event
+    @public
+    async def load(self) -> None:
+        """Read the entry named in the address."""
+        found = await ask(queries.entry, _number(self.router.url.query_parameters.get("id", "")))
+        self.entry = found or _NO_ENTRY
+        self.asking = ""
+        self.key = secrets.token_urlsafe(16)
+        self.ready = True
+
+    @rx.event
+    @public
+    async def open_sheet(self, what: str) -> None:
+        """Open the sheet that asks for a reason: "reject" or "correct"; "" closes it."""
+        self.asking = what if what in {"reject", "correct"} else ""
+
+    @rx.event
+    @allow(Role.COMMITTEE)
+    async def approve(self) -> None:
+        """Approve the entry shown."""
+        await do(service.approve_entry, self.entry.id)
+        await self._again()
+
+    @rx.event
+    @allow(Role.PROPERTY)
+    async def withdraw(self) -> None:
+        """Take back the entry shown."""
+        await do(service.withdraw_entry, self.entry.id)
+        await self._again()
+
+    @rx.event
+    @allow(Role.COMMITTEE)
+    async def reject(self, form: dict[str, str]) -> None:
+        """Refuse the entry shown, for the reason given."""
+        await do(service.reject_entry, self.entry.id, form.get("reason", ""))
+        await self._again()
+
+    @rx.event
+    @allow(Role.PROPERTY)
+    async def correct(self, form: dict[str, str]) -> None:
+        """Ask to undo the entry shown."""
+        await do(service.correct_entry, self.entry.id, form.get("reason", ""), self.key)
+        await self._again()
+
+    async def _again(self) -> None:
+        found = await ask(queries.entry, self.entry.id)
+        self.entry = found or _NO_ENTRY
+        self.asking = ""
+        self.key = secrets.token_urlsafe(16)
+
+
+class BookState(rx.State):
+    """The desk of those who keep a fund's book: what is submitted, what waits for approval."""
+
+    ready: bool = False
+    book: queries.BookView = _NO_BOOK
+    own: list[queries.EntryLine] = []
+    own_after: str = ""
+    kind: str = "spending"
+    key: str = ""
+    today: str = ""
+    sent: int = 0
+    rejecting: int = 0
+    error: str = ""
+    error_field: str = ""
+
+    @rx.event
+    @allow(Role.PROPERTY, Role.COMMITTEE, Role.ADMINISTRATOR)
+    async def load(self) -> None:
+        """Read the desk named in the address, or that of the place looked at; a new form gets a new key."""
+        asked = self.router.url.query_parameters
+        await self._show(_number(asked.get("fund", "")))
+        self.sent = _number(asked.get("sent", ""))
+        self.key = secrets.token_urlsafe(16)
+        self.today = f"{clock.today():%Y-%m-%d}"
+        self.rejecting = 0
+        self.ready = True
+
+    @rx.event
+    @allow(Role.PROPERTY, Role.COMMITTEE, Role.ADMINISTRATOR)
+    async def pick_fund(self, value: str) -> None:
+        """Go to another fund's desk."""
+        await self._show(_number(value))
+
+    @rx.event
+    @allow(Role.PROPERTY)
+    async def pick_kind(self, value: str) -> None:
+        """Fill the form for income or for spending."""
+        self.kind = value if value in set(EntryKind) else EntryKind.SPENDING
+
+    @rx.event
+    @allow(Role.PROPERTY)
+    async def more(self) -> None:
+        """Read on in one's own submissions."""
+        if self.own_after:
+            book = await ask(_book, self.book.fund_id, place_cookie(), self.own_after)
+            self.own, self.own_after = [*self.own, *book.own], book.own_after
+
+    @rx.event
+    @allow(Role.COMMITTEE)
+    async def approve(self, entry_id: int) -> None:
+        """Approve one that waits."""
+        await do(service.approve_entry, entry_id)
+        await self._show(self.book.fund_id)
+
+    @rx.event
+    @allow(Role.COMMITTEE)
+    async def ask_reason(self, entry_id: int) -> None:
+        """Open the sheet that asks why; 0 closes it."""
+        self.rejecting = entry_id if any(line.id == entry_id for line in self.book.waiting) else 0
+
+    @rx.event
+    @allow(Role.COMMITTEE)
+    async def reject(self, form: dict[str, str]) -> None:
+        """Refuse the one asked about, for the reason given."""
+        await do(service.reject_entry, self.rejecting, form.get("reason", ""))
+        await self._show(self.book.fund_id)
+
+    @rx.event
+    @allow(Role.PROPERTY)
+    async def withdraw(self, entry_id: int) -> None:
+        """Take back one of one's own."""
+        await do(service.withdraw_entry, entry_id)
+        await self._show(self.book.fund_id)
+
+    @rx.event
+    @allow(Role.COMMITTEE)
+    async def add_category(self, form: dict[str, str]) -> None:
+        """Add a line to the chart of accounts."""
+        kind = EntryKind.INCOME if form.get("kind") == EntryKind.INCOME else EntryKind.SPENDING
+        name, english = form.get("category_name", ""), form.get("category_name_en", "")
+        await do(service.add_category, self.book.fund_id, kind, name, english)
+        await self._show(self.book.fund_id)
+
+    @rx.event
+    @allow(Role.COMMITTEE, Role.ADMINISTRATOR)
+    async def open_fund(self, form: dict[str, str]) -> None:
+        """Open the shared account of a compound that has none."""
+        fund_id = await do(
+            service.open_fund,
+            _number(form.get("place_id", "")),
+            name=form.get("name", ""),
+            name_en=form.get("name_en", ""),
+            bank_name=form.get("bank_name", ""),
+            account_tail=form.get("account_tail", ""),
+        )
+        await self._show(fund_id)
+
+    async def _show(self, fund_id: int) -> None:
+        self.book = await ask(_book, fund_id, place_cookie(), "")
+        self.own, self.own_after = self.book.own, self.book.own_after
+        self.rejecting = 0
