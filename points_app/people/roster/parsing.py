@@ -31,6 +31,7 @@ _BY_HEADER = {word: field for field, words in FIELDS.items() for word in words.s
 _HEADS = {"户主", "本人", "户主本人", "是"}
 _TOTALS = ("合计", "总计", "小计", "备注", "说明", "填表人", "制表", "审核人", "注:", "注：")
 _YES = {"是", "有", "√", "✓", "✔", "Y", "YES", "1", "TRUE", "业主", "产权人", "本人"}
+_NOTHING = {"", "-", "—", "/", "无", "暂无"}
 _NO = {"否", "无", "×", "✗", "N", "NO", "0", "FALSE", "-", "/", "租户", "租客", "非业主"}
 
 
@@ -240,7 +241,7 @@ class _Reader:
         return name.replace("•", "·") if not name.isascii() else name
 
     def _phone(self, number: int, text: str, name: str) -> str:
-        if not text or text in _NO:
+        if text in _NOTHING:
             return ""
         phone = keys.phone_number(_unscientific(text))
         if not phone:
@@ -256,7 +257,7 @@ class _Reader:
         return phone
 
     def _area(self, number: int, text: str, place: tuple[str, str, str]) -> int:
-        if not text or text in _NO:
+        if text in _NOTHING:
             return self.areas.get(place, (0, 0))[0] if all(place[2:]) else 0
         try:
             area = area_in_cm2(text)

@@ -83,7 +83,7 @@ def read_upload(session: Session, actor: Actor, upload_id: int) -> UploadView:
 
 def import_upload(session: Session, actor: Actor, upload_id: int, sha256: str) -> RosterReport:
     """Import the file that was previewed, the very same; its content is then deleted here."""
-    row = _own_upload(session, actor, upload_id)
+    row = _own_upload(session, actor, upload_id, lock=True)
     if row.sha256 != sha256:
         raise Conflict(_("这不是刚才预览的文件，请重新上传。"))
     report = import_roster(session, actor, row.place_id, from_json(row.people))
@@ -98,8 +98,8 @@ def forget_uploads(session: Session) -> None:
     session.exec(sa.delete(RosterUpload).where(old))
 
 
-def _own_upload(session: Session, actor: Actor, upload_id: int) -> RosterUpload:
-    row = session.get(RosterUpload, upload_id, with_for_update=True)
+def _own_upload(session: Session, actor: Actor, upload_id: int, *, lock: bool = False) -> RosterUpload:
+    row = session.get(RosterUpload, upload_id, with_for_update=lock or None)
     if row is None or row.uploaded_by != actor.need_sign_in():
         raise NotFound(_("没有这次上传，或已过了一天，请重新上传。"))
     if row.imported_at is not None:

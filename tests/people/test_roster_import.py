@@ -1,0 +1,203 @@
+"""Importing a roster: all or nothing, twice changes nothing, and never beyond what the importer may do."""
+
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlmodel import col, select
+
+from points_app.core import clock, db
+from points_app.core.errors import Conflict, InvalidInput, NotAllowed, NotFound, SignInNeeded
+from points_app.core.permissions import NOBODY
+from points_app.people import queries, sessions
+from points_app.people.models import Household, Place, Resident, RosterUpload, Unit, UnitOwner
+from points_app.people.roster import RosterReport, import_file, import_roster, parse
+from points_app.people.service import rosters
+from tests.people.test_roster_files import as_csv
+from tests.people.village import Village
+
+TABLES = (Place, Household, Resident, Unit, UnitOwner)
+FILE = as_csv(
+    ["东园", "1", "1", "101", "张小明", "13700000010", "户主", "89.5", "张小明、李小红"],
+    ["", "", "", "", "李小红", "13800000002", "配偶", "", ""],
+    ["东园", "1", "2", "301", "新甲", "13800000003", "户主", "100", "外地业主"],
+    ["东园", "9", "1", "101", "新乙", "", "", "", ""],
+    ["新园", "1", "", "5", "新丙", "", "户主", "", ""],
+)
+
+
+def rows_of(*tables: type) -> list[list[tuple]]:
+    with db.read() as session:
+        return [
+            sorted(map(tuple, session.execute(sa.select(sa.inspect(table).local_table)).all()), key=repr)
+            for table in tables
+        ]
+
+
+def imported(village: Village, raw: bytes, place: str = "community", who: str = "committee") -> RosterReport:
+    with db.write() as session:
+        actor = sessions.actor_of(session, village.people[who])
+        return import_roster(session, actor, village.places[place], parse(raw))
+
+
+def test_a_roster_is_imported_and_a_second_time_changes_nothing(village: Village) -> None:
+    report = imported(village, FILE)
+    assert (report.new, report.changed, report.same) == (4, 2, 0)  # head and phone of the two who were there
+    assert report.places == ["东园 9 栋", "新园", "新园 1 栋"]
+    assert report.households == 3
+    before = rows_of(*TABLES)
+    again = imported(village, FILE)
+    assert (again.changes, again.new, again.changed, again.same) == (0, 0, 0, 5)
+    assert rows_of(*TABLES) == before
+    with db.read() as session:
+        unit = session.exec(select(Unit).where(Unit.place_id == village.places["east-1"])).first()
+        assert unit.area_cm2 == 895_000
+        names = session.exec(
+            select(Resident.name).join(UnitOwner, col(UnitOwner.resident_id) == col(Resident.id))
+        ).all()
+        assert sorted(names) == sorted(["张小明", "李小红", "外地业主"])
+        household = session.get_one(Household, village.households["east-1"])
+        assert household.head_name == "张小明"
+
+
+def test_one_bad_row_and_nothing_is_imported(village: Village) -> None:
+    before = rows_of(*TABLES)
+    bad = FILE + "东园,1,1,102,某某,12345,,,\r\n".encode()
+    with pytest.raises(InvalidInput, match="第 7 行“手机号”"):
+        imported(village, bad)
+    taken = as_csv(["东园", "1", "1", "102", "某某", "13700000011", "", "", ""])
+    with pytest.raises(InvalidInput, match="赵远"):
+        imported(village, taken)
+    assert rows_of(*TABLES) == before
+
+
+def test_a_roster_stays_within_the_place_and_the_right(village: Village) -> None:
+    with pytest.raises(NotAllowed):
+        imported(village, FILE, "community", "west-committee")
+    with pytest.raises(NotAllowed):
+        imported(village, FILE, "east", "steward")
+    with pytest.raises(InvalidInput, match="不属于"):
+        imported(village, FILE, "west", "west-committee")
+    with pytest.raises(InvalidInput, match="不属于"):
+        imported(village, as_csv(["", "2", "1", "1", "某某", "", "", "", ""]), "east-1")
+    with pytest.raises(InvalidInput, match="没有小区"):
+        imported(village, as_csv(["", "2", "1", "1", "某某", "", "", "", ""]))
+    with pytest.raises(InvalidInput, match="先进入"):
+        imported(village, FILE, "city", "administrator")
+
+
+def test_a_roster_does_not_touch_the_number_of_somebody_above(village: Village) -> None:
+    with db.write() as session:
+        chief = session.get_one(Resident, village.people["administrator"])
+        chief.household_id, chief.path = village.households["east-1"], village.paths["east-1"]
+    raw = as_csv(["东园", "1", "1", "101", "administrator", "13811111111", "", "", ""])
+    with pytest.raises(InvalidInput, match="上级管理员"):
+        imported(village, raw)
+    assert imported(village, raw, who="administrator").changed == 1
+
+
+def test_who_moved_out_comes_back_and_a_blank_number_keeps_the_known_one(village: Village) -> None:
+    with db.write() as session:
+        session.get_one(Resident, village.people["neighbour"]).active = False
+    report = imported(
+        village,
+        as_csv(
+            ["东园", "1", "1", "102", "王大山", "", "", "", ""], ["东园", "1", "1", "101", "张小明", "", "", "", ""]
+        ),
+    )
+    assert (report.changed, report.same) == (1, 1)
+    with db.read() as session:
+        assert session.get_one(Resident, village.people["neighbour"]).active
+        assert session.get_one(Resident, village.people["resident"]).phone == "13700000010"
+
+
+def test_doors_written_in_other_ways_are_the_same_door(village: Village) -> None:
+    for door in ("1-101", "1单元101室", "１－１０１", "01-101"):
+        report = imported(village, as_csv(["东园", "1号楼", "", door, "张小明", "", "", "", ""]))
+        assert (report.changes, report.same) == (0, 1), door
+
+
+def test_the_command_line_imports_a_file(village: Village, tmp_path: Path) -> None:
+    path = tmp_path / "名册.csv"
+    path.write_bytes(FILE)
+    assert import_file(path, village.places["community"]).new == 4
+    path.write_bytes(FILE + "东园,1,1,102,某某,1,,,\r\n".encode())
+    before = rows_of(*TABLES)
+    report = import_file(path, village.places["community"])
+    assert [(problem.row, problem.column) for problem in report.problems] == [(7, "手机号")]
+    assert rows_of(*TABLES) == before
+
+
+def kept(village: Village, raw: bytes = FILE, who: str = "committee", place: str = "community") -> int:
+    with db.write() as session:
+        actor = sessions.actor_of(session, village.people[who])
+        return rosters.keep_upload(session, actor, village.places[place], "名册.csv", raw, parse(raw))
+
+
+def test_a_preview_changes_nothing_and_the_same_file_is_confirmed_once(village: Village) -> None:
+    before = rows_of(*TABLES)
+    upload = kept(village)
+    assert rows_of(*TABLES) == before
+    with db.read() as session:
+        actor = sessions.actor_of(session, village.people["committee"])
+        view = rosters.read_upload(session, actor, upload)
+        assert (view.new, view.problems) == (4, [])
+        assert "新园" in view.places
+    with db.write() as session, pytest.raises(Conflict):
+        rosters.import_upload(session, actor, upload, "0" * 64)
+    with db.write() as session:
+        rosters.import_upload(session, actor, upload, view.sha256)
+    with db.write() as session, pytest.raises(Conflict, match="已经导入"):
+        rosters.import_upload(session, actor, upload, view.sha256)
+    with db.read() as session:
+        assert session.get_one(RosterUpload, upload).people == b""
+
+
+def test_an_upload_is_for_whoever_uploaded_it_alone(village: Village) -> None:
+    upload = kept(village)
+    for name in ("administrator", "west-committee", "resident"):
+        with db.read() as session, pytest.raises(NotFound):
+            rosters.read_upload(session, village.actor(name), upload)
+    with db.read() as session, pytest.raises(SignInNeeded):
+        rosters.read_upload(session, NOBODY, upload)
+    with pytest.raises(NotAllowed):
+        kept(village, who="resident")
+
+
+def test_an_upload_that_nobody_confirms_is_gone_after_a_day(village: Village) -> None:
+    with clock.pinned(clock.now() - rosters.UPLOAD_LIFE * 2):
+        upload = kept(village)
+    with db.write() as session:
+        rosters.forget_uploads(session)
+        assert session.get(RosterUpload, upload) is None
+
+
+_people = st.lists(
+    st.tuples(st.integers(1, 3), st.integers(1, 3), st.sampled_from(["甲一", "乙二", "丙三", "丁四"])),
+    min_size=1,
+    max_size=12,
+    unique=True,
+)
+
+
+@given(people=_people, cut=st.integers(0, 12))
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_roster_twice_or_in_parts_is_the_same_as_once(
+    village: Village, people: list[tuple[int, int, str]], cut: int
+) -> None:
+    rows = [["东园", str(b), "1", str(d), name, "", "", "", ""] for b, d, name in people]
+    if rows[:cut]:
+        imported(village, as_csv(*rows[:cut]))
+    imported(village, as_csv(*rows))
+    before = rows_of(*TABLES)
+    assert imported(village, as_csv(*rows)).changes == 0
+    assert rows_of(*TABLES) == before
+    with db.read() as session:
+        actor = sessions.actor_of(session, village.people["committee"])
+        for building, door, name in people:
+            found = queries.search_residents(session, actor, village.paths["east"], name, 50)
+            assert any(
+                one.household == f"1 单元 {door}" and one.building.startswith(f"东园 {building}") for one in found
+            )
