@@ -72,6 +72,12 @@ def postgres(*, durable: bool = False) -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def crash_postgres(data: Path) -> None:
+    """Stop the server of this data folder without letting it finish anything, and start it again."""
+    restart = [f"{_postgres_folder()}/pg_ctl", "-D", str(data), "-m", "immediate", "-w", "-l", f"{data}.log", "restart"]
+    subprocess.run([*_as_postgres(), *restart], check=True, capture_output=True, cwd=data)
+
+
 @contextmanager
 def redis() -> Iterator[str]:
     """Run a Redis server without a disk; yields its URL."""
