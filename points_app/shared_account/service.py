@@ -359,7 +359,7 @@ def _need_cover(session: Session, fund: Fund, fen: int) -> None:
 def _replayed(session: Session, actor: Actor, key: str, values: dict[str, Any]) -> int | None:
     """Return the entry that this form made before, None if there is none; Conflict if it said something else."""
     if not (8 <= len(key) <= 64 and key.isascii() and key.isprintable()):
-        raise InvalidInput(_("提交的内容不完整或格式不对，请刷新页面后再试。"))
+        raise InvalidInput(_("这张表缺了编号，请刷新页面后再试。"))
     row = session.exec(select(FundEntry).where(FundEntry.idempotency_key == key)).first()
     if row is None:
         return None

@@ -51,7 +51,7 @@ def test_spending_sets_aside_until_decided(compound: Compound) -> None:
     do(service.approve_entry, compound.actor("second"), second)
     assert compound.balance() == (49999, 49999)
     refused = lines(compound, state="refused")
-    assert [(line.state, line.reason) for line in refused] == [("未通过", "发票抬头不对")]
+    assert [(line.state, line.reason) for line in refused] == [("未通过", "未通过的理由：发票抬头不对")]
 
 
 def test_spending_beyond_what_is_there_is_refused_in_words(compound: Compound) -> None:

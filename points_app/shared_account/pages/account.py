@@ -42,11 +42,10 @@ def _fund_card(fund: Any) -> rx.Component:
     return parts.card(
         rx.el.h2(fund.name),
         rx.el.div(fund.balance, class_name="num text-[length:var(--h1)] font-bold mt-2"),
-        rx.el.p(_("本月进 "), fund.month_in, class_name="soft num mt-2"),
-        rx.el.p(_("本月出 "), fund.month_out, class_name="soft num"),
+        rx.el.p(fund.month_words, class_name="soft mt-2"),
         rx.cond(
-            fund.pending > 0,
-            rx.el.p(parts.pill(rx.el.span(_("待审批 "), fund.pending, _(" 笔")), "amber"), class_name="mt-2"),
+            fund.pending_words != "",
+            rx.el.p(parts.pill(fund.pending_words, "amber"), class_name="mt-2"),
             rx.fragment(),
         ),
         load_link(
@@ -68,13 +67,23 @@ def _fund() -> rx.Component:
             parts.figure(
                 _("账户余额"),
                 fund.balance,
-                rx.cond(fund.set_aside, rx.el.span(_("其中可用 "), fund.available, _("，其余留给待审批的支出")), ""),
+                fund.available_words,
             ),
             parts.small_figure(_("本月进"), fund.month_in),
             parts.small_figure(_("本月出"), fund.month_out),
             class_name="flex flex-wrap gap-x-12 gap-y-4 items-end card-panel account-figures",
         ),
-        rx.el.div(_months(), _categories(), class_name="grid gap-4 xl:grid-cols-2 items-start elder-one"),
+        rx.el.a(
+            rx.icon("arrow-down", size=20, aria_hidden="true"),
+            _("直接看每一笔"),
+            href="#entries",
+            class_name="btn lg:hidden no-print",
+        ),
+        rx.el.div(
+            parts.stack(_months(), _categories(_("收入"), AccountState.income, "bar-in")),
+            _categories(_("支出"), AccountState.spending, "bar-out"),
+            class_name="grid gap-4 xl:grid-cols-2 elder-one",
+        ),
         _entries(),
         class_name="gap-6",
     )
@@ -98,7 +107,7 @@ def _months() -> rx.Component:
                         class_name="pair",
                     ),
                     rx.el.span(month.words, class_name="small soft month"),
-                    title=month.whole + _("：进 ") + month.income + _("，出 ") + month.spending,
+                    title=month.said,
                 ),
             ),
             class_name="bars",
@@ -132,13 +141,14 @@ def _months() -> rx.Component:
     )
 
 
-def _categories() -> rx.Component:
+def _categories(title: str, rows: Any, kind: str) -> rx.Component:
     return parts.card(
-        rx.el.h2(_("按类别"), rx.el.span(AccountState.period, class_name="small soft font-normal ml-3")),
-        rx.el.h3(_("支出"), class_name="mt-3"),
-        _category_bars(AccountState.spending, "bar-out"),
-        rx.el.h3(_("收入"), class_name="mt-5"),
-        _category_bars(AccountState.income, "bar-in"),
+        rx.el.h2(
+            title,
+            rx.el.span(_("按类别"), " · ", AccountState.period, class_name="small soft font-normal ml-3"),
+            class_name="mb-2",
+        ),
+        _category_bars(rows, kind),
     )
 
 
@@ -193,6 +203,7 @@ def _entries() -> rx.Component:
                 download=True,
             ),
             class_name="flex flex-wrap items-center gap-3 mb-4 no-print",
+            id="entries",
         ),
         _filters(),
         rx.el.p(AccountState.words, class_name="font-semibold my-4", role="status", id="account-words"),

@@ -149,7 +149,7 @@ def _form() -> rx.Component:
     book = BookState.book
     return parts.card(
         rx.el.h2(_("记一笔"), class_name="mb-1"),
-        rx.el.p(_("账上可用 "), rx.el.span(book.available, class_name="num"), class_name="soft mb-3"),
+        rx.el.p(book.available, class_name="soft mb-3"),
         parts.segments(
             _("收支"),
             [("spending", _("支出")), ("income", _("收入"))],

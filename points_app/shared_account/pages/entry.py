@@ -53,7 +53,7 @@ def _entry() -> rx.Component:
             class_name="flex flex-wrap items-center gap-3 -mt-3",
         ),
         parts.form_error(EntryState.error),
-        rx.cond(line.reason != "", parts.notice(_("未通过的理由："), line.reason, kind="error"), rx.fragment()),
+        rx.cond(line.reason != "", parts.notice(line.reason, kind="error"), rx.fragment()),
         _pair(),
         _facts(),
         _vouchers(),
@@ -69,9 +69,7 @@ def _pair() -> rx.Component:
         return parts.notice(
             words,
             load_link(
-                _("看第 "),
-                other,
-                _(" 笔"),
+                entry.pair_words,
                 href=route("/account/entry/") + "?id=" + other.to_string(),
                 class_name="link ml-2",
             ),
@@ -99,7 +97,7 @@ def _facts() -> rx.Component:
         (_("收支"), entry.kind),
         (_("类别"), entry.line.category),
         (entry.key_words, entry.line.party),
-        (_("编号"), rx.el.span(_("第 "), entry.id, _(" 笔"))),
+        (_("编号"), entry.number),
     )
     return parts.card(
         rx.el.dl(
@@ -127,7 +125,7 @@ def _vouchers() -> rx.Component:
                 entry.sees_vouchers,
                 rx.el.div(rx.foreach(entry.vouchers, _voucher), class_name="flex flex-col gap-4"),
                 parts.notice(
-                    rx.el.span(_("有凭证 "), entry.line.vouchers, _(" 张。凭证照片给本小区的住户、业主和审计员看。")),
+                    entry.locked_words,
                     load_link(
                         _("登录后显示"),
                         href=f"{route('/sign-in/')}?next={route('/account/')}",
@@ -164,7 +162,7 @@ def _events() -> rx.Component:
                     rx.el.div(
                         rx.el.span(event.who),
                         rx.el.span(event.at, class_name="num"),
-                        rx.el.span(_("账本第 "), event.transfer, _(" 号"), class_name="num"),
+                        rx.el.span(event.transfer, class_name="num"),
                         class_name="small soft flex flex-wrap gap-x-3",
                     ),
                     rx.cond(event.note != "", rx.el.p(event.note, class_name="mt-1"), rx.fragment()),

@@ -103,7 +103,7 @@ def _line(line: Any, under: Any) -> rx.Component:
                 ),
                 rx.cond(
                     line.reason != "",
-                    rx.el.p(_("未通过的理由："), line.reason, class_name="small mt-1"),
+                    rx.el.p(line.reason, class_name="small mt-1"),
                     rx.fragment(),
                 ),
                 class_name="min-w-0",
@@ -112,7 +112,11 @@ def _line(line: Any, under: Any) -> rx.Component:
             rx.el.span(state_pill(line), class_name="hidden lg:block"),
             rx.el.span(amount(line), class_name="hidden lg:flex justify-end"),
             rx.el.div(thumb(line), class_name="row-span-2 lg:row-span-1 flex justify-center"),
-            rx.el.div(amount(line), state_pill(line), class_name="lg:hidden flex flex-wrap items-center gap-3"),
+            rx.el.div(
+                amount(line),
+                rx.cond(line.pill == "green", rx.fragment(), state_pill(line)),  # on the phone, only what is unusual
+                class_name="lg:hidden flex flex-wrap items-center gap-3",
+            ),
             class_name=f"grid grid-cols-[minmax(0,1fr)_auto] {_ROW} gap-x-4 gap-y-2 lg:items-center py-3",
         ),
         *([under(line)] if under is not None else []),

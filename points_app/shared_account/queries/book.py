@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from points_app.core import db
+from points_app.core.i18n import _
 from points_app.core.permissions import Actor, Role
 from points_app.ledger import queries as ledger
 from points_app.people import queries as people
@@ -78,7 +79,7 @@ def book(session: Session, actor: Actor, fund_id: int, path: str, after: str = "
     return BookView(
         fund_id=fund.id or 0,
         fund=fund_name(fund),
-        available=money(ledger.balance(session, fund.account_id).available),
+        available=_("账上可用 {amount}", amount=money(ledger.balance(session, fund.account_id).available)),
         funds=[Option(str(desk.id), fund_name(desk)) for desk in desks],
         places=_places_without(session, actor),
         income_categories=_options(session, fund, EntryKind.INCOME),

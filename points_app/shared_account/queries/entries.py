@@ -83,6 +83,7 @@ class EntryView:
     """One entry in full."""
 
     id: int
+    number: str
     fund_id: int
     fund: str
     line: EntryLine
@@ -91,9 +92,11 @@ class EntryView:
     key_words: str
     vouchers: list[str]
     sees_vouchers: bool
+    locked_words: str
     events: list[EventLine]
     corrects_id: int
     corrected_by_id: int
+    pair_words: str
     may_decide: bool
     may_withdraw: bool
     may_correct: bool
@@ -189,7 +192,7 @@ def _line(
         pair=_pair(row, corrected_by),
         thumb=names[0] if names and sees else "",
         vouchers=len(names),
-        reason=reason,
+        reason=_("未通过的理由：{reason}", reason=reason) if reason else "",
         own=row.submitted_by == actor.resident_id,
     )
 
@@ -249,6 +252,7 @@ def entry(session: Session, actor: Actor, entry_id: int) -> EntryView | None:
     names = photos.names_of(session, VOUCHER, [entry_id]).get(entry_id, []) if sees else []
     return EntryView(
         id=entry_id,
+        number=_("第 {id} 笔", id=entry_id),
         fund_id=row.fund_id,
         fund=fund_name(fund),
         line=line,
@@ -257,9 +261,11 @@ def entry(session: Session, actor: Actor, entry_id: int) -> EntryView | None:
         key_words=_("收款方") if not line.comes_in else _("付款方"),
         vouchers=names,
         sees_vouchers=sees,
+        locked_words=_("有凭证 {n} 张。凭证照片给本小区的住户、业主和审计员看。", n=line.vouchers),
         events=_events(session, entry_id, sees=sees),
         corrects_id=row.corrects_id or 0,
         corrected_by_id=corrected_by,
+        pair_words=_("看第 {id} 笔", id=row.corrects_id or corrected_by),
         may_decide=pending and not own and actor.has(Role.COMMITTEE, fund.path),
         may_withdraw=pending and own and actor.has(Role.PROPERTY, fund.path),
         may_correct=row.state == EntryState.APPROVED
@@ -286,7 +292,7 @@ def _events(session: Session, entry_id: int, *, sees: bool) -> list[EventLine]:
             who=_shown_name(who[row.actor_id].name, sees=sees) if row.actor_id in who else "",
             at=moment_words(row.at),
             note=row.note,
-            transfer=str(row.transfer_id),
+            transfer=_("账本第 {id} 号", id=row.transfer_id),
         )
         for row in rows
     ]

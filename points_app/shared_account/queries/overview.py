@@ -53,11 +53,12 @@ class Option:
 
 @dataclass(frozen=True)
 class MonthBar:
-    """One month of the chart: amounts, and the bars' heights in percent of the highest."""
+    """One month of the chart: amounts, and the bars' heights in percent of the highest; `said` is all in words."""
 
     month: str
     words: str
     whole: str
+    said: str
     income: str
     spending: str
     income_height: str
@@ -82,9 +83,8 @@ class FundLine:
     fund_id: int
     name: str
     balance: str
-    month_in: str
-    month_out: str
-    pending: int
+    month_words: str
+    pending_words: str
 
 
 @dataclass(frozen=True)
@@ -96,8 +96,7 @@ class Overview:
     bank: str
     sentence: str
     balance: str
-    available: str
-    set_aside: bool
+    available_words: str
     month_in: str
     month_out: str
     pending: int
@@ -184,8 +183,9 @@ def fund_lines(session: Session, _actor: Actor, path: str) -> list[FundLine]:
     lines = []
     for fund in funds_below(session, path):
         one = _figures(session, [fund])
-        income, spending = money(one.month_in), money(one.month_out)
-        lines.append(FundLine(fund.id or 0, fund_name(fund), money(one.balance), income, spending, one.pending))
+        month = _("本月进 {income}，出 {spending}", income=money(one.month_in), spending=money(one.month_out))
+        pending = _("待审批 {n} 笔", n=one.pending) if one.pending else ""
+        lines.append(FundLine(fund.id or 0, fund_name(fund), money(one.balance), month, pending))
     return lines
 
 
@@ -201,8 +201,7 @@ def overview(session: Session, actor: Actor, fund_id: int, path: str) -> Overvie
         bank=_bank(fund),
         sentence=_sentence(figures, 1),
         balance=money(figures.balance),
-        available=money(figures.available),
-        set_aside=figures.available != figures.balance,
+        available_words=_available(figures),
         month_in=money(figures.month_in),
         month_out=money(figures.month_out),
         pending=figures.pending,
@@ -211,6 +210,12 @@ def overview(session: Session, actor: Actor, fund_id: int, path: str) -> Overvie
         month_options=_month_options(session, fund),
         category_options=category_options(session, fund.id or 0),
     )
+
+
+def _available(figures: _Figures) -> str:
+    if figures.available == figures.balance:
+        return ""
+    return _("其中可用 {amount}，其余留给待审批的支出", amount=money(figures.available))
 
 
 def _bank(fund: Fund) -> str:
@@ -231,17 +236,23 @@ def _months(session: Session, fund: Fund) -> list[MonthBar]:
     sums = {(month, kind): int(fen) for month, kind, fen in rows}
     highest = max([*sums.values(), 1])
     return [
-        MonthBar(
-            month=month,
-            words=month_words(month, short=True),
-            whole=month_words(month),
-            income=yuan(sums.get((month, EntryKind.INCOME), 0)),
-            spending=yuan(sums.get((month, EntryKind.SPENDING), 0)),
-            income_height=_percent(sums.get((month, EntryKind.INCOME), 0), highest),
-            spending_height=_percent(sums.get((month, EntryKind.SPENDING), 0), highest),
-        )
+        _bar(month, sums.get((month, EntryKind.INCOME), 0), sums.get((month, EntryKind.SPENDING), 0), highest)
         for month in months
     ]
+
+
+def _bar(month: str, income: int, spending: int, highest: int) -> MonthBar:
+    said = {"month": month_words(month), "income": money(income), "spending": money(spending)}
+    return MonthBar(
+        month=month,
+        words=month_words(month, short=True),
+        whole=month_words(month),
+        said=_("{month}：进 {income}，出 {spending}", **said),
+        income=yuan(income),
+        spending=yuan(spending),
+        income_height=_percent(income, highest),
+        spending_height=_percent(spending, highest),
+    )
 
 
 def _percent(part: int, whole: int) -> str:
