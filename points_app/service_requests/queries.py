@@ -490,7 +490,7 @@ def work_detail(session: Session, actor: Actor, request_id: int) -> WorkDetail:
         text=row.text,
         phone=row.phone,
         reporter=_("{name}（{home}）", name=reporter.name, home=reporter.household) if reporter else _("未登录的居民"),
-        thing=tag.label if tag else "",
+        thing=tag.label if tag and tag.kind != TagKind.BUILDING else "",
         deadline=_deadline(row),
         reported=words.at(row.created_at),
         rating=row.rating or 0,

@@ -219,13 +219,18 @@ def _dispatch(session: Session, row: ServiceRequest) -> None:
         _settle_priority(row)
         _append(session, row, EventKind.DISPATCHED, None, "system", to=(stewards[0].id, Role.STEWARD))
     if row.category == Category.DANGER:
-        second = next(
-            (one for one in people.holders_of(session, row.path, SUPERVISORS) if one.id != row.assignee_id), None
-        )
+        second = _committee_of(session, row)
         if second is not None:
             row.alerted_id = second.id
             _append(session, row, EventKind.ALERTED, None, "system", to=(second.id, second.role))
     session.flush()
+
+
+def _committee_of(session: Session, row: ServiceRequest) -> people.HolderView | None:
+    """Return a member of the community's committee, else of the nearest one, who is not the assignee already."""
+    found = [one for one in people.holders_of(session, row.path, SUPERVISORS) if one.id != row.assignee_id]
+    community = people.enclosing(session, row.path, people.PlaceKind.COMMUNITY)
+    return next((one for one in found if community and one.place_id == community.id), found[0] if found else None)
 
 
 def _append(

@@ -43,6 +43,8 @@ def span(length: timedelta) -> str:
     if minutes < 60:
         return ngettext("{n} 分钟", "{n} 分钟", minutes)
     hours = minutes // 60
+    if hours < 3 and minutes % 60:
+        return _("{hours} 小时 {minutes} 分钟", hours=hours, minutes=minutes % 60)
     if hours < 48:
         return ngettext("{n} 小时", "{n} 小时", hours)
     return ngettext("{n} 天", "{n} 天", hours // 24)

@@ -93,7 +93,7 @@ def _new() -> rx.Component:
 
 def _tag(tag: Any) -> rx.Component:
     return rx.el.li(
-        rx.el.img(src=tag.image, alt="", width="72", height="72", loading="lazy", class_name="flex-none"),
+        rx.el.img(src=tag.image, alt="", loading="lazy", class_name="flex-none w-20 h-20"),
         rx.el.div(
             rx.el.div(rx.el.strong(tag.place), " · ", tag.label),
             rx.el.div(

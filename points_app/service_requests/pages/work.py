@@ -102,7 +102,7 @@ def _card(item: Any) -> rx.Component:
             rx.el.span(item.line, dir="auto", class_name="block my-1 line-clamp-2"),
             rx.el.span(item.need, " · ", item.category, " · ", item.state, class_name="small soft block mb-2"),
             _pills(item),
-            rx.el.span(item.assignee, class_name="small soft block mt-2"),
+            rx.el.span(_("负责："), item.assignee, class_name="small soft block mt-2"),
             href=_address(item),
             class_name="work-card",
         )

@@ -1,0 +1,28 @@
+"""Codes as people type them."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from points_app.service_requests import codes
+
+
+@given(st.sampled_from([8, 10]).flatmap(lambda n: st.text(codes.ALPHABET, min_size=n, max_size=n)), st.data())
+def test_a_code_is_read_however_it_is_typed(code: str, data: st.DataObject) -> None:
+    written = {"0": "0Oo", "1": "1IilL"}
+    typed = "".join(
+        data.draw(st.sampled_from(written.get(c, c + c.lower()))) + data.draw(st.sampled_from(["", " ", "-"]))
+        for c in code
+    )
+    assert codes.read(typed, len(code)) == code
+
+
+@pytest.mark.parametrize(
+    "typed", ["", "short", "U" * 10, "é" * 10, "1234567890X", "😀" * 10, "<b>1234567", "1" * 10_000]
+)
+def test_anything_else_is_no_code(typed: str) -> None:
+    assert codes.read(typed, 10) == ""
+
+
+def test_codes_do_not_repeat() -> None:
+    assert len({codes.new(10) for _n in range(2000)}) == 2000

@@ -1,0 +1,395 @@
+"""From received to closed: who may do what when, the reporter's last word, the work list, and the public figures."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+
+from points_app.core import clock, db, photos
+from points_app.core.errors import Conflict, DomainError, InvalidInput, NotAllowed, NotFound
+from points_app.core.permissions import NOBODY
+from points_app.people import demo as people_demo
+from points_app.people.sessions import actor_of
+from points_app.service_requests import demo, queries, service
+from points_app.service_requests.models import (
+    OPEN,
+    EventKind,
+    RequestEvent,
+    RequestState,
+    ServiceRequest,
+)
+from points_app.service_requests.queries import Segment
+from tests.service_requests.place import MONDAY, Town, ask, do, found, jpeg, row_of, send
+
+LATER = MONDAY + timedelta(hours=3)
+
+
+def walk(town: Town, *steps: str, **changes: Any) -> tuple[str, int]:
+    """Send a report and take it through `steps` as its steward and its reporter."""
+    code, id_ = send(town, **changes)
+    verbs = {
+        "accept": lambda: do(service.accept, town.steward, id_, at=LATER),
+        "start": lambda: do(service.start, town.steward, id_, at=LATER),
+        "solve": lambda: do(service.solve, town.steward, id_, "换了一段水管", at=LATER),
+        "yes": lambda: do(service.answer, NOBODY, code, solved=True, at=LATER),
+        "no": lambda: do(service.answer, NOBODY, code, solved=False, words="还在漏", at=LATER),
+    }
+    for step in steps:
+        verbs[step]()
+    return code, id_
+
+
+def test_the_whole_way_is_told_step_by_step(database: sa.Engine) -> None:
+    town = found()
+    code, id_ = send(town)
+    do(service.accept, town.steward, id_, MONDAY + timedelta(hours=7), at=LATER)
+    view = ask(queries.track, NOBODY, code, at=LATER)
+    assert view.sentence == "已受理，桐中心户长 今天 17:00 前上门。"
+    assert view.deadline == "应在 6月2日（周二）10:00 前解决。"
+    do(service.start, town.steward, id_, at=LATER)
+    do(service.note, town.steward, id_, "材料下午到", at=LATER)
+    do(service.note, town.steward, id_, "这户门锁难开", public=False, at=LATER)
+    do(service.solve, town.steward, id_, "换了一段水管", [photos.encode(jpeg())], at=LATER)
+    view = ask(queries.track, NOBODY, code, at=LATER)
+    assert view.turn
+    assert len(view.events[0].photos) == 1
+    assert "门锁" not in repr(view)
+    assert "桐小雪" not in repr(view)
+    assert "门锁" in repr(ask(queries.work_detail, town.steward, id_))
+    do(service.answer, NOBODY, code, solved=True, words="谢谢", at=LATER)
+    do(service.rate, NOBODY, code, 5, "很快", at=LATER)
+    view = ask(queries.track, NOBODY, code, at=LATER)
+    assert (view.turn, view.may_rate, view.rating, view.state) == (False, False, 5, "已解决")
+    kinds = ["rated", "confirmed", "solved", "noted", "started", "accepted", "dispatched", "reported"]
+    assert [event.kind for event in view.events] == kinds
+    assert view.events[0].note == "评分 5 分：很快"
+
+
+def test_no_opens_it_again_with_a_new_time_limit_and_the_same_person(database: sa.Engine) -> None:
+    town = found()
+    code, id_ = walk(town, "accept", "solve", "no")
+    row = row_of(code)
+    assert (row.state, row.assignee_id) == (RequestState.REOPENED, town.steward.resident_id)
+    assert row.due_at == LATER + timedelta(hours=24)
+    assert (row.solved_at, row.solved_month, row.on_time) == (None, "", None)
+    with pytest.raises(Conflict):
+        do(service.accept, town.property, id_)
+    do(service.solve, town.steward, id_, "再换了一段", at=LATER)
+    do(service.answer, NOBODY, code, solved=True, at=LATER)
+    assert row_of(code).state == RequestState.CLOSED
+
+
+def test_a_closed_one_may_be_opened_again_for_thirty_days(database: sa.Engine) -> None:
+    town = found()
+    code, _id = walk(town, "accept", "solve", "yes")
+    with pytest.raises(InvalidInput):
+        do(service.reopen, NOBODY, code, "", at=LATER)
+    with pytest.raises(Conflict):
+        do(service.reopen, NOBODY, code, "又漏了", at=LATER + timedelta(days=31))
+    do(service.reopen, NOBODY, code, "又漏了", at=LATER + timedelta(days=29))
+    assert row_of(code).state == RequestState.REOPENED
+
+
+def test_a_rating_counts_once_after_each_yes(database: sa.Engine) -> None:
+    town = found()
+    code, id_ = walk(town, "accept", "solve")
+    with pytest.raises(Conflict):
+        do(service.rate, NOBODY, code, 5)
+    do(service.answer, NOBODY, code, solved=True, at=LATER)
+    for stars in (0, 6, -1):
+        with pytest.raises(InvalidInput):
+            do(service.rate, NOBODY, code, stars)
+    do(service.rate, NOBODY, code, 2, at=LATER)
+    with pytest.raises(Conflict):
+        do(service.rate, NOBODY, code, 5, at=LATER)
+    do(service.reopen, NOBODY, code, "又漏了", at=LATER)
+    do(service.solve, town.steward, id_, "换了总阀", at=LATER)
+    do(service.answer, NOBODY, code, solved=True, at=LATER)
+    do(service.rate, NOBODY, code, 4, at=LATER)
+    assert row_of(code).rating == 4
+
+
+def test_strangers_may_do_nothing(database: sa.Engine) -> None:
+    town = found()
+    code, id_ = send(town)
+    verbs = (
+        (service.accept,),
+        (service.start,),
+        (service.solve, "x y"),
+        (service.note, "x y"),
+        (service.assign, town.steward.resident_id),
+        (service.give_back, "x y"),
+    )
+    before = row_of(code).model_dump()
+    for actor in (NOBODY, town.resident, town.auditor, town.other_steward):
+        for verb, *arguments in verbs:
+            with pytest.raises(NotAllowed):
+                do(verb, actor, id_, *arguments)
+        with pytest.raises((NotFound, NotAllowed)):
+            ask(queries.work_detail, actor, id_)
+    for forged in (0, -1, 999_999):
+        with pytest.raises(NotFound):
+            do(service.accept, town.steward, forged)
+        with pytest.raises(NotFound):
+            ask(queries.work_detail, town.steward, forged)
+    assert row_of(code).model_dump() == before
+
+
+@pytest.mark.parametrize("code", ["", "0000000000", "x" * 10_000, "' OR 1=1 --", "😀" * 10])
+def test_a_code_that_is_none_opens_nothing(database: sa.Engine, code: str) -> None:
+    town = found()
+    walk(town, "accept", "solve")
+    for verb, arguments in (
+        (service.answer, {"solved": True}),
+        (service.reopen, {"words": "x y"}),
+        (service.rate, {"stars": 5}),
+    ):
+        with pytest.raises(NotFound):
+            do(verb, NOBODY, code, **arguments)
+    with pytest.raises(NotFound):
+        ask(queries.track, NOBODY, code)
+
+
+def test_staff_never_see_the_code_and_the_public_never_the_phone(database: sa.Engine) -> None:
+    town = found()
+    code, id_ = send(town, phone="13800001234", who=town.resident)
+    detail = ask(queries.work_detail, town.steward, id_)
+    assert code not in repr(detail)
+    assert code not in repr(ask(queries.inbox, town.steward, Segment.ALL))
+    assert detail.phone == "13800001234"
+    assert detail.reporter.startswith("梁小满")
+    public = repr(ask(queries.track, NOBODY, code))
+    assert "13800001234" not in public
+    assert "梁小满" not in public
+
+
+def test_dispatch_is_contested_with_a_reason_and_given_to_another(database: sa.Engine) -> None:
+    town = found()
+    code, id_ = send(town)
+    with pytest.raises(InvalidInput):
+        do(service.give_back, town.steward, id_, "")
+    with pytest.raises(Conflict):
+        do(service.give_back, town.property, id_, "不是我的")
+    do(service.give_back, town.steward, id_, "我是当事人的亲戚")
+    assert row_of(code).assignee_id is None
+    assert ask(queries.waiting_count, town.committee) == 1
+    for actor in (town.steward, NOBODY):
+        with pytest.raises(NotAllowed):
+            do(service.assign, actor, id_, town.property.resident_id)
+    for forged in (town.resident.resident_id, town.other_steward.resident_id, 999_999):
+        with pytest.raises(InvalidInput):
+            do(service.assign, town.committee, id_, forged)
+    do(service.assign, town.committee, id_, town.property.resident_id, "请物业看看")
+    assert [one.note for one in ask(queries.track, NOBODY, code).events][:2] == ["请物业看看", "我是当事人的亲戚"]
+    do(service.accept, town.property, id_)
+    with pytest.raises(Conflict):
+        do(service.give_back, town.property, id_, "受理以后不能退")
+    with pytest.raises(Conflict):
+        do(service.solve, town.steward, id_, "不是我负责的")
+    do(service.assign, town.committee, id_, town.steward.resident_id)
+    assert row_of(code).state == RequestState.RECEIVED
+
+
+def test_two_who_accept_at_once_leave_one_responsible(database: sa.Engine) -> None:
+    town = found()
+    _code, id_ = send(town)
+    do(service.accept, town.steward, id_)
+    with pytest.raises(Conflict):
+        do(service.accept, town.property, id_)
+
+
+@pytest.mark.parametrize("visit", [timedelta(0), timedelta(hours=-1), timedelta(days=31)])
+def test_a_visit_is_promised_for_the_days_to_come(database: sa.Engine, visit: timedelta) -> None:
+    town = found()
+    _code, id_ = send(town)
+    with pytest.raises(InvalidInput):
+        do(service.accept, town.steward, id_, MONDAY + visit)
+
+
+def test_the_work_list_is_in_order_page_by_page(database: sa.Engine) -> None:
+    town = found()
+    for number in range(45):
+        send(town, key=f"k{number}", text=f"第 {number} 件", at=MONDAY + timedelta(minutes=number))
+    send(town, key="danger", category="danger", text="煤气味", at=MONDAY + timedelta(hours=2))
+    send(town, key="other", text="四栋的事", place_id=town.other_building)
+    seen, cursor = [], ""
+    while True:
+        page = ask(queries.inbox, town.steward, Segment.WAITING, cursor, at=LATER)
+        seen += [one.line for one in page.items]
+        cursor = page.cursor
+        if not cursor:
+            break
+    assert seen == ["煤气味", *(f"第 {number} 件" for number in range(45))]
+    newest = ask(queries.inbox, town.steward, Segment.MINE, at=LATER)
+    assert newest.items[0].line == "煤气味"
+    assert ask(queries.inbox, town.steward, Segment.MINE, newest.cursor, at=LATER).items[0].line == "第 25 件"
+    for forged in ("x", "1|x|2", "9" * 10_000, "-1|nan|3", "1|1e400|2"):
+        ask(queries.inbox, town.steward, Segment.WAITING, forged, at=LATER)
+        ask(queries.inbox, town.steward, Segment.ALL, forged, at=LATER)
+    assert len(ask(queries.inbox, town.committee, Segment.ALL).items) == queries.PAGE
+    with pytest.raises(NotAllowed):
+        ask(queries.inbox, NOBODY, Segment.ALL)
+    assert ask(queries.inbox, town.resident, Segment.ALL).items == ()
+
+
+def test_overdue_is_shown_everywhere(database: sa.Engine) -> None:
+    town = found()
+    code, id_ = send(town)
+    late = MONDAY + timedelta(days=3)
+    assert ask(queries.inbox, town.committee, Segment.OVERDUE, at=MONDAY).items == ()
+    assert ask(queries.inbox, town.committee, Segment.OVERDUE, at=late).items[0].due == "超时 2 天"
+    assert ask(queries.track, NOBODY, code, at=late).due.startswith("超时")
+    assert "已经超时" in ask(queries.work_detail, town.steward, id_, at=late).deadline
+    assert ask(queries.summary, town.committee, at=late).overdue == 1
+    assert ask(queries.waiting_count, town.steward, at=late) == 1
+
+
+def test_public_figures_count_what_is_open_and_what_was_in_time(database: sa.Engine) -> None:
+    town = found()
+    with db.read() as session:
+        path = queries.people.find_place(session, town.compound).path
+    assert ask(queries.public_figures, NOBODY, path).on_time_percent is None
+    walk(town, "accept", "solve", "yes", key="1")
+    walk(town, "accept", "solve", key="2")
+    walk(town, "accept", key="3")
+    _code, late = walk(town, "accept", key="4")
+    do(service.solve, town.steward, late, "终于好了", at=MONDAY + timedelta(days=9))
+    walk(town, "accept", "solve", "no", key="5")
+    figures = ask(queries.public_figures, NOBODY, path, at=MONDAY + timedelta(days=10))
+    assert figures == queries.PublicFigures(open=2, solved_this_month=3, on_time_percent=67)
+    assert ask(queries.public_figures, NOBODY, path, at=MONDAY + timedelta(days=40)).solved_this_month == 0
+
+
+class Report(RuleBasedStateMachine):
+    """One report, driven by everybody in any order, beside the few lines that say how it must stand."""
+
+    @initialize()
+    def begin(self) -> None:
+        self.town = found()
+        self.code, self.id = send(self.town)
+        self.state = RequestState.RECEIVED
+        self.assignee: int | None = self.town.steward.resident_id
+        self.events = 2
+        self.rated = False
+
+    def attempt(self, allowed: bool, verb: Any, *args: Any, **kwargs: Any) -> bool:
+        if allowed:
+            do(verb, *args, **kwargs)
+            self.events += 1
+            return True
+        with pytest.raises(DomainError):
+            do(verb, *args, **kwargs)
+        return False
+
+    def responsible(self, actor: Any) -> bool:
+        return actor == self.town.committee or actor.resident_id == self.assignee
+
+    who = st.sampled_from(["steward", "property", "committee", "other_steward", "resident", "auditor"])
+
+    def actor(self, who: str) -> tuple[Any, bool]:
+        actor = getattr(self.town, who)
+        return actor, who in {"steward", "property", "committee"} or actor.resident_id == self.assignee
+
+    @rule(who=who)
+    def accept(self, who: str) -> None:
+        actor, staff = self.actor(who)
+        fresh = self.state == RequestState.RECEIVED and staff
+        again = self.state == RequestState.REOPENED and self.responsible(actor)
+        if self.attempt(fresh or again, service.accept, actor, self.id):
+            self.state, self.assignee = RequestState.ACCEPTED, actor.resident_id
+
+    @rule(who=who)
+    def start(self, who: str) -> None:
+        actor, _staff = self.actor(who)
+        if self.attempt(self.state == RequestState.ACCEPTED and self.responsible(actor), service.start, actor, self.id):
+            self.state = RequestState.IN_PROGRESS
+
+    @rule(who=who)
+    def note(self, who: str) -> None:
+        actor, staff = self.actor(who)
+        self.attempt(self.state in OPEN | {RequestState.SOLVED} and staff, service.note, actor, self.id, "看过了")
+
+    @rule(who=who)
+    def solve(self, who: str) -> None:
+        actor, _staff = self.actor(who)
+        ready = self.state in {RequestState.ACCEPTED, RequestState.IN_PROGRESS, RequestState.REOPENED}
+        if self.attempt(ready and self.responsible(actor), service.solve, actor, self.id, "修好了"):
+            self.state = RequestState.SOLVED
+
+    @rule(who=who, to=who)
+    def assign(self, who: str, to: str) -> None:
+        actor, _staff = self.actor(who)
+        target = getattr(self.town, to).resident_id
+        same = self.state == RequestState.RECEIVED and target == self.assignee
+        may = who in {"property", "committee"} and to in {"steward", "property", "committee"} and not same
+        if self.attempt(self.state in OPEN and may, service.assign, actor, self.id, target):
+            self.state, self.assignee = RequestState.RECEIVED, target
+
+    @rule(who=who)
+    def give_back(self, who: str) -> None:
+        actor, _staff = self.actor(who)
+        mine = self.state == RequestState.RECEIVED and actor.resident_id == self.assignee
+        if self.attempt(mine, service.give_back, actor, self.id, "不归我管"):
+            self.assignee = None
+
+    @rule(solved=st.booleans())
+    def answer(self, solved: bool) -> None:
+        if self.attempt(self.state == RequestState.SOLVED, service.answer, NOBODY, self.code, solved=solved):
+            self.state = RequestState.CLOSED if solved else RequestState.REOPENED
+            self.rated = False
+
+    @rule()
+    def reopen(self) -> None:
+        if self.attempt(self.state == RequestState.CLOSED, service.reopen, NOBODY, self.code, "又坏了"):
+            self.state = RequestState.REOPENED
+
+    @rule(stars=st.integers(0, 6))
+    def rate(self, stars: int) -> None:
+        may = self.state == RequestState.CLOSED and not self.rated and 1 <= stars <= 5
+        if self.attempt(may, service.rate, NOBODY, self.code, stars):
+            self.rated = True
+
+    @invariant()
+    def stands_as_told(self) -> None:
+        row = row_of(self.code)
+        assert (row.state, row.assignee_id) == (self.state, self.assignee)
+        with db.read() as session:
+            kinds = session.exec(
+                sa.select(RequestEvent.kind, RequestEvent.state).where(RequestEvent.request_id == self.id)
+            ).all()
+        assert len(kinds) == self.events
+        assert kinds[-1].state == self.state
+        assert (row.state == RequestState.CLOSED) <= (EventKind.CONFIRMED in {kind for kind, _state in kinds})
+        view = ask(queries.track, NOBODY, self.code)
+        assert view.turn == (self.state == RequestState.SOLVED)
+        assert view.may_rate == (self.state == RequestState.CLOSED and not self.rated)
+        detail = ask(queries.work_detail, self.town.committee, self.id)
+        assert detail.may_solve == (self.state in OPEN - {RequestState.RECEIVED})
+
+
+def test_every_order_of_steps_ends_where_it_must(database: sa.Engine) -> None:
+    run_state_machine_as_test(
+        Report,
+        settings=settings(
+            max_examples=8, stateful_step_count=12, deadline=None, suppress_health_check=list(HealthCheck)
+        ),
+    )
+
+
+def test_the_demo_has_a_report_in_every_state(database: sa.Engine) -> None:
+    with db.write() as session:
+        with clock.pinned(clock.now() - timedelta(days=183)):
+            world = people_demo.fill(session)
+        demo.fill(session, world)
+    with db.read() as session:
+        states = dict(
+            session.exec(sa.select(ServiceRequest.state, sa.func.count()).group_by(ServiceRequest.state)).all()
+        )
+        assert session.exec(sa.select(sa.func.count()).select_from(ServiceRequest)).scalar_one() > 80
+        steward = actor_of(session, world.stewards[world.buildings[2]])
+    assert set(states) >= {"received", "accepted", "solved", "closed", "reopened"}
+    assert ask(queries.summary, steward, at=clock.now()).overdue >= 1
