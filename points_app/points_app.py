@@ -8,6 +8,7 @@ from points_app.core.periodic import run_for_ever
 from points_app.ledger import service as ledger_service
 from points_app.people import pages as people_pages
 from points_app.people.sessions import sweep
+from points_app.points import pages as points_pages
 from points_app.service_requests import pages as service_requests_pages
 from points_app.shared_account import pages as account_pages
 from points_app.ui.errors import add_not_found, tell_incident
@@ -36,4 +37,4 @@ async def periodic_work() -> None:
 app.register_lifespan_task(periodic_work)
 
 add_not_found(app)
-add_pages(app, [*people_pages.PAGES, *service_requests_pages.PAGES, *account_pages.PAGES])
+add_pages(app, [*people_pages.PAGES, *points_pages.PAGES, *service_requests_pages.PAGES, *account_pages.PAGES])

@@ -10,7 +10,7 @@ from points_app.points.queries.awarding import (
     candidates,
     recent_awards,
 )
-from points_app.points.queries.boards import BoardRow, BoardView, board
+from points_app.points.queries.boards import BoardPage, BoardRow, BoardView, LevelView, board, board_page
 from points_app.points.queries.passbook import EntryView, PassbookView, passbook
 from points_app.points.queries.rules import DimensionView, RuleView, VersionView, catalogue, rule_history, rules_place
 from points_app.points.queries.verify import TotalDifference, verify_totals
@@ -19,18 +19,21 @@ __all__ = [
     "AwardChoices",
     "AwardPage",
     "AwardRow",
+    "BoardPage",
     "BoardRow",
     "BoardView",
     "Candidate",
     "Choice",
     "DimensionView",
     "EntryView",
+    "LevelView",
     "PassbookView",
     "RuleView",
     "TotalDifference",
     "VersionView",
     "award_choices",
     "board",
+    "board_page",
     "candidates",
     "catalogue",
     "passbook",

@@ -1,6 +1,6 @@
 """What stewards and committees see when they award: their buildings, the people there, the rules they may use."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import sqlalchemy as sa
 from sqlmodel import Session, col
@@ -11,7 +11,6 @@ from points_app.core.permissions import Actor, Role
 from points_app.people.queries import (
     PlaceKind,
     PlaceView,
-    enclosing,
     find_place,
     people_by_id,
     places_below,
@@ -20,7 +19,7 @@ from points_app.people.queries import (
 from points_app.points.models import AWARDERS, Awarder, PointAward, PointReversal, PointRule, PointRuleVersion
 from points_app.points.queries.dates import day_words, moment_words
 from points_app.points.queries.passbook import given_query
-from points_app.points.queries.rules import RuleView, in_force, rule_view, signed
+from points_app.points.queries.rules import DimensionView, catalogue, signed
 
 MAX_CANDIDATES = 50
 PAGE = 20
@@ -40,7 +39,7 @@ class AwardChoices:
 
     buildings: list[Choice] = field(default_factory=list)
     building_id: int = 0
-    rules: list[RuleView] = field(default_factory=list)
+    dimensions: list[DimensionView] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -57,16 +56,16 @@ class Candidate:
 class AwardRow:
     """An award as whoever gave it sees it."""
 
-    id: int
-    who: str
-    rule: str
-    points: str
-    reason: str
-    day: str
-    by: str
-    at: str
-    undone: str
-    may_reverse: bool
+    id: int = 0
+    who: str = ""
+    rule: str = ""
+    points: str = ""
+    reason: str = ""
+    day: str = ""
+    by: str = ""
+    at: str = ""
+    undone: str = ""
+    may_reverse: bool = False
 
 
 @dataclass(frozen=True)
@@ -91,14 +90,13 @@ def award_choices(session: Session, actor: Actor, building_id: int = 0) -> Award
     )
 
 
-def _usable(session: Session, actor: Actor, building: PlaceView) -> list[RuleView]:
-    community = enclosing(session, building.path, PlaceKind.COMMUNITY)
+def _usable(session: Session, actor: Actor, building: PlaceView) -> list[DimensionView]:
     is_committee = actor.has(Role.COMMITTEE, building.path)
-    return [
-        rule_view(rule, version)
-        for rule, version in (in_force(session, community.id) if community else [])
-        if is_committee or version.awarder == Awarder.STEWARD
+    found = [
+        replace(group, rules=[r for r in group.rules if is_committee or r.awarder == Awarder.STEWARD])
+        for group in catalogue(session, actor, building.path)
     ]
+    return [group for group in found if group.rules]
 
 
 def candidates(session: Session, actor: Actor, building_id: int, words: str = "") -> list[Candidate]:

@@ -20,6 +20,8 @@ from points_app.people.queries import (
     HouseholdView,
     PlaceKind,
     PlaceView,
+    current_place,
+    enclosing,
     find_place,
     households_by_id,
     people_by_id,
@@ -290,3 +292,45 @@ def _household_label(page: _Board, household: HouseholdView, *, own: bool) -> st
     where = " ".join(filter(None, [_where(page, household), door if own or not _where(page, household) else ""]))
     name = _("{name}家", name=head) if head else _("某户")
     return f"{where} · {name}" if where else name
+
+
+@dataclass(frozen=True)
+class LevelView:
+    """A level whose board can be looked at: its key and the place's name."""
+
+    key: str
+    label: str
+
+
+@dataclass(frozen=True)
+class BoardPage:
+    """What the page of the points board shows: the levels there are, the one shown, and its board."""
+
+    levels: list[LevelView]
+    level: str
+    view: BoardView
+
+
+def board_page(
+    session: Session,
+    actor: Actor,
+    chosen: str,
+    *,
+    level: str = "",
+    by: str = "household",
+    period: str = "month",
+    after: str = "",
+) -> BoardPage:
+    """Return the board of a level around the place that the visitor looks at; the compound's unless `level` says."""
+    places = _levels_around(session, actor, current_place(session, actor, chosen))
+    shown = level if level in places else next((key for key in ("compound", *places) if key in places), "")
+    path = places[shown].path if shown else ""
+    view = board(session, actor, path, by=by, period=period, limit=20, after=after, changes=True)
+    return BoardPage([LevelView(key, place.name) for key, place in places.items()], shown, view)
+
+
+def _levels_around(session: Session, actor: Actor, place: PlaceView) -> dict[str, PlaceView]:
+    """Return building, compound and community around a place; the own building where one lives below the place."""
+    path = actor.household_path if actor.household_path.startswith(place.path or "-") else place.path
+    found = {str(kind): enclosing(session, path, kind) for kind in LEVELS}
+    return {key: view for key, view in found.items() if view is not None}

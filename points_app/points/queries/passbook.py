@@ -40,14 +40,14 @@ class EntryView:
     "reversal" for the entry that did it; both carry the same pair: what was given, and how it was undone.
     """
 
-    id: int
-    head: str
-    month: str
-    title: str
-    points: str
-    gain: bool
-    who: str
-    day: str
+    id: int = 0
+    head: str = ""
+    month: str = ""
+    title: str = ""
+    points: str = ""
+    gain: bool = False
+    who: str = ""
+    day: str = ""
     state: str = ""
     rule: str = ""
     version: str = ""

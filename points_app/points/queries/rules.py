@@ -20,19 +20,19 @@ MAX_RULES = 300
 class RuleView:
     """A rule in force. `points` are for one time; `per_day` and `per_month` are 0 where there is no limit."""
 
-    id: int
-    dimension: str
-    name: str
-    description: str
-    points: int
-    points_words: str
-    limits: str
-    awarder: str
-    awarder_words: str
-    per_day: int
-    per_month: int
-    version: int
-    since: str
+    id: int = 0
+    dimension: str = ""
+    name: str = ""
+    description: str = ""
+    points: int = 0
+    points_words: str = ""
+    limits: str = ""
+    awarder: str = ""
+    awarder_words: str = ""
+    per_day: int = 0
+    per_month: int = 0
+    version: int = 0
+    since: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,327 @@
+"""Awarding, for stewards and the committee, phone first."""
+
+from typing import Any
+
+import reflex as rx
+
+from points_app.core.i18n import _
+from points_app.points.state import AwardState
+from points_app.ui import parts
+from points_app.ui.shell import Page
+
+
+def award() -> rx.Component:
+    """Who, what for, and what was given lately."""
+    return parts.stack(
+        parts.heading(_("积分加减"), _("选人，选细则，写明事由。记错了可以冲正，两笔都留着。")),
+        parts.loaded(
+            AwardState.ready,
+            rx.cond(
+                AwardState.buildings.length() > 0,
+                rx.el.div(
+                    _giving(),
+                    _recent(),
+                    class_name="grid gap-6 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)] items-start",
+                ),
+                parts.empty(_("您还没有负责的楼栋。请居委会先给您分派。"), icon="building-2"),
+            ),
+            lines=8,
+        ),
+        parts.sheet(AwardState.undoing.id > 0, AwardState.close_undo, _("冲正"), _undo_form()),
+    )
+
+
+def _giving() -> rx.Component:
+    return parts.stack(
+        rx.el.div(
+            rx.cond(
+                AwardState.said != "", parts.notice(AwardState.said, kind="green", icon="circle-check"), rx.fragment()
+            ),
+            role="status",
+        ),
+        rx.cond(AwardState.undoing.id == 0, parts.form_error(AwardState.error), rx.fragment()),
+        parts.card(
+            rx.el.h2(_("给谁")),
+            rx.cond(AwardState.buildings.length() > 1, _building_field(), rx.fragment()),
+            _search(),
+            _people(),
+            _picked(),
+            class_name="flex flex-col gap-3",
+        ),
+        _form(),
+    )
+
+
+def _building_field() -> rx.Component:
+    return parts.field(
+        _("楼栋"),
+        parts.select(
+            rx.foreach(AwardState.buildings, lambda place: rx.el.option(place.label, value=place.id.to_string())),
+            id="building",
+            value=AwardState.building_id.to_string(),
+            on_change=AwardState.pick_building,
+        ),
+        for_id="building",
+        required=True,
+    )
+
+
+def _search() -> rx.Component:
+    return rx.el.form(
+        rx.el.label(_("找人"), html_for="award-search", class_name="sr-only"),
+        rx.el.input(
+            id="award-search",
+            name="text",
+            type="search",
+            class_name="input flex-1",
+            placeholder=_("姓名或房号，例如 2-301"),
+            max_length=40,
+            auto_complete="off",
+        ),
+        parts.button(_("查找"), icon="search", type="submit"),
+        on_submit=AwardState.search,
+        class_name="flex gap-2",
+        role="search",
+    )
+
+
+def _people() -> rx.Component:
+    return rx.cond(
+        AwardState.people.length() > 0,
+        rx.el.div(
+            rx.foreach(AwardState.people, _person),
+            class_name="max-h-80 overflow-y-auto border border-[var(--line)] rounded-[10px] px-3",
+            role="group",
+            aria_label=_("给谁"),
+            tab_index=0,
+        ),
+        rx.el.p(_("这栋楼里没有找到。换个说法，或者清空再查。"), class_name="soft"),
+    )
+
+
+def _person(person: Any) -> rx.Component:
+    return rx.el.button(
+        rx.cond(
+            person.picked,
+            rx.icon("square-check-big", size=24, aria_hidden="true", class_name="text-[var(--red)] flex-none"),
+            rx.icon("square", size=24, aria_hidden="true", class_name="soft flex-none"),
+        ),
+        rx.el.span(
+            person.name,
+            rx.cond(person.own, rx.el.span(_("（自家，由别人记）"), class_name="small"), rx.fragment()),
+            class_name="flex-1 text-left min-w-0",
+        ),
+        rx.el.span(person.door, class_name="small soft num"),
+        type="button",
+        role="checkbox",
+        aria_checked=rx.cond(person.picked, "true", "false"),
+        disabled=person.own,
+        on_click=AwardState.toggle(person.id),
+        class_name=rx.cond(person.own, "row w-full soft", "row w-full cursor-pointer"),
+    )
+
+
+def _picked() -> rx.Component:
+    return rx.cond(
+        AwardState.picked.length() > 0,
+        rx.el.div(
+            rx.el.span(_("已选"), class_name="small soft"),
+            rx.foreach(
+                AwardState.picked,
+                lambda one: rx.el.button(
+                    one.label,
+                    rx.icon("x", size=18, aria_hidden="true"),
+                    rx.el.span(_("，去掉"), class_name="sr-only"),
+                    type="button",
+                    on_click=AwardState.toggle(one.id),
+                    class_name="btn small px-3",
+                ),
+            ),
+            class_name="flex flex-wrap items-center gap-2",
+        ),
+        rx.fragment(),
+    )
+
+
+def _form() -> rx.Component:
+    return rx.el.form(
+        rx.el.input(type="hidden", name="key", value=AwardState.key, read_only=True),
+        rx.el.input(type="hidden", name="people", value=AwardState.picked_ids, read_only=True),
+        parts.card(
+            rx.el.h2(_("按哪条")),
+            _rule_field(),
+            rx.el.div(
+                parts.field(
+                    _("哪天做的"),
+                    parts.text_input(
+                        id="day",
+                        name="day",
+                        type="date",
+                        default_value=AwardState.today,
+                        min=AwardState.earliest,
+                        max=AwardState.today,
+                        required=True,
+                    ),
+                    for_id="day",
+                    required=True,
+                ),
+                parts.field(
+                    _("几次（或几小时）"),
+                    parts.text_input(
+                        id="times",
+                        name="times",
+                        type="number",
+                        input_mode="numeric",
+                        min=1,
+                        max=31,
+                        default_value="1",
+                        on_blur=AwardState.pick_times,
+                        required=True,
+                    ),
+                    for_id="times",
+                    required=True,
+                ),
+                class_name="grid grid-cols-2 gap-3 elder-one",
+            ),
+            parts.field(
+                _("事由"),
+                parts.text_input(id="reason", name="reason", max_length=200, required=True, auto_complete="off"),
+                hint=_("写清做了什么，这户人家在存折里看得到。"),
+                for_id="reason",
+                required=True,
+            ),
+            class_name="flex flex-col gap-3",
+        ),
+        rx.el.div(
+            rx.el.p(
+                rx.cond(AwardState.preview != "", AwardState.preview, _("先选人，再选细则。")),
+                class_name=rx.cond(AwardState.preview != "", "font-semibold", "soft"),
+                role="status",
+            ),
+            parts.button(
+                _("确认记分"),
+                primary=True,
+                type="submit",
+                disabled=AwardState.preview == "",
+                class_name="w-full mt-2",
+            ),
+            class_name="sticky-action mt-4",
+        ),
+        on_submit=AwardState.give,
+        key=AwardState.key,
+    )
+
+
+def _rule_field() -> rx.Component:
+    return rx.fragment(
+        parts.field(
+            _("细则"),
+            parts.select(
+                rx.el.option(_("请选一条"), value="0"),
+                rx.foreach(
+                    AwardState.dimensions,
+                    lambda group: rx.el.optgroup(
+                        rx.foreach(
+                            group.rules,
+                            lambda rule: rx.el.option(
+                                rule.points_words + " " + rule.name.to(str), value=rule.id.to_string()
+                            ),
+                        ),
+                        label=group.label,
+                    ),
+                ),
+                id="rule",
+                name="rule",
+                default_value="0",
+                on_change=AwardState.pick_rule,
+            ),
+            for_id="rule",
+            required=True,
+        ),
+        rx.cond(
+            AwardState.rule.id > 0,
+            rx.el.p(
+                AwardState.rule.description,
+                rx.cond(AwardState.rule.limits != "", " " + AwardState.rule.limits.to(str), ""),
+                class_name="small soft",
+            ),
+            rx.fragment(),
+        ),
+    )
+
+
+def _recent() -> rx.Component:
+    return rx.el.section(
+        rx.el.h2(_("最近记的"), class_name="mb-2"),
+        parts.segments(
+            _("看哪些"),
+            [("mine", _("我记的")), ("building", _("这栋楼的"))],
+            rx.cond(AwardState.only_mine, "mine", "building"),
+            AwardState.pick_recent,
+        ),
+        rx.cond(
+            AwardState.recent.length() > 0,
+            parts.card(
+                rx.foreach(AwardState.recent, _award),
+                parts.more_button(AwardState.recent_next > 0, AwardState.more),
+                class_name="mt-3 py-1!",
+            ),
+            parts.empty(_("还没有记过。记好的会出现在这里，记错了可以冲正。"), icon="list-checks"),
+        ),
+        aria_label=_("最近记的"),
+    )
+
+
+def _award(row: Any) -> rx.Component:
+    return rx.el.div(
+        rx.el.div(
+            rx.el.span(row.who, class_name="block font-semibold"),
+            rx.el.span(row.rule, class_name=rx.cond(row.undone != "", "block line-through", "block")),
+            rx.el.span(row.reason, class_name="small soft block"),
+            rx.el.span(row.by, " · ", row.at, class_name="small soft block"),
+            rx.cond(
+                row.undone != "", rx.el.span(row.undone, class_name="small block text-[var(--amber)]"), rx.fragment()
+            ),
+            class_name="flex-1 min-w-0",
+        ),
+        rx.el.div(
+            rx.el.span(row.points, class_name="num font-bold text-[length:var(--h2)]"),
+            rx.cond(
+                row.may_reverse,
+                rx.el.button(
+                    _("冲正"),
+                    rx.el.span(row.who, class_name="sr-only"),
+                    type="button",
+                    on_click=AwardState.open_undo(row.id),
+                    class_name="btn btn-quiet small px-3 text-[var(--red)]!",
+                ),
+                rx.fragment(),
+            ),
+            class_name="flex flex-col items-end flex-none",
+        ),
+        class_name="row items-start!",
+    )
+
+
+def _undo_form() -> rx.Component:
+    row = AwardState.undoing
+    return rx.el.form(
+        parts.form_error(AwardState.error),
+        rx.el.p(row.who, " · ", row.rule, " ", rx.el.strong(row.points, class_name="num")),
+        rx.el.p(row.reason, class_name="small soft"),
+        rx.el.input(type="hidden", name="award", value=row.id.to_string(), read_only=True),
+        rx.el.input(type="hidden", name="key", value=AwardState.undo_key, read_only=True),
+        parts.field(
+            _("为什么冲正"),
+            parts.text_input(id="undo-reason", name="reason", max_length=200, required=True, auto_complete="off"),
+            hint=_("这户人家会在存折里看到这句话。"),
+            for_id="undo-reason",
+            required=True,
+        ),
+        parts.button(_("确认冲正"), primary=True, type="submit", class_name="w-full"),
+        on_submit=AwardState.undo,
+        class_name="flex flex-col gap-4",
+    )
+
+
+PAGES = [Page("/award/", lambda: _("积分加减"), award, (AwardState.load,), door="award", width="work")]

@@ -1,0 +1,267 @@
+"""The catalogue of rules: for everybody to read, for the committee to write."""
+
+from typing import Any
+
+import reflex as rx
+
+from points_app.core.i18n import _, route
+from points_app.points.state import CatalogueState, RulesState
+from points_app.ui import parts
+from points_app.ui.native import link
+from points_app.ui.shell import Page
+
+
+def catalogue() -> rx.Component:
+    """What earns points and what costs them, by dimension."""
+    return parts.stack(
+        parts.heading(_("积分细则"), _("做什么得几分、谁来记，都写在这里。改了细则，以前记的分不变。")),
+        parts.loaded(
+            CatalogueState.ready,
+            rx.cond(
+                CatalogueState.dimensions.length() > 0,
+                parts.stack(
+                    rx.foreach(CatalogueState.dimensions, _public_group),
+                    parts.notice(_("依法反映问题、投诉、举报、信访，永远不会扣分。"), icon="shield-check"),
+                    rx.el.p(link(_("看积分榜"), href=route("/points/"), class_name="link"), class_name="small"),
+                ),
+                parts.empty(_("这里还没有积分细则。居委会定好后，会在这里公布。"), icon="list-checks"),
+            ),
+            lines=8,
+        ),
+    )
+
+
+def _public_group(group: Any) -> rx.Component:
+    return parts.card(
+        rx.el.h2(group.label, class_name="mb-1"),
+        rx.foreach(group.rules, lambda rule: rx.el.div(*_rule_cells(rule), class_name="row items-start!")),
+    )
+
+
+def _rule_cells(rule: Any) -> list[rx.Component]:
+    return [
+        rx.el.span(
+            rx.el.span(rule.name, class_name="block font-semibold"),
+            rx.cond(rule.description != "", rx.el.span(rule.description, class_name="small soft block"), rx.fragment()),
+            rx.el.span(
+                rule.awarder_words,
+                rx.cond(rule.limits != "", " · " + rule.limits.to(str), ""),
+                class_name="small soft block",
+            ),
+            class_name="flex-1 min-w-0 text-left",
+        ),
+        rx.el.span(
+            rule.points_words,
+            class_name=rx.cond(
+                rule.points > 0,
+                "num font-bold text-[length:var(--h2)] text-[var(--green)]",
+                "num font-bold text-[length:var(--h2)] text-[var(--brick)]",
+            ),
+        ),
+    ]
+
+
+def edit() -> rx.Component:
+    """The committee's list, with a form for one rule."""
+    return parts.stack(
+        parts.heading(
+            _("积分细则"),
+            RulesState.place,
+            action=parts.button(_("新细则"), icon="plus", primary=True, on_click=RulesState.write_new),
+        ),
+        rx.cond(~RulesState.is_open, parts.form_error(RulesState.error), rx.fragment()),
+        rx.el.div(
+            rx.cond(
+                RulesState.said != "", parts.notice(RulesState.said, kind="green", icon="circle-check"), rx.fragment()
+            ),
+            role="status",
+        ),
+        parts.loaded(
+            RulesState.ready,
+            rx.el.div(
+                rx.foreach(RulesState.dimensions, _group_to_edit), class_name="grid gap-4 lg:grid-cols-2 items-start"
+            ),
+            lines=10,
+        ),
+        parts.sheet(
+            RulesState.is_open,
+            RulesState.close,
+            rx.cond(RulesState.rule.id > 0, _("修改细则"), _("新细则")),
+            _form(),
+            rx.cond(RulesState.rule.id > 0, parts.stack(_history(), _end(), class_name="mt-6"), rx.fragment()),
+        ),
+    )
+
+
+def _group_to_edit(group: Any) -> rx.Component:
+    return parts.card(
+        rx.el.h2(group.label, class_name="mb-1"),
+        rx.cond(
+            group.rules.length() > 0,
+            rx.foreach(
+                group.rules,
+                lambda rule: rx.el.button(
+                    *_rule_cells(rule),
+                    rx.icon("chevron-right", size=20, aria_hidden="true", class_name="soft flex-none mt-1"),
+                    type="button",
+                    on_click=RulesState.open_rule(rule.id),
+                    class_name="row items-start! w-full cursor-pointer",
+                ),
+            ),
+            rx.el.p(_("这一类还没有细则。"), class_name="soft small py-2"),
+        ),
+    )
+
+
+def _form() -> rx.Component:
+    rule = RulesState.rule
+    return rx.el.form(
+        parts.form_error(RulesState.error),
+        rx.cond(rule.id > 0, rx.fragment(), rx.fragment(_dimension_field(), _sign_field())),
+        rx.el.input(
+            type="hidden", name="sign", value=rx.cond(RulesState.is_deduction, "minus", "plus"), read_only=True
+        ),
+        _text_field(_("名称"), "name", rule.name, max_length=40, hint=_("做什么事，例如“清扫楼道”。")),
+        rx.el.div(
+            parts.field(
+                rx.cond(RulesState.is_deduction, _("一次扣几分"), _("一次得几分")),
+                parts.text_input(
+                    id="points",
+                    name="points",
+                    input_mode="numeric",
+                    required=True,
+                    auto_complete="off",
+                    default_value=rx.cond(rule.points == 0, "", abs(rule.points).to_string()),
+                ),
+                for_id="points",
+                required=True,
+            ),
+            _text_field(_("每人每天最多几次"), "per_day", _limit(rule.per_day), required=False, numeric=True),
+            _text_field(_("每人每月最多几次"), "per_month", _limit(rule.per_month), required=False, numeric=True),
+            class_name="grid gap-4 sm:grid-cols-3 elder-one",
+        ),
+        rx.cond(
+            RulesState.is_deduction,
+            parts.notice(_("扣分只由居委会记，只有这户人家自己看得到。依法反映问题、投诉、信访不能扣分。")),
+            parts.field(
+                _("谁来记"),
+                parts.select(
+                    rx.el.option(_("中心户长或居委会"), value="steward"),
+                    rx.el.option(_("只有居委会"), value="committee"),
+                    id="awarder",
+                    name="awarder",
+                    default_value=rx.cond(rule.awarder == "committee", "committee", "steward"),
+                ),
+                for_id="awarder",
+                required=True,
+            ),
+        ),
+        parts.field(
+            _("说明"),
+            parts.text_area(
+                id="description", name="description", rows=2, max_length=200, default_value=rule.description
+            ),
+            hint=_("怎样算做到，谁能作证。"),
+            for_id="description",
+        ),
+        parts.button(
+            rx.cond(rule.id > 0, _("保存为新的一版"), _("发布细则")), primary=True, type="submit", class_name="w-full"
+        ),
+        on_submit=RulesState.save,
+        key=rule.id.to_string(),
+        class_name="flex flex-col gap-4",
+    )
+
+
+def _limit(number: Any) -> Any:
+    return rx.cond(number == 0, "", number.to_string())
+
+
+def _dimension_field() -> rx.Component:
+    return parts.field(
+        _("类别"),
+        parts.select(
+            rx.el.option(_("守法"), value="law"),
+            rx.el.option(_("文明"), value="civility"),
+            rx.el.option(_("环境"), value="environment"),
+            rx.el.option(_("兴业"), value="trade"),
+            rx.el.option(_("共治"), value="governance"),
+            id="dimension",
+            name="dimension",
+        ),
+        for_id="dimension",
+        required=True,
+    )
+
+
+def _sign_field() -> rx.Component:
+    return parts.segments(
+        _("加分还是扣分"),
+        [("plus", _("加分")), ("minus", _("扣分"))],
+        rx.cond(RulesState.is_deduction, "minus", "plus"),
+        RulesState.pick_sign,
+    )
+
+
+def _text_field(
+    label: str,
+    name: str,
+    value: Any,
+    *,
+    required: bool = True,
+    numeric: bool = False,
+    hint: str | None = None,
+    max_length: int = 5,
+) -> rx.Component:
+    mode = {"input_mode": "numeric"} if numeric else {}
+    return parts.field(
+        label,
+        parts.text_input(
+            id=name,
+            name=name,
+            required=required,
+            default_value=value,
+            max_length=max_length,
+            auto_complete="off",
+            **mode,
+        ),
+        hint=hint,
+        for_id=name,
+        required=required,
+    )
+
+
+def _history() -> rx.Component:
+    return rx.el.section(
+        rx.el.h3(_("各版内容")),
+        rx.foreach(
+            RulesState.history,
+            lambda version: rx.el.div(
+                rx.el.span(
+                    rx.el.span(version.name, class_name="block"),
+                    rx.el.span(version.since, " · ", version.by, class_name="small soft block"),
+                    rx.cond(
+                        version.limits != "", rx.el.span(version.limits, class_name="small soft block"), rx.fragment()
+                    ),
+                    class_name="flex-1 min-w-0",
+                ),
+                rx.el.span(version.points_words, class_name="num font-bold"),
+                class_name="row items-start!",
+            ),
+        ),
+    )
+
+
+def _end() -> rx.Component:
+    """Retiring is folded away, so that nobody does it by a slip."""
+    return rx.el.details(
+        rx.el.summary(_("停用这条细则"), class_name="tap flex items-center cursor-pointer link"),
+        rx.el.p(_("停用后不能再按它记分；以前记的分和各版内容都留着。"), class_name="small soft mb-2"),
+        parts.button(_("停用"), icon="archive", on_click=RulesState.retire),
+    )
+
+
+PAGES = [
+    Page("/rules/", lambda: _("积分细则"), catalogue, (CatalogueState.load,), door="boards"),
+    Page("/rules/edit/", lambda: _("积分细则"), edit, (RulesState.load,), door="rules", width="work"),
+]
