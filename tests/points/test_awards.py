@@ -135,7 +135,7 @@ def test_what_is_booked_late_counts_in_the_month_of_the_deed(village: Village) -
     award(village, "steward", village.homes["a"][:1], "clean", day=TODAY.replace(month=4, day=30))
     view = passbook(village)
     assert (view.balance, view.earned, view.entries[0].head) == (3, "+0", "2026年5月")
-    assert view.entries[0].counted == "4月30日的事，计入2026年4月"
+    assert view.entries[0].counted == "4月30日，计入2026年4月"
 
 
 @pytest.mark.parametrize(

@@ -39,7 +39,6 @@ def _giving() -> rx.Component:
             ),
             role="status",
         ),
-        rx.cond(AwardState.undoing.id == 0, parts.form_error(AwardState.error), rx.fragment()),
         parts.card(
             rx.el.h2(_("给谁")),
             rx.cond(AwardState.buildings.length() > 1, _building_field(), rx.fragment()),
@@ -49,6 +48,7 @@ def _giving() -> rx.Component:
             class_name="flex flex-col gap-3",
         ),
         _form(),
+        _confirm(),
     )
 
 
@@ -108,7 +108,7 @@ def _person(person: Any) -> rx.Component:
         ),
         rx.el.span(
             person.name,
-            rx.cond(person.own, rx.el.span(_("（自家，由别人记）"), class_name="small"), rx.fragment()),
+            rx.cond(person.own, rx.el.span(_("（自家）"), class_name="small"), rx.fragment()),
             class_name="flex-1 text-left min-w-0",
         ),
         rx.el.span(person.door, class_name="small soft num"),
@@ -192,23 +192,30 @@ def _form() -> rx.Component:
             ),
             class_name="flex flex-col gap-3",
         ),
-        rx.el.div(
-            rx.el.p(
-                rx.cond(AwardState.preview != "", AwardState.preview, _("先选人，再选细则。")),
-                class_name=rx.cond(AwardState.preview != "", "font-semibold", "soft"),
-                role="status",
-            ),
-            parts.button(
-                _("确认记分"),
-                primary=True,
-                type="submit",
-                disabled=AwardState.preview == "",
-                class_name="w-full mt-2",
-            ),
-            class_name="sticky-action mt-4",
-        ),
         on_submit=AwardState.give,
         key=AwardState.key,
+        id="award-form",
+    )
+
+
+def _confirm() -> rx.Component:
+    """What the button will do, and the button; kept in sight on the phone."""
+    return rx.el.div(
+        rx.cond(AwardState.undoing.id == 0, parts.form_error(AwardState.error), rx.fragment()),
+        rx.el.p(
+            rx.cond(AwardState.preview != "", AwardState.preview, _("先选人，再选细则。")),
+            class_name=rx.cond(AwardState.preview != "", "font-semibold", "soft"),
+            role="status",
+        ),
+        parts.button(
+            _("确认记分"),
+            primary=True,
+            type="submit",
+            form="award-form",
+            disabled=AwardState.preview == "",
+            class_name="w-full mt-2",
+        ),
+        class_name="sticky-action",
     )
 
 
@@ -306,7 +313,6 @@ def _award(row: Any) -> rx.Component:
 def _undo_form() -> rx.Component:
     row = AwardState.undoing
     return rx.el.form(
-        parts.form_error(AwardState.error),
         rx.el.p(row.who, " · ", row.rule, " ", rx.el.strong(row.points, class_name="num")),
         rx.el.p(row.reason, class_name="small soft"),
         rx.el.input(type="hidden", name="award", value=row.id.to_string(), read_only=True),
@@ -318,6 +324,7 @@ def _undo_form() -> rx.Component:
             for_id="undo-reason",
             required=True,
         ),
+        parts.form_error(AwardState.error),
         parts.button(_("确认冲正"), primary=True, type="submit", class_name="w-full"),
         on_submit=AwardState.undo,
         class_name="flex flex-col gap-4",

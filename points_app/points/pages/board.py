@@ -14,7 +14,7 @@ from points_app.ui.shell import Page
 def board() -> rx.Component:
     """Ranks of households or persons, with the reader's own line always in sight."""
     return parts.stack(
-        parts.heading(_("积分榜"), _("按得到的积分排名，并列同名次；扣分不上榜。")),
+        parts.heading(_("积分榜")),
         parts.loaded(BoardState.ready, _board(), lines=8),
     )
 
@@ -52,6 +52,7 @@ def _board() -> rx.Component:
             rx.fragment(),
         ),
         rx.el.p(
+            _("按得到的积分排名，并列同名次；扣分不上榜。"),
             _("巡逻、清扫、助老、议事都能得分，由中心户长或居委会当天记上。"),
             " ",
             link(_("看积分细则"), href=route("/rules/"), class_name="link"),
@@ -93,21 +94,21 @@ def _choices() -> rx.Component:
 
 
 def _row(row: Any) -> rx.Component:
-    return rx.el.li(*_cells(row), class_name=rx.cond(row.is_me, "row font-bold text-[var(--red)]", "row"))
+    return rx.el.li(*_cells(row, _change(row)), class_name=rx.cond(row.is_me, "row font-bold text-[var(--red)]", "row"))
 
 
-def _cells(row: Any) -> list[rx.Component]:
+def _cells(row: Any, *beside: rx.Component) -> list[rx.Component]:
     return [
         rx.el.span(
             rx.cond(row.rank > 0, row.rank.to_string(), "—"),
-            class_name="num w-9 flex-none text-center text-[length:var(--h2)] font-bold",
+            class_name="num w-9 flex-none text-center font-bold",
         ),
         rx.el.span(
             row.label,
             rx.cond(row.is_me, rx.el.span(_("（我）"), class_name="font-normal"), rx.fragment()),
             class_name="flex-1 min-w-0",
         ),
-        _change(row),
+        *beside,
         rx.el.span(
             rx.el.span(row.points, class_name="font-bold"),
             rx.el.span(_("分"), class_name="small soft ml-0.5"),
@@ -153,14 +154,14 @@ def _mine() -> rx.Component:
                     *_cells(row),
                     class_name=rx.cond(
                         row.is_me,
-                        "flex items-center gap-3 py-1 font-bold text-[var(--red)]",
-                        "flex items-center gap-3 py-1 soft",
+                        "flex items-center gap-3 font-bold text-[var(--red)]",
+                        "flex items-center gap-3 small soft",
                     ),
                 ),
             ),
             class_name="list-none",
         ),
-        class_name="sticky-action py-2! px-4 -mx-4 no-print",
+        class_name="sticky-action py-2! px-8! -mx-4 no-print",
     )
 
 

@@ -132,7 +132,7 @@ def _detail() -> rx.Component:
                     _line(_("细则"), entry.rule + " · " + entry.dimension + " · " + entry.version),
                     _line(_("事由"), entry.reason),
                     _line(_("谁做的"), entry.who),
-                    _line(_("计入"), entry.counted),
+                    _line(_("哪天做的"), entry.counted),
                     _line(_("谁记的"), entry.by + " · " + entry.at),
                 ),
                 rx.fragment(_line(_("积分"), entry.points), _line(_("时间"), entry.at)),
@@ -163,7 +163,7 @@ def _line(name: str, value: Any) -> rx.Component:
 def _wishes() -> rx.Component:
     book = PassbookState.book
     return parts.card(
-        rx.el.h2(_("上不上榜")),
+        rx.el.h2(_("上不上榜"), class_name="mb-1"),
         _switch(
             "household-on-boards",
             _("我家参加积分榜"),

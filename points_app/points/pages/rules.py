@@ -116,7 +116,6 @@ def _group_to_edit(group: Any) -> rx.Component:
 def _form() -> rx.Component:
     rule = RulesState.rule
     return rx.el.form(
-        parts.form_error(RulesState.error),
         rx.cond(rule.id > 0, rx.fragment(), rx.fragment(_dimension_field(), _sign_field())),
         rx.el.input(
             type="hidden", name="sign", value=rx.cond(RulesState.is_deduction, "minus", "plus"), read_only=True
@@ -164,6 +163,7 @@ def _form() -> rx.Component:
             hint=_("怎样算做到，谁能作证。"),
             for_id="description",
         ),
+        parts.form_error(RulesState.error),
         parts.button(
             rx.cond(rule.id > 0, _("保存为新的一版"), _("发布细则")), primary=True, type="submit", class_name="w-full"
         ),

@@ -287,9 +287,10 @@ def _where(page: _Board, household: HouseholdView) -> str:
 
 
 def _household_label(page: _Board, household: HouseholdView, *, own: bool) -> str:
-    door = household.door if own else masking.door(household.door).replace("***", "").strip()
+    where = _where(page, household)
+    if not where:
+        where = household.door if own else masking.door(household.door).replace("***", "").strip()
     head = household.head_name if own else masking.name(household.head_name)
-    where = " ".join(filter(None, [_where(page, household), door if own or not _where(page, household) else ""]))
     name = _("{name}家", name=head) if head else _("某户")
     return f"{where} · {name}" if where else name
 

@@ -188,7 +188,7 @@ def _other_view(entry: ledger.Entry, month: str, head: str) -> EntryView:
 def _award_view(entry: ledger.Entry, about: _Given, people: dict[int, PersonView], month: str, head: str) -> EntryView:
     award, version, undo = about.award, about.version, about.reversal
     is_reversal = entry.reverses_id is not None
-    counted = month_words(award.day)
+    day, counted = day_words(award.day), month_words(award.day)
     return EntryView(
         id=entry.transfer_id,
         head=head,
@@ -207,7 +207,7 @@ def _award_view(entry: ledger.Entry, about: _Given, people: dict[int, PersonView
         reason=award.reason,
         by=_name(people, award.given_by),
         at=moment_words(award.given_at),
-        counted=_("{day}的事，计入{month}", day=day_words(award.day), month=counted),
+        counted=day if counted == month else _("{day}，计入{month}", day=day, month=counted),
         undone=signed(-award.points) if undo else "",
         undone_reason=undo.reason if undo else "",
         undone_by=_name(people, undo.given_by) if undo else "",
