@@ -1,5 +1,7 @@
 """The key that signs household cards and downloads. It lives in the database, so one backup holds everything."""
 
+import hashlib
+import hmac
 import secrets
 from functools import lru_cache
 
@@ -41,3 +43,9 @@ def ensure() -> str:
 def signer(purpose: str) -> URLSafeSerializer:
     """Return a signer for `purpose`; what one purpose signs, another refuses."""
     return URLSafeSerializer(_key(), salt=purpose)
+
+
+def fingerprint(purpose: str, text: str) -> str:
+    """Return 32 characters that stand for `text` and do not tell it; another purpose gives others."""
+    key = f"{purpose}:{_key()}".encode()
+    return hmac.new(key, text.encode(errors="replace"), hashlib.sha256).hexdigest()[:32]
