@@ -4,6 +4,7 @@ import reflex as rx
 
 from points_app.api.app import api
 from points_app.api.http import Guard
+from points_app.boards import pages as boards_pages
 from points_app.core.periodic import run_for_ever
 from points_app.ledger import service as ledger_service
 from points_app.people import pages as people_pages
@@ -37,4 +38,13 @@ async def periodic_work() -> None:
 app.register_lifespan_task(periodic_work)
 
 add_not_found(app)
-add_pages(app, [*people_pages.PAGES, *points_pages.PAGES, *service_requests_pages.PAGES, *account_pages.PAGES])
+add_pages(
+    app,
+    [
+        *people_pages.PAGES,
+        *points_pages.PAGES,
+        *service_requests_pages.PAGES,
+        *account_pages.PAGES,
+        *boards_pages.PAGES,
+    ],
+)

@@ -194,6 +194,41 @@ def select(*options: Child, **props: Any) -> rx.Component:
     return rx.el.select(*options, class_name="select", **props)
 
 
+def picture_upload(id: str, words: str, address: str, on_result: Any) -> rx.Component:
+    """A button that sends pictures by HTTP to `address` at once; `on_result(text)` gets the answer's JSON.
+
+    points.js sends them and puts the answer into the hidden field, so nothing goes through the websocket.
+    """
+    return rx.el.div(
+        rx.el.label(
+            rx.icon("image-plus", size=20, aria_hidden="true"),
+            rx.el.span(words, custom_attrs={"data-upload-label": ""}, aria_live="polite"),
+            rx.el.input(
+                type="file",
+                id=id,
+                accept="image/*",
+                multiple=True,
+                class_name="sr-only",
+                custom_attrs={
+                    "data-upload": address,
+                    "data-busy": _("正在上传…"),
+                    "data-failed": _("图片没有传上去，请检查网络后再试。"),
+                },
+            ),
+            class_name="btn upload",
+            html_for=id,
+        ),
+        rx.el.input(
+            type="text",
+            hidden=True,
+            aria_hidden="true",
+            tab_index=-1,
+            on_change=on_result,
+            custom_attrs={"data-upload-result": ""},
+        ),
+    )
+
+
 def photo_strip(names: Any) -> rx.Component:
     """Thumbnails of pictures (a list var of names); each opens large."""
     return rx.el.div(

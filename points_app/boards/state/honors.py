@@ -130,9 +130,9 @@ class HonorWriteState(rx.State):
 
     @rx.event
     @allow(Role.COMMITTEE)
-    async def add_photo(self, result: dict[str, Any]) -> None:
+    async def add_photo(self, answer: str) -> None:
         """Take the name that the upload by HTTP gave."""
-        self.photo = next((one.name for one in uploaded(result)), self.photo)
+        self.photo = next((one.name for one in uploaded(answer)), self.photo)
 
     @rx.event
     @allow(Role.COMMITTEE)

@@ -1,10 +1,12 @@
 """The notice board and one notice, as anybody reads them."""
 
+import asyncio
+
 import reflex as rx
 from sqlmodel import Session
 
 from points_app.boards import queries, service
-from points_app.core import db, secret
+from points_app.core import secret
 from points_app.core.errors import NotFound
 from points_app.core.permissions import Actor
 from points_app.people import queries as people
@@ -89,7 +91,7 @@ class NoticeState(rx.State):
     async def count(self) -> None:
         """Count this visitor, once a day, after the page is shown."""
         visitor = session_token() or f"{client_ip()} {self.router.headers.user_agent}"
-        hashed = await db.in_thread(secret.fingerprint, "notice-visitor", visitor)
+        hashed = await asyncio.to_thread(secret.fingerprint, "notice-visitor", visitor)
         await do(service.count_read, self._id(), hashed)
 
     async def _read(self, number: int) -> None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import reflex as rx
+from pydantic import TypeAdapter, ValidationError
 from sqlmodel import Session
 
 from points_app.boards import queries, service
@@ -32,17 +33,17 @@ class FormView:
     ends_on: str = ""
 
 
-def uploaded(result: dict[str, Any]) -> list[queries.PictureView]:
+def uploaded(answer: str) -> list[queries.PictureView]:
     """Return the pictures that an upload gave names to; raises InvalidInput with its words when it failed."""
-    problem = str(result.get("error", ""))
-    found = result.get("pictures", [])
-    if problem or not isinstance(found, list):
-        raise InvalidInput(problem[:300] or _("图片没有传上去，请再试一次。"), "pictures")
-    return [
-        queries.PictureView(str(one.get("name", ""))[:40], f"/photo/{str(one.get('name', ''))[:40]}", "")
-        for one in found
-        if isinstance(one, dict)
-    ]
+    try:
+        result = TypeAdapter(dict[str, Any]).validate_json(answer)
+        names = TypeAdapter(list[dict[str, str]]).validate_python(result.get("pictures", []))
+    except ValidationError as error:
+        raise InvalidInput(_("图片没有传上去，请再试一次。"), "pictures") from error
+    if result.get("error") or not names:
+        raise InvalidInput(str(result.get("error") or _("图片没有传上去，请再试一次。"))[:300], "pictures")
+    known = [one.get("name", "")[:40] for one in names]
+    return [queries.PictureView(name, f"/photo/{name}", "") for name in known]
 
 
 def _desk(session: Session, actor: Actor, after: int) -> tuple[queries.NoticeList, list[queries.PlaceChoice]]:
@@ -107,9 +108,9 @@ class NoticeWriteState(rx.State):
 
     @rx.event
     @allow(Role.COMMITTEE)
-    async def add_pictures(self, result: dict[str, Any]) -> None:
+    async def add_pictures(self, answer: str) -> None:
         """Take the names that the upload by HTTP gave."""
-        added = uploaded(result)
+        added = uploaded(answer)
         if len(self.pictures) + len(added) > MAX_PICTURES:
             raise InvalidInput(_("一条最多配 {most} 张图片。", most=MAX_PICTURES), "pictures")
         known = {one.name for one in self.pictures}

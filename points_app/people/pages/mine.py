@@ -534,13 +534,7 @@ def _place_row(place: Any) -> rx.Component:
     )
 
 
-def home() -> rx.Component:
-    """Home, for now."""
-    return parts.stack(parts.heading(_("三榜")), parts.empty(_("这里会有三榜。")))
-
-
 PAGES = [
-    Page("/", lambda: _("三榜"), home, door="boards"),
     Page("/sign-in/", lambda: _("登录"), sign_in, on_load=(SignInState.load,), door="me"),
     Page("/me/", lambda: _("我的"), me, on_load=(MeState.load,), door="me"),
     Page("/me/password/", lambda: _("修改密码"), password, on_load=(PasswordState.load,), door="me"),
