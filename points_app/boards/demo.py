@@ -45,7 +45,7 @@ _NOTICES = (
         "从今天起，和风社区的邻里互助开始记积分。\n\n## 怎么得分\n\n- 帮邻居取药、代买菜、修水管，由户长当面核实\n"
         "- 参加清洁楼道、巡逻、敬老活动，现场签到\n- 每一分都写明谁、为什么、谁核实，全家看得到\n\n"
         "## 怎么用\n\n积分可以到积分超市换日用品，**不能换现金，也不能转让**。提意见、反映问题从来不扣分。",
-        readers=61,
+        readers=31,
     ),
     _Text(
         177,
@@ -222,7 +222,7 @@ _NOTICES = (
         "有人冒充居委会收“换表费”，请不要给",
         "近日有人自称居委会工作人员上门收水表更换费。**居委会和物业从不上门收现金。** 遇到请打 110，并告诉户长。",
         lasts=30,
-        readers=74,
+        readers=38,
     ),
     _Text(
         90,
@@ -436,7 +436,7 @@ def _notice(session: Session, world: World, text: _Text, number: int, at: dateti
             pictures=pictures,
         )
         notice = service.publish_notice(session, actor, draft, f"demo-notice-{number}")
-        for reader in range(world.rng.randrange(9, 48) + text.readers):
+        for reader in range(world.rng.randrange(6, 22) + text.readers):
             service.count_read(session, actor, notice, f"demo-{number}-{reader}")
     if text.change:
         later, words, old, new = text.change
@@ -469,7 +469,7 @@ def _honor(session: Session, world: World, number: int, honor: tuple[int, str, s
         if "honor_photo" in consents:
             (photo,) = service.keep_pictures(session, actor, [photos.encode(drawings.face(number // 6))])
         draft = HonorDraft(
-            place_id=world.community if number % 6 == 3 else compound,
+            place_id=world.community if number % 2 == 0 else compound,
             resident_id=resident,
             for_household=household,
             title=title,
@@ -478,7 +478,7 @@ def _honor(session: Session, world: World, number: int, honor: tuple[int, str, s
             photo=photo,
             consents=consents,
         )
-        publisher = actor_of(session, world.committee) if number % 6 == 3 else actor
+        publisher = actor_of(session, world.committee) if number % 2 == 0 else actor
         service.publish_honor(session, publisher, draft, f"demo-honor-{number}")
 
 

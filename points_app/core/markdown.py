@@ -57,8 +57,13 @@ def to_text(source: str, limit: int = 120) -> str:
 
 def _words(tokens: Sequence[Token]) -> list[str]:
     found: list[str] = []
+    in_table = False
     for token in tokens:
-        if token.type == "inline":
+        if token.type in {"table_open", "table_close"}:
+            in_table = token.type == "table_open"
+        elif in_table:
+            continue  # cells without their columns say nothing
+        elif token.type == "inline":
             found.append("".join(_inline(child) for child in token.children or []))
         elif token.type in {"fence", "code_block"}:
             found.append(token.content)

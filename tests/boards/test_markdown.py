@@ -106,4 +106,4 @@ def test_what_a_committee_writes() -> None:
     html = to_html(f"# 安排\n第一行\n第二行\n\n1. **带身份证**\n2. 联系 [居委会](tel:02012345678)\n\n{table}")
     for part in ("<h2>安排</h2>", "第一行<br>", "<ol>", "<strong>带身份证</strong>", 'href="tel:', "<td>开会</td>"):
         assert part in html
-    assert to_text("# 安排\n\n**带** `身份证` & 户口本") == "安排 带 身份证 & 户口本"
+    assert to_text(f"# 安排\n\n**带** `身份证` & 户口本\n\n{table}") == "安排 带 身份证 & 户口本"

@@ -98,7 +98,7 @@ def _panel(title: str, icon: str, period: Any, href: str, content: rx.Component)
             rx.icon("chevron-right", size=18, aria_hidden="true"),
             href=href,
             class_name="flex items-center justify-center gap-1 tap mt-2 border-t border-[var(--line)] -mb-2"
-            " text-[var(--red)] font-semibold no-underline",
+            " font-semibold no-underline",
         ),
         class_name="card-flat flex flex-col",
     )
@@ -204,7 +204,7 @@ def _account() -> rx.Component:
             _("看每一笔"),
             rx.icon("chevron-right", size=18, aria_hidden="true"),
             href=route("/account/"),
-            class_name="inline-flex items-center gap-1 tap mt-1 -mb-2 text-[var(--red)] font-semibold no-underline",
+            class_name="inline-flex items-center gap-1 tap mt-1 -mb-2 font-semibold no-underline",
         ),
         class_name="card-panel",
     )

@@ -12,7 +12,7 @@ from points_app.ui import parts
 from points_app.ui.shell import Page
 
 
-def portrait(row: Any, size: str = "w-14 h-14") -> rx.Component:
+def portrait(row: Any) -> rx.Component:
     """The person's photo, if there is consent for one, else a drawn seal with the surname."""
     return rx.cond(
         row.photo != "",
@@ -20,7 +20,7 @@ def portrait(row: Any, size: str = "w-14 h-14") -> rx.Component:
             src=row.photo,
             alt="",
             loading="lazy",
-            class_name=f"{size} flex-none object-cover rounded-[8px] border-2 border-[var(--gold)]",
+            class_name="w-14 h-14 flex-none object-cover rounded-[8px] border-2 border-[var(--gold)]",
         ),
         parts.seal(row.surname),
     )
@@ -28,7 +28,7 @@ def portrait(row: Any, size: str = "w-14 h-14") -> rx.Component:
 
 def _honor(row: Any) -> rx.Component:
     return rx.el.li(
-        portrait(row, "w-20 h-20"),
+        portrait(row),
         rx.el.div(
             parts.pill(row.title, "gold"),
             rx.el.div(row.name, class_name="font-bold mt-1"),
