@@ -60,8 +60,8 @@ class Awarder(StrEnum):
 
     @property
     def label(self) -> str:
-        """Who that is, in the current language."""
-        return {Awarder.STEWARD: _("中心户长或居委会"), Awarder.COMMITTEE: _("居委会")}[self]
+        """Who records it, in the current language."""
+        return {Awarder.STEWARD: _("由中心户长或居委会记"), Awarder.COMMITTEE: _("由居委会记")}[self]
 
 
 class Subject(StrEnum):

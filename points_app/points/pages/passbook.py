@@ -154,7 +154,7 @@ def _detail() -> rx.Component:
 
 def _line(name: str, value: Any) -> rx.Component:
     return rx.el.div(
-        rx.el.dt(name, class_name="small soft w-20 flex-none"),
+        rx.el.dt(name, class_name="small soft w-24 flex-none"),
         rx.el.dd(value, class_name="min-w-0 flex-1"),
         class_name="row items-baseline!",
     )

@@ -156,7 +156,7 @@ def _form() -> rx.Component:
             ),
         ),
         parts.field(
-            _("说明"),
+            _("补充说明"),
             parts.text_area(
                 id="description", name="description", rows=2, max_length=200, default_value=rule.description
             ),
@@ -257,7 +257,7 @@ def _end() -> rx.Component:
     return rx.el.details(
         rx.el.summary(_("停用这条细则"), class_name="tap flex items-center cursor-pointer link"),
         rx.el.p(_("停用后不能再按它记分；以前记的分和各版内容都留着。"), class_name="small soft mb-2"),
-        parts.button(_("停用"), icon="archive", on_click=RulesState.retire),
+        parts.button(_("不再使用"), icon="archive", on_click=RulesState.retire),
     )
 
 

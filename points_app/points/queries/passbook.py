@@ -98,7 +98,7 @@ def passbook(session: Session, actor: Actor, *, before: int = 0, last_month: str
     earned, deducted = _month_figures(session, household_id)
     found = ledger.entries(session, account, before=before or None, limit=PAGE + 1) if account else []
     return PassbookView(
-        household=f"{household.building} {household.door}",
+        household=f"{household.building} · {household.door}",
         balance=ledger.balance(session, account).posted if account else 0,
         month=month_words(start),
         earned=f"+{earned}",

@@ -101,7 +101,7 @@ def rule_view(rule: PointRule, version: PointRuleVersion) -> RuleView:
         points_words=signed(version.points),
         limits=limits_words(version),
         awarder=str(version.awarder),
-        awarder_words=_("由{who}记", who=Awarder(version.awarder).label),
+        awarder_words=Awarder(version.awarder).label,
         per_day=version.per_day or 0,
         per_month=version.per_month or 0,
         version=version.version,
@@ -154,7 +154,7 @@ def _version_view(version: PointRuleVersion, by: str) -> VersionView:
         version.description,
         signed(version.points),
         limits_words(version),
-        _("由{who}记", who=Awarder(version.awarder).label),
+        Awarder(version.awarder).label,
         day_words(clock.local(version.created_at).date()),
         by,
     )

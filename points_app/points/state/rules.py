@@ -71,7 +71,7 @@ class RulesState(rx.State):
 
     @rx.event
     @allow(Role.COMMITTEE)
-    async def save(self, form: dict[str, str]) -> None:
+    async def save(self, form: dict[str, str | None]) -> None:
         """Add the rule, or give it a new version."""
         draft = _draft(form)
         if self.rule.id:
@@ -100,20 +100,24 @@ def _editable(session: Session, actor: Actor, chosen: str) -> tuple[int, str, li
     return community.id, community.name, queries.catalogue(session, actor, community.path)
 
 
-def _draft(form: dict[str, str]) -> service.RuleDraft:
+# A field that the page does not show, because the rule is a deduction or not new, comes as None.
+Form = dict[str, str | None]
+
+
+def _draft(form: Form) -> service.RuleDraft:
     sign = -1 if form.get("sign") == "minus" else 1
     return service.RuleDraft(
-        name=form.get("name", ""),
+        name=form.get("name") or "",
         points=sign * (_number(form, "points", _("请填分值：1 到 1000 的整数。")) or 0),
-        description=form.get("description", ""),
+        description=form.get("description") or "",
         per_day=_number(form, "per_day", _("次数上限要填整数，不限就空着。")),
         per_month=_number(form, "per_month", _("次数上限要填整数，不限就空着。")),
         awarder=Awarder.COMMITTEE if form.get("awarder") == "committee" else Awarder.STEWARD,
     )
 
 
-def _number(form: dict[str, str], name: str, words: str) -> int | None:
-    text = form.get(name, "").strip()
+def _number(form: Form, name: str, words: str) -> int | None:
+    text = (form.get(name) or "").strip()
     if not text:
         return None
     if not (text.isascii() and text.isdigit() and len(text) < 6):
@@ -121,8 +125,8 @@ def _number(form: dict[str, str], name: str, words: str) -> int | None:
     return int(text)
 
 
-def _dimension(form: dict[str, str]) -> Dimension:
+def _dimension(form: Form) -> Dimension:
     try:
-        return Dimension(form.get("dimension", ""))
+        return Dimension(form.get("dimension") or "")
     except ValueError as error:
         raise InvalidInput(_("请选一个类别。"), "dimension") from error
