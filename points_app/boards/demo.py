@@ -461,7 +461,8 @@ def _honor(session: Session, world: World, number: int, honor: tuple[int, str, s
     year, month = divmod(clock.today().year * 12 + clock.today().month - 1 - months_ago, 12)
     compound = world.compounds[number % 3]
     resident = _resident_of(world, compound, number, steward=title == "热心户长")
-    actor = actor_of(session, world.owners_committee[compound])
+    whole = number % 2 == 0
+    actor = actor_of(session, world.committee if whole else world.owners_committee[compound])
     names = ("honor_name",) if number % 3 != 1 else ()
     consents = (*names, "honor_photo") if number % 6 == 0 else names
     with clock.pinned(clock.now() - timedelta(days=months_ago * 30, hours=3)):
@@ -469,7 +470,7 @@ def _honor(session: Session, world: World, number: int, honor: tuple[int, str, s
         if "honor_photo" in consents:
             (photo,) = service.keep_pictures(session, actor, [photos.encode(drawings.face(number // 6))])
         draft = HonorDraft(
-            place_id=world.community if number % 2 == 0 else compound,
+            place_id=world.community if whole else compound,
             resident_id=resident,
             for_household=household,
             title=title,
@@ -478,8 +479,7 @@ def _honor(session: Session, world: World, number: int, honor: tuple[int, str, s
             photo=photo,
             consents=consents,
         )
-        publisher = actor_of(session, world.committee) if number % 2 == 0 else actor
-        service.publish_honor(session, publisher, draft, f"demo-honor-{number}")
+        service.publish_honor(session, actor, draft, f"demo-honor-{number}")
 
 
 def _where(world: World, where: int) -> tuple[int, int]:
