@@ -8,6 +8,8 @@ from points_app.boards import pages as boards_pages
 from points_app.core.periodic import run_for_ever
 from points_app.ledger import service as ledger_service
 from points_app.people import pages as people_pages
+from points_app.people.marks import close_setvar
+from points_app.people.service.rosters import forget_uploads
 from points_app.people.sessions import sweep
 from points_app.points import pages as points_pages
 from points_app.service_requests import pages as service_requests_pages
@@ -27,7 +29,11 @@ app = rx.App(
     api_transformer=[api, Guard],
 )
 
-JOBS = {"ledger: what has expired": ledger_service.expire_due, "people: sweeping": sweep}
+JOBS = {
+    "ledger: what has expired": ledger_service.expire_due,
+    "people: sweeping": sweep,
+    "people: rosters": forget_uploads,
+}
 
 
 async def periodic_work() -> None:
@@ -48,3 +54,4 @@ add_pages(
         *boards_pages.PAGES,
     ],
 )
+close_setvar()

@@ -26,7 +26,8 @@ def _key() -> str:
     # Read first: whoever asks may be inside a unit of work, and a second writer would wait for it forever.
     with db.read() as session:
         found = session.get(Secret, "signing")
-    return found.value if found else ensure()
+        kept = found.value if found else ""
+    return kept or ensure()
 
 
 def ensure() -> str:

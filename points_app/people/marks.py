@@ -17,6 +17,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import reflex as rx
 from pydantic import ConfigDict, TypeAdapter, ValidationError
+from reflex_base.registry import RegistrationContext
 from sqlmodel import Session
 
 from points_app.core import db
@@ -73,6 +74,15 @@ def _read(query: Callable[..., T], token: str, args: tuple[Any, ...], kwargs: di
 
 def _me(_session: Session, actor: Actor) -> Actor:
     return actor
+
+
+def close_setvar() -> None:
+    """Take Reflex's `setvar` off every state: with it any client could call whatever begins with `set_`, unmarked."""
+    registry = RegistrationContext.get()
+    for name in [name for name in registry.event_handlers if name.endswith(".setvar")]:
+        del registry.event_handlers[name]
+    for state in registry.base_states.values():
+        state.event_handlers.pop("setvar", None)
 
 
 async def me() -> Actor:
