@@ -145,14 +145,16 @@ def _month(desk: _Desk, month: str, now: datetime, *, main: bool) -> None:
         _enter(desk, item, fen, day, now)
 
 
-def _enter(desk: _Desk, item: Item, fen: int, day: date, now: datetime, *, decide: bool = True) -> int:
+def _enter(
+    desk: _Desk, item: Item, fen: int, day: date, now: datetime, *, decide: bool = True, on_paper: int = 0
+) -> int:
     desk.count += 1
     category = desk.categories[item.category]
     exact = desk.size == 1 and (not item.wanders or (clock.today() - day).days < EXACT_DAYS)
     purpose = item.purpose.format(m=f" {day.month} ")
     pictures = []
     if category.kind == EntryKind.SPENDING or item.title != "收据":
-        pictures = [_picture(item, fen if exact else 0)]
+        pictures = [_picture(item, (on_paper or fen) if exact else 0)]
     draft = service.Draft(
         fund_id=desk.fund,
         category_id=category.id or 0,
@@ -188,7 +190,7 @@ def _mistake(desk: _Desk, now: datetime) -> None:
     """Enter an amount with a slipped digit, undo it by a correction, and enter it right."""
     day = clock.today() - timedelta(days=9)
     lamp = Item("维修", "巧手五金店", "更换 3 栋地下车库照明", 0, 1.0)
-    wrong = _enter(desk, lamp, 1_862_00, day, now)
+    wrong = _enter(desk, lamp, 1_862_00, day, now, on_paper=862_00)
     with clock.pinned(now - timedelta(days=7, hours=3)):
         undo = service.correct_entry(
             desk.session, desk.clerk, wrong, "金额多录了一千元，发票是 862 元", f"demo-{desk.fund}-undo-1"

@@ -51,7 +51,7 @@ def figure(label: Child, value: Child, note: Child = None) -> rx.Component:
     return rx.el.div(
         rx.el.div(label, class_name="small soft"),
         rx.el.div(value, class_name="figure num"),
-        *([rx.el.div(note, class_name="small soft")] if note is not None else []),
+        *([rx.el.div(note, class_name="small soft mt-1")] if note is not None else []),
     )
 
 

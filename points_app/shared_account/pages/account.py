@@ -60,7 +60,13 @@ def _fund() -> rx.Component:
         parts.heading(
             fund.name,
             fund.bank,
-            action=parts.button(_("打印"), icon="printer", quiet=True, custom_attrs={"data-print-button": ""}),
+            action=parts.button(
+                _("打印"),
+                icon="printer",
+                quiet=True,
+                class_name="hidden! lg:inline-flex!",
+                custom_attrs={"data-print-button": ""},
+            ),
         ),
         rx.el.p(fund.sentence, class_name="text-[length:var(--h2)] leading-relaxed -mt-2"),
         rx.el.div(

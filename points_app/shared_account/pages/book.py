@@ -127,7 +127,7 @@ def _own() -> rx.Component:
         rx.cond(
             BookState.own.length() > 0,
             rx.fragment(
-                entry_list(BookState.own, _withdraw),
+                entry_list(BookState.own, _withdraw, wide=False),
                 parts.more_button(BookState.own_after != "", BookState.more),
             ),
             parts.empty(_("还没有提交过。记下第一笔，审批到哪一步会显示在这里。"), icon="receipt"),

@@ -62,32 +62,34 @@ def state_pill(line: Any) -> rx.Component:
     return parts.match_pill(line.pill, line.state)
 
 
-def entry_list(lines: Any, under: Any = None) -> rx.Component:
-    """A list of entries. `under(line)` adds something below each."""
+def entry_list(lines: Any, under: Any = None, *, wide: bool = True) -> rx.Component:
+    """A list of entries. `under(line)` adds something below each; a list in a narrow column stays cards (`wide`)."""
+    rows = rx.el.ul(rx.foreach(lines, lambda line: _line(line, under, wide=wide)), class_name="m-0 p-0 list-none")
+    return rx.el.div(_head(), rows) if wide else rows
+
+
+def _head() -> rx.Component:
+    columns = (
+        (_("日期"), ""),
+        (_("用途与对方"), ""),
+        (_("类别"), ""),
+        (_("状态"), ""),
+        (_("金额（元）"), "text-right"),
+        (_("凭证"), "text-center"),
+    )
     return rx.el.div(
-        rx.el.div(
-            *(
-                rx.el.span(words, class_name=kind)
-                for words, kind in (
-                    (_("日期"), ""),
-                    (_("用途与对方"), ""),
-                    (_("类别"), ""),
-                    (_("状态"), ""),
-                    (_("金额（元）"), "text-right"),
-                    (_("凭证"), "text-center"),
-                )
-            ),
-            class_name=f"hidden lg:grid {_ROW} gap-4 small soft font-semibold pb-2 border-b border-[var(--line)]",
-            aria_hidden="true",
-        ),
-        rx.el.ul(rx.foreach(lines, lambda line: _line(line, under)), class_name="m-0 p-0 list-none"),
+        *(rx.el.span(words, class_name=kind) for words, kind in columns),
+        class_name=f"hidden lg:grid {_ROW} gap-4 small soft font-semibold pb-2 border-b border-[var(--line)]",
+        aria_hidden="true",
     )
 
 
-def _line(line: Any, under: Any) -> rx.Component:
+def _line(line: Any, under: Any, *, wide: bool) -> rx.Component:
+    card_only = "lg:hidden" if wide else ""
+    table_only = "hidden lg:block" if wide else "hidden"
     return rx.el.li(
         rx.el.div(
-            rx.el.span(line.day, class_name="hidden lg:block num"),
+            rx.el.span(line.day, class_name=f"{table_only} num"),
             rx.el.div(
                 link(
                     line.purpose,
@@ -95,29 +97,25 @@ def _line(line: Any, under: Any) -> rx.Component:
                     class_name="font-semibold underline decoration-[var(--line-strong)] underline-offset-4",
                 ),
                 rx.el.div(
-                    rx.el.span(line.day, class_name="lg:hidden num"),
+                    rx.el.span(line.day, class_name=f"{card_only} num"),
                     rx.el.span(line.party),
-                    rx.el.span(line.category, class_name="lg:hidden"),
+                    rx.el.span(line.category, class_name=card_only),
                     rx.cond(line.pair != "", rx.el.span(line.pair, class_name="font-semibold"), rx.fragment()),
                     class_name="small soft flex flex-wrap gap-x-3",
                 ),
-                rx.cond(
-                    line.reason != "",
-                    rx.el.p(line.reason, class_name="small mt-1"),
-                    rx.fragment(),
-                ),
+                rx.cond(line.reason != "", rx.el.p(line.reason, class_name="small mt-1"), rx.fragment()),
                 class_name="min-w-0",
             ),
-            rx.el.span(line.category, class_name="hidden lg:block"),
-            rx.el.span(state_pill(line), class_name="hidden lg:block"),
-            rx.el.span(amount(line), class_name="hidden lg:flex justify-end"),
-            rx.el.div(thumb(line), class_name="row-span-2 lg:row-span-1 flex justify-center"),
+            rx.el.span(line.category, class_name=table_only),
+            rx.el.span(state_pill(line), class_name=table_only),
+            rx.el.span(amount(line), class_name=f"{table_only} text-right"),
+            rx.el.div(thumb(line), class_name=f"row-span-2 flex justify-center {'lg:row-span-1' if wide else ''}"),
             rx.el.div(
                 amount(line),
-                rx.cond(line.pill == "green", rx.fragment(), state_pill(line)),  # on the phone, only what is unusual
-                class_name="lg:hidden flex flex-wrap items-center gap-3",
+                rx.cond(line.pill == "green", rx.fragment(), state_pill(line)),  # in cards, only what is unusual
+                class_name=f"{card_only} flex flex-wrap items-center gap-3",
             ),
-            class_name=f"grid grid-cols-[minmax(0,1fr)_auto] {_ROW} gap-x-4 gap-y-2 lg:items-center py-3",
+            class_name=f"grid grid-cols-[minmax(0,1fr)_auto] gap-x-4 gap-y-2 py-3 {_ROW + ' lg:items-center' if wide else ''}",
         ),
         *([under(line)] if under is not None else []),
         class_name="border-b border-[var(--line)]",

@@ -1,0 +1,221 @@
+"""The law, with commands drawn at random: the balance is approved income less approved spending; what is available is
+less by what is set aside; months add up to it; page, CSV, XLSX and ledger say the same.
+"""
+
+import csv
+import io
+import secrets
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from openpyxl import load_workbook
+
+from points_app.core import clock, db
+from points_app.core.errors import DomainError
+from points_app.core.permissions import Actor
+from points_app.shared_account import exports, queries, service
+from tests.shared_account.compound import Compound, ask, do, in_order, settle, voucher
+
+NOW = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
+CATEGORIES = ("物业费", "车位费", "保洁", "维修")
+COMMANDS = st.one_of(
+    st.tuples(st.just("submit"), st.sampled_from(CATEGORIES), st.integers(1, 300_000), st.integers(0, 70), st.just(0)),
+    *(
+        st.tuples(st.just(verb), st.just(""), st.just(0), st.just(0), st.integers(0, 9))
+        for verb in ("approve", "approve", "reject", "withdraw", "correct")
+    ),
+)
+
+
+@dataclass
+class Model:
+    """What should be: entries by id."""
+
+    entries: dict[int, dict[str, Any]] = field(default_factory=dict)
+
+    def sums(self, state: str, **wanted: str) -> list[int]:
+        """Return the effects on the fund of the entries in `state`."""
+        rows = [e for e in self.entries.values() if e["state"] == state]
+        return [e["effect"] for e in rows if all(e[key] == value for key, value in wanted.items())]
+
+    @property
+    def balance(self) -> tuple[int, int]:
+        posted = sum(self.sums("approved"))
+        return posted, posted + sum(effect for effect in self.sums("pending") if effect < 0)
+
+
+def play(compound: Compound, model: Model, command: tuple[str, str, int, int, int]) -> None:
+    verb, category, fen, ago, which = command
+    if verb == "submit":
+        day = clock.today() - timedelta(days=ago)
+        draft = compound.draft(category, f"{Decimal(fen).scaleb(-2)}", day=f"{day:%Y-%m-%d}")
+        effect = fen if category in {"物业费", "车位费"} else -fen
+        if effect < 0 and model.balance[1] + effect < 0:
+            with pytest.raises(DomainError):
+                do(service.submit_entry, compound.actor("property"), draft, [voucher()])
+            return
+        made = do(service.submit_entry, compound.actor("property"), draft, [voucher()])
+        model.entries[made] = {"effect": effect, "state": "pending", "month": f"{day:%Y-%m}", "category": category}
+        return
+    if not model.entries:
+        return
+    entry_id = sorted(model.entries)[which % len(model.entries)]
+    entry = model.entries[entry_id]
+    if verb == "correct":
+        _correct(compound, model, entry_id)
+        return
+    new = {"approve": "approved", "reject": "rejected", "withdraw": "withdrawn"}[verb]
+    by = compound.actor("property" if verb == "withdraw" else "committee")
+    words = {"reject": ("不行",)}.get(verb, ())
+    if entry["state"] not in {"pending", new}:
+        with pytest.raises(DomainError):
+            do(getattr(service, f"{verb}_entry"), by, entry_id, *words)
+        return
+    do(getattr(service, f"{verb}_entry"), by, entry_id, *words)
+    entry["state"] = new
+
+
+def _correct(compound: Compound, model: Model, entry_id: int) -> None:
+    entry = model.entries[entry_id]
+    live = any(e.get("of") == entry_id and e["state"] in {"pending", "approved"} for e in model.entries.values())
+    covered = entry["effect"] < 0 or model.balance[1] >= entry["effect"]
+    args = (compound.actor("property"), entry_id, "录错", secrets.token_hex(8))
+    if entry["state"] != "approved" or "of" in entry or live or not covered:
+        with pytest.raises(DomainError):
+            do(service.correct_entry, *args)
+        return
+    made = do(service.correct_entry, *args)
+    model.entries[made] = {
+        "effect": -entry["effect"],
+        "state": "pending",
+        "month": f"{clock.today():%Y-%m}",
+        "category": entry["category"],
+        "of": entry_id,
+    }
+
+
+def agree(compound: Compound, model: Model) -> None:
+    """Everything that shows a figure shows the model's."""
+    assert compound.balance() == model.balance
+    in_order()
+    filters = [{}, {"kind": "income"}, {"kind": "spending"}, {"month": "2026-11"}, {"q": "季度"}, {"state": "all"}]
+    for words in filters:
+        chosen = queries.make_filter(**words)
+        rows = [
+            e
+            for e in model.entries.values()
+            if e["state"] == "approved"
+            and (not chosen.month or e["month"] == chosen.month)
+            and (not chosen.kind or (e["category"] in {"物业费", "车位费"}) == (chosen.kind == "income"))
+            and (not chosen.q or "of" not in e)
+        ]
+        income = sum(e["effect"] for e in rows if e["category"] in {"物业费", "车位费"})
+        spending = -sum(e["effect"] for e in rows if e["category"] not in {"物业费", "车位费"})
+        same_figures(compound, chosen, len(rows), income, spending)
+
+
+def same_figures(compound: Compound, chosen: queries.Filter, count: int, income: int, spending: int) -> None:
+    found = ask(lambda session: queries.totals(session, compound.fund, chosen, sees_names=True))
+    assert (found.approved, found.income_fen, found.spending_fen) == (count, income, spending)
+    shown, after = [], ""
+    while True:
+        page = ask(queries.entries, compound.actor("resident"), compound.fund, chosen, after)
+        shown += page.lines
+        after = page.after
+        if not after:
+            break
+    ids = [line.id for line in shown]
+    assert len(ids) == len(set(ids))
+    for cells in (csv_cells(compound, chosen), xlsx_cells(compound, chosen)):
+        body, total, balance = cells[1:-3], cells[-3], cells[-2]
+        assert [int(row[0]) for row in body] == ids
+        counted = [row for row in body if row[8] == "已入账"]
+        assert len(counted) == count
+        assert sum(fen(row[6]) for row in counted) == fen(total[6]) == income
+        assert sum(fen(row[7]) for row in counted) == fen(total[7]) == spending
+        assert fen(balance[6]) == compound.balance()[0]
+
+
+def fen(cell: Any) -> int:
+    return int(Decimal(str(cell or 0)).scaleb(2))
+
+
+def csv_cells(compound: Compound, chosen: queries.Filter, who: str = "resident") -> list[list[str]]:
+    made = ask(exports.csv_file, compound.actor(who), compound.fund, chosen)
+    with made.file:
+        raw = made.file.read()
+    assert raw.startswith(b"\xef\xbb\xbf")
+    return list(csv.reader(io.StringIO(raw.decode("utf-8-sig"), newline="")))
+
+
+def xlsx_cells(compound: Compound, chosen: queries.Filter, who: str = "resident") -> list[tuple[Any, ...]]:
+    made = ask(exports.xlsx_file, compound.actor(who), compound.fund, chosen)
+    with made.file:
+        book = load_workbook(io.BytesIO(made.file.read()))
+    return list(book.active.iter_rows(values_only=True))
+
+
+@settings(
+    max_examples=8,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(commands=st.lists(COMMANDS, min_size=4, max_size=25))
+def test_the_law(database: sa.Engine, commands: list[tuple[str, str, int, int, int]]) -> None:
+    with clock.pinned(NOW):
+        compound = settle(f"苑{secrets.token_hex(4)}")
+        model = Model()
+        for command in commands:
+            play(compound, model, command)
+            assert compound.balance() == model.balance
+        agree(compound, model)
+
+
+@pytest.fixture
+def compound(database: sa.Engine) -> Compound:
+    with clock.pinned(NOW):
+        return settle()
+
+
+def test_downloads_are_whole_and_safe(compound: Compound) -> None:
+    evil = ("=1+1", "+1", "-1", "@SUM(A1)", "＝1+1", 'a "quoted", line')
+    with clock.pinned(NOW):
+        for number in range(45):
+            compound.approved(
+                amount=f"{number + 1}.07", purpose=evil[number % len(evil)], party=evil[(number + 1) % len(evil)]
+            )
+        chosen = queries.make_filter()
+        rows = csv_cells(compound, chosen)
+        sheet = xlsx_cells(compound, chosen)
+    assert len(rows) == len(sheet) == 1 + 45 + 3
+    assert rows[0][:3] == ["编号", "日期", "收支"]
+    for row in rows[1:-3]:
+        assert not row[4].startswith(("=", "+", "-", "@", "＝"))
+        assert not row[5].startswith(("=", "+", "-", "@", "＝"))
+    assert {row[4] for row in rows[1:-3]} == {"'=1+1", "'+1", "'-1", "'@SUM(A1)", "'＝1+1", 'a "quoted", line'}
+    assert [row[4] for row in sheet[1:-3]] == [row[4] for row in rows[1:-3]]
+    assert isinstance(sheet[1][1], datetime)
+    assert sheet[1][1].date() == date(2026, 11, 23)
+    assert all(isinstance(row[6], (int, float)) for row in sheet[1:-3])
+    assert rows[1][6] == "45.07"
+    assert rows[1][11] == "2026-11-23 12:00"
+
+
+def test_a_page_costs_the_same_however_many_entries(compound: Compound) -> None:
+    """The sums come from the month's totals: no statement of the page reads all entries."""
+    with clock.pinned(NOW):
+        for _ in range(3):
+            compound.approved(amount="5")
+        asked: list[str] = []
+        sa.event.listen(db.engine(), "before_cursor_execute", lambda *args: asked.append(args[2]))
+        ask(queries.overview, Actor(), compound.fund, "")
+        ask(queries.entries, Actor(), compound.fund, queries.make_filter())
+    assert len(asked) < 30
+    unbounded = [text for text in asked if "sum(" in text.lower() and "fund_entry" in text]
+    assert unbounded == []
