@@ -1,5 +1,5 @@
 /* Helps plain forms that are there without it.
-   form[data-send]: posts by fetch with a busy button; says what happens when offline and tries again; a refusal is shown
+   form[data-relay]: posts by fetch with a busy button; says what happens when offline and tries again; a refusal is shown
    in the form and nothing is lost. form[data-draft]: what is typed survives a reload. input[data-photos]: pictures are
    collected, shown small, can be taken out, and are shrunk before they are sent. */
 (function () {
@@ -139,7 +139,7 @@
 
   document.addEventListener("submit", function (event) {
     var form = event.target;
-    if (!form.matches || !form.matches("form[data-send]") || !window.fetch || !window.FormData) return;
+    if (!form.matches || !form.matches("form[data-relay]") || !window.fetch || !window.FormData) return;
     event.preventDefault();
     send(form, event.submitter);
   });

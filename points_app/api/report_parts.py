@@ -11,6 +11,7 @@ _PIN = Html(
     '11.8a1 1 0 0 1-1.2 0C9.5 20.2 4 15 4 10a8 8 0 0 1 16 0"/><circle cx="12" cy="10" r="3"/></svg>'
 )
 _NOTHING = Html("")
+_HIDE_LIVE = el("style", "#track-live { display: none; }")
 
 
 def place_part(place: ReportPlace, key: str, message: str = "", picked: str = "") -> Html:
@@ -89,17 +90,17 @@ def track_part(view: TrackView, message: str = "", typed: str = "") -> Html:
     words = el("p", view.text, dir="auto", class_="whitespace-pre-line")
     told = el("div", words, _pictures(view.photos), class_="card-flat mb-4")
     steps = el("ol", *(_event(event) for event in view.events), class_="timeline")
-    return el("noscript", problem, head, _actions(view, typed), told, steps)
+    return el("noscript", _HIDE_LIVE, problem, head, _actions(view, typed), told, steps)
 
 
 def not_found_part(words: str) -> Html:
     """Return the answer to a code that is none, for browsers without JavaScript."""
-    return el("noscript", el("div", words, class_="notice-box notice-box-error mb-4"), _code_form())
+    return el("noscript", _HIDE_LIVE, el("div", words, class_="notice-box notice-box-error mb-4"), _code_form())
 
 
 def ask_part() -> Html:
     """Return the form that asks for a code, for browsers without JavaScript."""
-    return el("noscript", _code_form())
+    return el("noscript", _HIDE_LIVE, _code_form())
 
 
 def _code_form() -> Html:

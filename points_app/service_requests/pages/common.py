@@ -81,7 +81,7 @@ def _step(event: Any) -> rx.Component:
 def message_attributes() -> dict[str, str]:
     """What report.js says at a form that it sends."""
     return {
-        "data-send": "",
+        "data-relay": "",
         "data-too-many": _("照片最多 4 张，多出的没有加上。"),
         "data-offline": _("现在没有网络。写好的话都在，连上网会自动发出，请别关这一页。"),
         "data-failed": _("没能发出，写好的内容都在，请过一会儿再试。"),

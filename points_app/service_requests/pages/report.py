@@ -59,7 +59,7 @@ def report() -> rx.Component:
             enc_type="multipart/form-data",
             class_name="flex flex-col gap-5",
             custom_attrs={
-                "data-send": "",
+                "data-relay": "",
                 "data-draft": "report",
                 "data-need-category": _("请在急、难、愁、盼下面选一个类别。"),
                 "data-too-many": _("照片最多 4 张，多出的没有加上。"),

@@ -1,0 +1,248 @@
+"""Story 1: a resident scans, reports, follows; the steward accepts and solves; also without JavaScript and offline."""
+
+import io
+import re
+from collections.abc import Callable
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+from points_app.service_requests import drawings
+from points_app.service_requests.demo import TAG_OF_BUILDING_3
+from tests.e2e.conftest import sign_in
+
+STEWARD_OF_BUILDING_3 = "13900000102"
+REPORT = f"/report/?at={TAG_OF_BUILDING_3}"
+
+
+def picture(name: str, subject: str) -> dict[str, object]:
+    return {"name": name, "mimeType": "image/jpeg", "buffer": drawings.draw(subject)}
+
+
+def code_of(page: Page) -> str:
+    found = re.search(r"code=([0-9A-Z]{10})", page.url)
+    assert found, page.url
+    return found.group(1)
+
+
+WORDS = {
+    "": {
+        "place": "锦绣花园 3 栋",
+        "need": "急",
+        "category": "停水漏水",
+        "send": "发出",
+        "received": "已收到，派给了桐中心户长，等待受理。",
+        "accept": "受理，由我负责",
+        "promise": "tomorrow",
+        "accepted": "已受理，桐中心户长 明天 18:00 前上门。",
+        "done": "办好了",
+        "how": "怎么解决的？",
+        "finish": "办结，请反映人确认",
+        "solved": "桐中心户长说已经办好",
+        "no": "没解决",
+        "reopened": "您说还没解决，桐中心户长会重新办理。",
+        "yes": "解决了",
+        "closed": "您已确认解决",
+    },
+    "/en": {
+        "place": "Jinxiu Garden Building 3",
+        "need": "Urgent",
+        "category": "Water",
+        "send": "Send",
+        "received": "Received and given to Steward 桐",
+        "accept": "Accept: I am responsible",
+        "promise": "tomorrow",
+        "accepted": "Accepted. Steward 桐 will come by tomorrow 18:00.",
+        "done": "It is done",
+        "how": "How was it solved?",
+        "finish": "Done: ask the reporter to confirm",
+        "solved": "Steward 桐 says it is done",
+        "no": "Not solved",
+        "reopened": "You said it is not solved.",
+        "yes": "Solved",
+        "closed": "You confirmed it is solved.",
+    },
+}
+
+
+@pytest.mark.parametrize("start", ["", "/en"])
+def test_story_1(site: str, open_page: Callable[..., Page], start: str) -> None:
+    words = WORDS[start]
+    reporter = open_page(390, 844, is_mobile=True, has_touch=True)
+    reporter.goto(f"{site}{start}{REPORT}")
+    expect(reporter.locator("#report-place strong", has_text=words["place"])).to_be_visible()
+    reporter.get_by_text(words["need"], exact=True).click()
+    reporter.get_by_text(words["category"], exact=True).click()
+    text = f"厨房水管裂了 {start or 'zh'}"
+    reporter.fill("#report-text", text)
+    reporter.set_input_files("#report-photos", [picture("a.jpg", "pipe"), picture("b.jpg", "lamp")])
+    expect(reporter.locator(".thumb")).to_have_count(2)
+    reporter.get_by_role("button", name=words["send"], exact=True).click()
+    reporter.wait_for_url("**/track/?code=*")
+    expect(reporter.get_by_role("heading", name=words["received"])).to_be_visible()
+    expect(reporter.locator("img[src^='/photo/']")).to_have_count(2)
+    code = code_of(reporter)
+
+    steward = open_page(390, 844, is_mobile=True, has_touch=True)
+    sign_in(steward, site, STEWARD_OF_BUILDING_3)
+    steward.goto(f"{site}{start}/work/?seg=all")
+    steward.get_by_role("link", name=text).click()
+    steward.select_option("#accept-visit", words["promise"])
+    steward.get_by_role("button", name=words["accept"]).click()
+    expect(steward.get_by_role("button", name=words["accept"])).to_have_count(0)
+    reporter.reload()
+    expect(reporter.get_by_role("heading", name=words["accepted"])).to_be_visible()
+
+    for answer, heard in (("no", "reopened"), ("yes", "closed")):
+        steward.get_by_text(words["done"], exact=True).click()
+        steward.get_by_label(words["how"]).fill("换了一段水管，试水不漏")
+        steward.set_input_files("#solve-photos", [picture("c.jpg", "pipe")])
+        steward.get_by_role("button", name=words["finish"]).click()
+        expect(steward.get_by_role("button", name=words["finish"])).to_have_count(0)
+        reporter.reload()
+        expect(reporter.get_by_role("heading", name=words["solved"])).to_be_visible()
+        reporter.get_by_role("button", name=words[answer], exact=True).click()
+        expect(reporter.get_by_role("heading", name=words[heard])).to_be_visible()
+        steward.reload()
+    assert code_of(reporter) == code
+    expect(reporter.locator(".timeline img")).to_have_count(2)
+
+
+def test_it_works_without_javascript(site: str, open_page: Callable[..., Page]) -> None:
+    page = open_page(390, 844, java_script_enabled=False)
+    page.goto(f"{site}{REPORT}")
+    expect(page.locator("#report-place strong", has_text="锦绣花园 3 栋")).to_be_visible()
+    page.get_by_text("急", exact=True).click()
+    page.fill("#report-text", "没有脚本也能发 <b>&</b>")
+    page.fill("#report-phone", "13800001234")
+    page.get_by_role("button", name="发出").click()
+    # No category: back at the form, with the reason and all that was typed.
+    expect(page.get_by_role("alert").filter(has_text="请选一个类别。")).to_be_visible()
+    expect(page.locator("#report-text")).to_have_value("没有脚本也能发 <b>&</b>")
+    expect(page.locator("#report-phone")).to_have_value("13800001234")
+    expect(page.locator("input[name=need][value=urgent]")).to_be_checked()
+    expect(page.locator("#report-place strong", has_text="锦绣花园 3 栋")).to_be_visible()
+    page.get_by_text("停电", exact=True).click()
+    page.set_input_files("#report-photos", [picture("a.jpg", "lamp")])
+    page.get_by_role("button", name="发出").click()
+    page.wait_for_url("**/track/?code=*")
+    expect(page.get_by_role("heading", name="已收到，派给了桐中心户长")).to_be_visible()
+    expect(page.locator("p", has_text="没有脚本也能发 <b>&</b>")).to_be_visible()
+    expect(page.locator("img[src^='/photo/']")).to_have_count(1)
+    page.goto(f"{site}/track/")
+    page.locator("noscript input[name=code]").fill("0000 000000")
+    page.get_by_role("button", name="查一查").click()
+    expect(page.locator("noscript div", has_text="没有查到这个编号")).to_be_visible()
+
+
+def test_a_draft_survives_a_reload_and_an_offline_moment(site: str, open_page: Callable[..., Page]) -> None:
+    page = open_page(390, 844, is_mobile=True, has_touch=True)
+    page.goto(f"{site}{REPORT}")
+    page.get_by_text("愁", exact=True).click()
+    page.get_by_text("噪音扰民", exact=True).click()
+    page.fill("#report-text", "楼上半夜装修")
+    page.reload()
+    expect(page.locator("#report-text")).to_have_value("楼上半夜装修")
+    expect(page.locator("input[value=noise]")).to_be_checked()
+    page.context.set_offline(True)
+    page.get_by_role("button", name="发出").click()
+    expect(page.get_by_text("现在没有网络。")).to_be_visible()
+    expect(page.locator("#report-text")).to_have_value("楼上半夜装修")
+    page.context.set_offline(False)
+    page.wait_for_url("**/track/?code=*")
+    page.goto(f"{site}{REPORT}")
+    expect(page.locator("#report-text")).to_have_value("")
+
+
+def test_danger_shows_the_numbers_to_call_first(site: str, phone: Page) -> None:
+    phone.goto(f"{site}{REPORT}")
+    expect(phone.locator(".danger-numbers")).to_be_hidden()
+    phone.get_by_text("急", exact=True).click()
+    phone.get_by_text("险情", exact=True).click()
+    for number in ("110", "119", "120", "122"):
+        expect(phone.locator(f"a[href='tel:{number}']")).to_be_in_viewport()
+
+
+def test_a_visitor_from_another_page_picks_the_place(site: str, phone: Page) -> None:
+    phone.goto(f"{site}/me/")
+    phone.locator(".bottombar a[href='/report/']").click()
+    phone.locator("select[name=place]").select_option(label="锦绣花园 2 栋")
+    phone.get_by_text("盼", exact=True).click()
+    phone.get_by_text("绿化环境", exact=True).click()
+    phone.fill("#report-text", "想种几棵桂花")
+    phone.get_by_role("button", name="发出").click()
+    phone.wait_for_url("**/track/?code=*")
+    expect(phone.get_by_text("锦绣花园 2 栋 · 盼 · 绿化环境")).to_be_visible()
+
+
+def test_unknown_codes_say_so(site: str, phone: Page) -> None:
+    phone.goto(f"{site}/report/?at=ZZZZZZZZ")
+    expect(phone.get_by_text("没认出这个二维码")).to_be_visible()
+    expect(phone.locator("select[name=place]")).to_be_visible()
+    phone.goto(f"{site}/track/?code=0000000000")
+    expect(phone.get_by_role("alert").filter(has_text="没有查到这个编号")).to_be_visible()
+
+
+def _bomb() -> bytes:
+    out = io.BytesIO()
+    Image.new("1", (20_000, 10_000)).save(out, "PNG")
+    return out.getvalue()
+
+
+BAD_PICTURES = {
+    "not a picture": ([b"<svg onload=alert(1)>"], "不是能打开的照片"),
+    "a bomb": ([_bomb()], "像素太多"),
+    "too large": ([b"\xff\xd8" + b"0" * 11 * 1024 * 1024], "超过 10 MB"),
+    "five": ([drawings.draw("pipe")] * 5, "最多 4 张"),
+    "cut off": ([drawings.draw("pipe")[:3000]], "不是能打开的照片"),
+}
+
+
+@pytest.mark.parametrize("kind", BAD_PICTURES)
+def test_bad_pictures_are_refused_in_words(site: str, open_page: Callable[..., Page], kind: str) -> None:
+    files, words = BAD_PICTURES[kind]
+    page = open_page()
+    multipart: list[tuple[str, object]] = [
+        ("need", "urgent"),
+        ("category", "water"),
+        ("text", "水管裂了"),
+        ("at", TAG_OF_BUILDING_3),
+        *(("photos", {"name": "x.jpg", "mimeType": "image/jpeg", "buffer": raw}) for raw in files),
+    ]
+    boundary = "b0undary"
+    body = b"".join(_part(boundary, name, value) for name, value in multipart) + f"--{boundary}--\r\n".encode()
+    answer = page.context.request.post(
+        f"{site}/api/report",
+        data=body,
+        headers={"content-type": f"multipart/form-data; boundary={boundary}", "accept": "application/json"},
+    )
+    assert answer.status == 422, answer.text()
+    assert words in answer.json()["error"]
+
+
+def _part(boundary: str, name: str, value: object) -> bytes:
+    head = f'--{boundary}\r\ncontent-disposition: form-data; name="{name}"'
+    if isinstance(value, dict):
+        kind = f'; filename="{value["name"]}"\r\ncontent-type: {value["mimeType"]}\r\n\r\n'
+        return head.encode() + kind.encode() + value["buffer"] + b"\r\n"
+    return f"{head}\r\n\r\n{value}\r\n".encode()
+
+
+def test_a_malformed_post_is_refused_and_one_from_elsewhere_too(site: str, open_page: Callable[..., Page]) -> None:
+    request = open_page().context.request
+    for data, headers in (
+        (b"", {}),
+        (b"need=urgent", {"content-type": "application/x-www-form-urlencoded"}),
+        (b"\xff\xfe", {"content-type": "multipart/form-data; boundary=x"}),
+        (b"{}", {"content-type": "application/json"}),
+    ):
+        answer = request.post(
+            f"{site}/api/report", data=data, headers={"accept": "application/json", **headers}, max_redirects=0
+        )
+        assert 400 <= answer.status < 500, (data, answer.status)
+    foreign = request.post(f"{site}/api/report", data=b"x", headers={"origin": "https://evil.example"})
+    assert foreign.status == 403
+    for code in ("", "x", "0" * 3000, "../../etc"):
+        answer = request.get(f"{site}/api/tag/{code}.svg")
+        assert 400 <= answer.status < 500
