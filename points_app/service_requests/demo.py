@@ -219,12 +219,17 @@ class _Story:
         self.building = world.rng.choice(world.buildings)
         self.tag = tags[self.building]
         days = (self.now - world.start).days - 2
-        self.at = world.start + timedelta(days=2 + days * number / REPORTS, hours=world.rng.randrange(0, 11))
+        day = clock.local(world.start + timedelta(days=2 + days * number / REPORTS)).date()
+        self.at = clock.at_local(day, world.rng.randrange(7, 20), world.rng.randrange(60))
         self.steward = actor_of(session, world.stewards[self.building])
 
     def _later(self, low: float, high: float) -> bool:
         """Move on by some hours; return whether that has happened yet."""
         self.at += timedelta(hours=self.rng.uniform(low, high))
+        local = clock.local(self.at)
+        if self.case.category != Category.DANGER and not 7 <= local.hour < 21:  # people sleep
+            morning = local.date() + timedelta(days=local.hour >= 21)
+            self.at = clock.at_local(morning, self.rng.randrange(8, 11), local.minute)
         return self.at < self.now
 
     def do(self, verb: Callable[..., object], *args: object, **kwargs: object) -> object:

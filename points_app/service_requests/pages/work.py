@@ -5,6 +5,7 @@ from typing import Any
 import reflex as rx
 
 from points_app.core.i18n import _, route
+from points_app.people.state import SessionState
 from points_app.service_requests.pages.common import (
     helper_script,
     message_attributes,
@@ -22,7 +23,7 @@ def work() -> rx.Component:
     opened = WorkState.detail.item.id > 0
     return parts.stack(
         rx.el.div(
-            parts.heading(_("诉求工作台"), WorkState.summary),
+            parts.heading(_("诉求工作台"), WorkState.summary, action=_limits_link()),
             _segments(),
             class_name=rx.cond(opened, "hidden lg:block", ""),
         ),
@@ -35,6 +36,13 @@ def work() -> rx.Component:
             ),
         ),
         helper_script(),
+    )
+
+
+def _limits_link() -> rx.Component:
+    sets_limits = SessionState.roles.contains("committee") | SessionState.roles.contains("administrator")
+    return rx.cond(
+        sets_limits, parts.button_link(_("办理时限"), route("/work/limits/"), quiet=True, icon="timer"), rx.fragment()
     )
 
 
