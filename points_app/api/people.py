@@ -37,7 +37,7 @@ async def upload(request: Request) -> Response:
 async def template(_request: Request) -> Response:
     """GET: an XLSX with the headings and two example rows."""
     data = await db.in_thread(roster.template)
-    name = quote("住户名册模板.xlsx")
+    name = quote("住户名册模板.xlsx")  # untranslated: its headings are Chinese too
     return Response(
         data,
         media_type=XLSX,

@@ -989,9 +989,7 @@ def _preview() -> rx.Component:
 def _problems() -> rx.Component:
     return rx.el.div(
         parts.notice(
-            _("有 "),
-            ImportState.upload.problems.length().to_string(),
-            _(" 处要改，一行也没有导入。改好文件后重新上传。"),
+            _("有些格子要改，一行也没有导入。改好文件后重新上传。"),
             kind="error",
             icon="triangle-alert",
             role="alert",

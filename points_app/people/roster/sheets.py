@@ -104,7 +104,7 @@ def _cell(cell: Any) -> Cell:
     if isinstance(value, (datetime, date, time)):
         return Cell(str(value), "date")
     if isinstance(value, bool):
-        return Cell(_("是") if value else _("否"))
+        return Cell("是" if value else "否")
     if isinstance(value, float):
         return Cell(f"{value:.0f}" if value.is_integer() and abs(value) < 1e15 else repr(value))
     return _text(str(value))
