@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.conftest import sign_in
 
@@ -48,25 +48,25 @@ def test_a_volunteer_earns_and_a_mistake_is_put_right(site: str, open_page: Call
     sign_in(steward, site, STEWARD)
     _award(steward, base, words)
 
-    assert _balance(resident, base) == balance + POINTS
+    _expect_balance(resident, base, balance + POINTS)
     entry = resident.locator("button.row", has_text=words.rule).first
     expect(entry).to_contain_text("+7")
     entry.click()
     sheet = resident.get_by_role("dialog")
     for shown in (words.rule, words.reason, "桐小雪"):
         expect(sheet).to_contain_text(shown)
-    assert _points_on_board(resident, base, words) == on_board + POINTS
+    _expect_on_board(resident, base, words, on_board + POINTS)
 
     _reverse(steward, words)
 
-    assert _balance(resident, base) == balance
+    _expect_balance(resident, base, balance)
     pair = resident.locator("button.row", has_text=words.rule)
     expect(pair).to_have_count(2)
     expect(pair.nth(0)).to_contain_text("−7")
     expect(pair.nth(1)).to_contain_text("+7")
     pair.nth(1).click()
     expect(resident.get_by_role("dialog")).to_contain_text(words.mistake)
-    assert _points_on_board(resident, base, words) == on_board
+    _expect_on_board(resident, base, words, on_board)
 
 
 def _publish_rule(page: Page, site: str, base: str, words: Words) -> None:
@@ -86,12 +86,25 @@ def _balance(page: Page, base: str) -> int:
     return int(re.sub(r"\D", "", figure.inner_text()))
 
 
-def _points_on_board(page: Page, base: str, words: Words) -> int:
-    """Return the household's points of the month from the line pinned to the board."""
+def _expect_balance(page: Page, base: str, points: int) -> None:
+    page.goto(f"{base}/passbook/")
+    expect(page.locator(".figure")).to_have_text(re.compile(rf"^{points}\D*$"))
+
+
+def _my_line(page: Page, base: str, words: Words) -> Locator:
+    """Return the points of the household in the line pinned to the board."""
     page.goto(f"{base}/points/")
-    line = page.locator(".sticky-action li", has_text=words.me)
+    return page.locator(".sticky-action li", has_text=words.me).locator("span.num").last
+
+
+def _points_on_board(page: Page, base: str, words: Words) -> int:
+    line = _my_line(page, base, words)
     expect(line).to_be_visible()
-    return int(re.sub(r"\D", "", line.locator("span.num").last.inner_text()))
+    return int(re.sub(r"\D", "", line.inner_text()))
+
+
+def _expect_on_board(page: Page, base: str, words: Words, points: int) -> None:
+    expect(_my_line(page, base, words)).to_have_text(re.compile(rf"^{points}\D*$"))
 
 
 def _award(page: Page, base: str, words: Words) -> None:
@@ -135,13 +148,15 @@ def test_opting_out_takes_the_household_off_the_board(site: str, phone: Page) ->
     sign_in(phone, site, "13900000101")
     phone.goto(f"{site}/passbook/")
     switch = phone.locator("#household-on-boards")
-    switch.uncheck()
+    switch.click()
+    expect(switch).not_to_be_checked()
     expect(phone.locator("#me-on-boards")).to_have_count(0)
     phone.goto(f"{site}/points/")
     expect(phone.get_by_text("您选择了不上榜")).to_be_visible()
     expect(phone.locator(".sticky-action")).to_have_count(0)
     phone.goto(f"{site}/passbook/")
-    phone.locator("#household-on-boards").check()
+    switch.click()
+    expect(switch).to_be_checked()
     phone.goto(f"{site}/points/")
     expect(phone.locator(".sticky-action li", has_text="（我）")).to_be_visible()
 
