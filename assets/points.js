@@ -78,6 +78,33 @@
       else place.scrollIntoView({ block: "center" });
     }
   }, true);
+  /* Short messages: rx.toast calls these. They stay while they are read: pointed at, or focused. */
+  function toast(level) {
+    return function (message, options) {
+      options = options || {};
+      var english = root.lang === "en", dialog = document.querySelector("dialog[open]");
+      var region = document.querySelector("[data-toasts]"), box = document.createElement("div"), shut = document.createElement("button");
+      if (!region) return;
+      box.className = "toast-box toast-" + level;
+      if (level === "error") box.setAttribute("role", "alert");
+      box.textContent = message || options.title || options.description || "";
+      shut.type = "button"; shut.className = "toast-close"; shut.textContent = "\u00d7";
+      shut.setAttribute("aria-label", english ? "Close" : "关闭");
+      shut.onclick = function () { box.remove(); };
+      box.appendChild(shut);
+      (dialog || region).appendChild(box); /* what is outside an open dialog is out of reach */
+      while (region.children.length > 3) region.firstChild.remove();
+      var wait = options.duration || (level === "error" ? 8000 : 5000);
+      (function later() {
+        setTimeout(function () { if (box.matches(":hover, :focus-within")) later(); else box.remove(); }, wait);
+      })();
+    };
+  }
+  window.pointsToast = toast("info");
+  ["success", "error", "warning", "info", "loading"].forEach(function (level) { window.pointsToast[level] = toast(level); });
+  window.pointsToast.dismiss = function () {
+    document.querySelectorAll(".toast-box").forEach(function (box) { box.remove(); });
+  };
   /* Dialogs: opened as modal when they appear, closed by their own close button so that the page's state follows. */
   var before = null;
   function close(dialog) {

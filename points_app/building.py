@@ -1,6 +1,7 @@
 """Builds the pages, only when something they are made from has changed."""
 
 import hashlib
+import json
 import os
 import subprocess
 import sys
@@ -13,8 +14,8 @@ SOURCES = (
     "points_app/**/*.py",
     "points_app/locales/**/*.po",
     "assets/**/*",
-    "reflex.lock/*",
 )
+LOCK = "reflex.lock/*"
 
 
 def web_dir() -> Path:
@@ -22,10 +23,10 @@ def web_dir() -> Path:
     return ROOT / os.environ.get("REFLEX_WEB_WORKDIR", ".web")
 
 
-def fingerprint() -> str:
-    """Return a hash over everything that the pages are made from."""
+def fingerprint(*patterns: str) -> str:
+    """Return a hash over the files that match `patterns`, and this Python."""
     found = hashlib.sha256(sys.version.encode())
-    for pattern in SOURCES:
+    for pattern in patterns:
         for path in sorted(ROOT.glob(pattern)):
             if path.is_file() and "__pycache__" not in path.parts:
                 found.update(str(path.relative_to(ROOT)).encode())
@@ -35,19 +36,29 @@ def fingerprint() -> str:
 
 def build_if_changed() -> bool:
     """Build the pages unless the last build is of the same sources; return whether it built."""
-    wanted = fingerprint()
+    sources = fingerprint(*SOURCES)
     mark = web_dir() / "points-fingerprint"
-    if mark.exists() and mark.read_text() == wanted and (web_dir() / "build" / "client" / "index.html").exists():
+    built = (web_dir() / "build" / "client" / "index.html").exists()
+    if built and mark.exists() and mark.read_text() == sources + fingerprint(LOCK):
         return False
     mark.unlink(missing_ok=True)
+    lock = {path: path.read_bytes() for path in ROOT.glob(LOCK)}
     subprocess.run(
         [sys.executable, "-m", "reflex", "export", "--frontend-only", "--no-zip"],
         cwd=ROOT,
         env=environment(),
         check=True,
     )
-    mark.write_text(wanted)
+    _keep_order(lock)
+    mark.write_text(sources + fingerprint(LOCK))
     return True
+
+
+def _keep_order(lock: dict[Path, bytes]) -> None:
+    """Undo what Reflex writes anew in another order, so that running the app changes no file under version control."""
+    for path, was in lock.items():
+        if path.exists() and path.read_bytes() != was and json.loads(path.read_bytes()) == json.loads(was):
+            path.write_bytes(was)
 
 
 def environment() -> dict[str, str]:

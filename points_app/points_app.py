@@ -16,7 +16,8 @@ from points_app.service_requests import pages as service_requests_pages
 from points_app.shared_account import pages as account_pages
 from points_app.ui.errors import add_not_found, tell_incident
 from points_app.ui.shell import add_pages
-from points_app.ui.wraps import app_wraps, toaster
+from points_app.ui.toasts import toaster
+from points_app.ui.wraps import app_wraps
 
 app = rx.App(
     stylesheets=["/points.css"],

@@ -154,6 +154,12 @@ async def _refuse(scope: Scope, receive: Receive, send: Send, status: int, words
     await JSONResponse({"error": words}, status)(scope, receive, send)
 
 
+def _is_part(headers: dict[bytes, bytes]) -> bool:
+    """Whether this is a script, a style or an icon: policies of documents mean nothing there, and cost bytes."""
+    kind = headers.get(b"content-type", b"")
+    return any(word in kind for word in (b"javascript", b"text/css", b"icon", b"image/webp"))
+
+
 def _with_headers(scope: Scope, send: Send) -> Send:
     hashed = scope.get("path", "").startswith("/assets/")
 
@@ -162,8 +168,9 @@ def _with_headers(scope: Scope, send: Send) -> Send:
             headers = list(message.get("headers", []))
             names = {name.lower() for name, _value in headers}
             headers.append((b"x-content-type-options", b"nosniff"))
-            headers.append((b"referrer-policy", b"same-origin"))
-            headers.append((b"content-security-policy", CONTENT_POLICY))
+            if not _is_part(dict(headers)):
+                headers.append((b"referrer-policy", b"same-origin"))
+                headers.append((b"content-security-policy", CONTENT_POLICY))
             if b"cache-control" not in names:
                 fresh = (
                     f"public, max-age={YEAR_SECONDS}, immutable" if hashed and message["status"] == 200 else "no-cache"

@@ -1,5 +1,7 @@
 """What we change in the pages that Reflex builds."""
 
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from reflex_base.plugins import Plugin
@@ -22,3 +24,40 @@ class SameOriginPlugin(Plugin):
     def pre_compile(self, **context: Any) -> None:
         """Change the one place that knows the server's address."""
         context["add_modify_task"]("utils/state.js", _use_own_port)
+
+
+# What pages need of emotion: our elements are styled by classes, and a few carry plain styles of their own.
+_PLAIN_JSX = """import { createElement } from "react";
+
+export function jsx(type, props, ...children) {
+  if (props == null || props.css === undefined) return createElement(type, props, ...children);
+  const { css, ...rest } = props;
+  return createElement(type, { ...rest, style: { ...css, ...rest.style } }, ...children);
+}
+"""
+_ALIASES = "    alias: ["
+_EMOTION = """
+      { find: /^@emotion\\/react$/, replacement: fileURLToPath(new URL("./utils/plain-jsx.js", import.meta.url)) },"""
+
+
+def _leave_emotion_out(source: str) -> str:
+    if _EMOTION in source:
+        return source
+    if _ALIASES not in source:
+        raise RuntimeError("Reflex's vite.config.js has changed; look at PlainJsxPlugin")
+    return source.replace(_ALIASES, _ALIASES + _EMOTION)
+
+
+class PlainJsxPlugin(Plugin):
+    """Draw elements with React alone: emotion, which Reflex draws them with, costs every phone 6 KB.
+
+    So a `style` here cannot hold selectors or media queries; classes can.
+    """
+
+    def get_static_assets(self, **_context: Any) -> Sequence[tuple[Path, str | bytes]]:
+        """Return the few lines that stand in for emotion."""
+        return [(Path("utils") / "plain-jsx.js", _PLAIN_JSX)]
+
+    def pre_compile(self, **context: Any) -> None:
+        """Let the build find them under emotion's name."""
+        context["add_modify_task"]("vite.config.js", _leave_emotion_out)

@@ -1,5 +1,6 @@
 """The frame around every page, and the registry entry that a slice's pages.py makes for each."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import reduce
@@ -53,6 +54,10 @@ def _compiled(page: Page, name: str) -> Callable[[], rx.Component]:
         with use_locale(name):
             return rx.fragment(page.build()) if page.bare else frame(page.build(), door=page.door, width=page.width)
 
+    # Reflex writes the parts of a page into one script for each module that pages come from. All would come from this
+    # one, and every visitor would load every page.
+    slug = re.sub(r"\W+", "_", page.path.strip("/")) or "home"
+    component.__module__ = f"{page.build.__module__}.{name}_{slug}"
     return component
 
 

@@ -1,4 +1,4 @@
-"""What surrounds the whole app: the bar that says the connection is lost, the last-resort page, and the toasts.
+"""What surrounds the whole app: the bar that says the connection is lost, and the last-resort page.
 
 These are compiled once for both languages, so they carry both; CSS shows the one of the page.
 """
@@ -44,8 +44,3 @@ def app_wraps() -> dict[tuple[int, str], Callable[[bool], rx.Component | None]]:
         (55, "ErrorBoundary"): lambda _stateful: ErrorBoundary.create(fallback_render=rx.Var.create(_last_resort())),
         (5, "Overlay"): lambda _stateful: rx.fragment(rx.memo(connection_bar)()),
     }
-
-
-def toaster() -> rx.Component:
-    """Return the place where short messages appear: at the top, clear of the bottom bar."""
-    return rx.toast.provider(position="top-center", close_button=True, visible_toasts=3, theme="light")

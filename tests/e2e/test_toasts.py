@@ -1,0 +1,16 @@
+"""Short messages: announced, three at most, gone when closed, and within reach of an open dialog."""
+
+from playwright.sync_api import Page, expect
+
+
+def test_messages_are_announced_and_closed(site: str, phone: Page) -> None:
+    phone.goto(f"{site}/en/me/")
+    region = phone.locator("[data-toasts]")
+    expect(region).to_have_attribute("aria-live", "polite")
+    for number in range(5):
+        phone.evaluate("number => window.pointsToast.success(`Saved ${number}`)", number)
+    phone.evaluate("() => window.pointsToast.error('', {title: 'Not saved'})")
+    expect(region.locator(".toast-box")).to_have_count(3)
+    expect(region.get_by_role("alert")).to_contain_text("Not saved")
+    region.get_by_role("alert").get_by_role("button", name="Close").click()
+    expect(region.get_by_role("alert")).to_have_count(0)
