@@ -24,6 +24,7 @@ SURNAMES = "梁柳桂林杨松竹梅葛兰蒲荀荷芦菊柏桑桐楚榆"
 GIVEN = (  # noqa: SIM905  easier to read than a list
     "小满 清明 谷雨 立夏 芒种 白露 秋分 霜降 冬至 春分 大雪 小雪 惊蛰 立秋 处暑 寒露 和风 细雨 朝阳 晚晴"
 ).split()
+CLERKS = ("青若禾", "禾知秋", "苗向晚")
 COMPOUNDS = (("锦绣花园", "Jinxiu Garden"), ("清河里", "Qinghe Lane"), ("向阳苑", "Sunside Court"))
 
 
@@ -128,12 +129,12 @@ def _resident(session: Session, world: World, household: int, number: int) -> in
 
 def _roles(session: Session, world: World) -> None:
     hashed = hash_password(PASSWORD)
-    world.administrator = _staff(session, world, hashed, "管理员 溪", "13900000001", (Role.ADMINISTRATOR, world.city))
-    world.committee = _staff(session, world, hashed, "社区委员 岚", "13900000002", (Role.COMMITTEE, world.community))
-    world.auditor = _staff(session, world, hashed, "审计员 衡", "13900000003", (Role.AUDITOR, world.community))
+    world.administrator = _staff(session, world, hashed, "溪望舒", "13900000001", (Role.ADMINISTRATOR, world.city))
+    world.committee = _staff(session, world, hashed, "岚清越", "13900000002", (Role.COMMITTEE, world.community))
+    world.auditor = _staff(session, world, hashed, "衡正言", "13900000003", (Role.AUDITOR, world.community))
     for index, compound in enumerate(world.compounds):
         world.property[compound] = _staff(
-            session, world, hashed, f"物业会计 {'青禾苗'[index]}", f"1390000001{index}", (Role.PROPERTY, compound)
+            session, world, hashed, CLERKS[index], f"1390000001{index}", (Role.PROPERTY, compound)
         )
     for index, building in enumerate(world.buildings):
         first = world.households[index * 10]

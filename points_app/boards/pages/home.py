@@ -20,7 +20,7 @@ def home() -> rx.Component:
         _report_card(),
         rx.el.div(
             _panel(_("积分榜"), "trophy", HomeState.view.points_period, route("/points/"), _points()),
-            _panel(_("公示栏"), "megaphone", "", route("/notices/"), _notices()),
+            _panel(_("公示榜"), "megaphone", "", route("/notices/"), _notices()),
             _panel(_("光荣榜"), "award", HomeState.view.honors_period, route("/honors/"), _honors()),
             class_name="grid gap-5 lg:grid-cols-3 elder-one",
         ),

@@ -72,7 +72,7 @@ def board() -> rx.Component:
     """The notice board of the place."""
     return rx.el.div(
         parts.heading(
-            _("公示栏"),
+            _("公示榜"),
             _("社区和小区发布的事，都在这里。"),
             action=rx.cond(
                 SessionState.roles.contains("committee"),
@@ -227,7 +227,7 @@ def _text() -> rx.Component:
                 ),
                 rx.fragment(),
             ),
-            parts.button_link(_("回公示栏"), route("/notices/"), quiet=True),
+            parts.button_link(_("回公示榜"), route("/notices/"), quiet=True),
             class_name="flex flex-wrap gap-2 mt-8 no-print",
         ),
         on_mount=NoticeState.count,
@@ -240,7 +240,7 @@ def _gone() -> rx.Component:
     return rx.el.div(
         parts.heading(rx.cond(view.state == "withdrawn", _("这条公示已撤回"), _("这条公示已到期"))),
         parts.notice(view.state_words, kind="amber", icon="info"),
-        rx.el.div(parts.button_link(_("回公示栏"), route("/notices/")), class_name="mt-5"),
+        rx.el.div(parts.button_link(_("回公示榜"), route("/notices/")), class_name="mt-5"),
     )
 
 
@@ -248,7 +248,7 @@ def _missing() -> rx.Component:
     return rx.el.div(
         parts.heading(_("没有找到")),
         parts.empty(
-            NoticeState.missing, parts.button_link(_("看公示栏"), route("/notices/"), primary=True), icon="search"
+            NoticeState.missing, parts.button_link(_("看公示榜"), route("/notices/"), primary=True), icon="search"
         ),
     )
 
@@ -263,6 +263,6 @@ def reader() -> rx.Component:
 
 
 PAGES = [
-    Page("/notices/", lambda: _("公示栏"), board, on_load=(NoticeBoardState.load,), door="boards"),
+    Page("/notices/", lambda: _("公示榜"), board, on_load=(NoticeBoardState.load,), door="boards"),
     Page("/notice/", lambda: _("公示"), reader, on_load=(NoticeState.load,), door="boards"),
 ]

@@ -144,10 +144,10 @@ def notice(session: Session, actor: Actor, notice_id: int, number: int = 0) -> N
     row = session.get(Notice, notice_id)
     watching = row is not None and actor.has(WATCHERS, row.path)
     if row is None or (row.starts_at > clock.now() and not watching):
-        raise NotFound(_("没有这条公示。链接可能不完整，请到公示栏里找。"))
+        raise NotFound(_("没有这条公示。链接可能不完整，请到公示榜里找。"))
     state, state_words = _state(row)
     if not watching and not is_shown(row):
-        return NoticeView(row.id or 0, state, state_words, str(row.kind), row.kind.label, _("已不在公示栏"))
+        return NoticeView(row.id or 0, state, state_words, str(row.kind), row.kind.label, _("已不在公示榜"))
     versions = session.exec(
         select(NoticeVersion)
         .where(NoticeVersion.notice_id == row.id)

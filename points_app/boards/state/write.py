@@ -153,7 +153,7 @@ class NoticeWriteState(rx.State):
         place = self.view.place
         self.form_open = self.previewing = False
         await self._read(0)
-        return rx.toast.success(_("已发布到{place}的公示栏。", place=place))
+        return rx.toast.success(_("已发布到{place}的公示榜。", place=place))
 
     @rx.event
     @allow(Role.COMMITTEE)
