@@ -163,9 +163,15 @@ def _form() -> rx.Component:
             hint=_("怎样算做到，谁能作证。"),
             for_id="description",
         ),
-        parts.form_error(RulesState.error),
-        parts.button(
-            rx.cond(rule.id > 0, _("保存为新的一版"), _("发布细则")), primary=True, type="submit", class_name="w-full"
+        rx.el.div(
+            parts.form_error(RulesState.error),
+            parts.button(
+                rx.cond(rule.id > 0, _("保存为新的一版"), _("发布细则")),
+                primary=True,
+                type="submit",
+                class_name="w-full",
+            ),
+            class_name="sticky bottom-0 bg-[var(--paper)] py-3 flex flex-col gap-3",
         ),
         on_submit=RulesState.save,
         key=rule.id.to_string(),
