@@ -1,6 +1,7 @@
 """Every write of people: places, households, residents, roles, units, cards. Each checks the right on the row."""
 
 from points_app.people.service.accounts import (
+    ONCE_LIFE,
     Prepared,
     change_password,
     end_session,
@@ -35,6 +36,7 @@ from points_app.people.service.units import add_owner, add_unit, area_in_cm2, ch
 
 __all__ = [
     "KEEPERS",
+    "ONCE_LIFE",
     "Prepared",
     "activate",
     "add_household",

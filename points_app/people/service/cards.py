@@ -55,7 +55,7 @@ def card_id_of_code(code: str) -> int:
     number, letters = plain[:-8], plain[-8:]
     usable = number.isdigit() and len(number) < 10
     wanted = card_code(int(number)).split("-", 1)[1].replace("-", "") if usable else ""
-    if not hmac.compare_digest(wanted, letters):
+    if not usable or not hmac.compare_digest(wanted, letters):
         raise NotFound(_("认不出这张卡：请核对卡上的编码，或重新扫一次。"))
     return int(number)
 

@@ -1,0 +1,144 @@
+"""Household cards: one card, one account, once; and never an account that is somebody's already."""
+
+import threading
+from datetime import timedelta
+
+import pytest
+from sqlmodel import col, select
+
+from points_app.core import clock, db
+from points_app.core.errors import Conflict, DomainError, InvalidInput, NotAllowed, NotFound
+from points_app.core.permissions import NOBODY
+from points_app.people import queries, service, sessions
+from points_app.people.models import HouseholdCard, Resident
+from tests.people.village import HASHED, Village
+
+
+def issue(village: Village, household: str = "east-1") -> int:
+    with db.write() as session:
+        actor = sessions.actor_of(session, village.people["committee"])
+        return service.issue_card(session, actor, village.households[household])
+
+
+def activate(village: Village, card: int, who: str = "spouse", phone: str = "13800000099") -> str:
+    with db.write() as session:
+        return service.activate(session, NOBODY, card, village.people[who], phone, HASHED, "test")
+
+
+def test_a_card_opens_one_account_once(village: Village) -> None:
+    card = issue(village)
+    with db.read() as session:
+        assert service.card_id_of(service.card_token(card)) == card
+        page = queries.card_page(session, NOBODY, service.card_token(card))
+        assert (page.where, [one.name for one in page.people], page.taken) == (
+            "东园 1 栋 1 单元 ***",
+            ["李*红"],
+            ["张*明"],
+        )
+    token = activate(village, card)
+    with db.read() as session:
+        assert sessions.load_actor(session, token).resident_id == village.people["spouse"]
+        with pytest.raises(Conflict, match="已经激活"):
+            queries.card_page(session, NOBODY, service.card_token(card))
+    with db.write() as session:
+        session.get_one(Resident, village.people["spouse"]).password_hash = None
+    with pytest.raises(Conflict, match="已经激活"):
+        activate(village, card, phone="13800000098")
+
+
+def test_two_activations_at_once_open_one_account(village: Village) -> None:
+    card = issue(village, "east-1")
+    with db.write() as session:
+        session.get_one(Resident, village.people["resident"]).password_hash = None
+    barrier, outcomes = threading.Barrier(2), []
+
+    def go(who: str, phone: str) -> None:
+        barrier.wait()
+        try:
+            activate(village, card, who, phone)
+        except DomainError as error:
+            outcomes.append(type(error))
+        else:
+            outcomes.append("opened")
+
+    threads = [
+        threading.Thread(target=go, args=one) for one in (("spouse", "13800000097"), ("resident", "13700000010"))
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(map(str, outcomes)) == sorted(["opened", str(Conflict)])
+
+
+def test_a_card_in_the_wrong_hands_takes_nobody_over(village: Village) -> None:
+    card = issue(village)
+    with pytest.raises(Conflict, match="已经有账号"):
+        activate(village, card, "resident", "13700000010")
+    with pytest.raises(InvalidInput, match="选自己"):
+        activate(village, card, "neighbour")
+    with pytest.raises(InvalidInput, match="另一位"):
+        activate(village, card, "spouse", "13700000011")
+    with pytest.raises(InvalidInput, match="手机号"):
+        activate(village, card, "spouse", "1")
+    with db.write() as session:
+        session.get_one(Resident, village.people["spouse"]).phone = "13811110000"
+    with pytest.raises(InvalidInput, match="不一致"):
+        activate(village, card, "spouse", "13822220000")
+    with db.read() as session:
+        assert session.get_one(HouseholdCard, card).used_at is None
+
+
+def test_revoked_and_expired_cards_say_so(village: Village) -> None:
+    card = issue(village)
+    with db.write() as session:
+        actor = sessions.actor_of(session, village.people["committee"])
+        with pytest.raises(NotAllowed):
+            service.revoke_card(session, sessions.actor_of(session, village.people["west-committee"]), card)
+        service.revoke_card(session, actor, card)
+    with pytest.raises(Conflict, match="收回"):
+        activate(village, card)
+    with clock.pinned(clock.now() - timedelta(days=91)):
+        old = issue(village)
+    with pytest.raises(Conflict, match="过期"):
+        activate(village, old)
+
+
+@pytest.mark.parametrize("text", ["", "x", "1", "MTI.bad", "' OR 1=1", "9" * 5_000, "\x00"])
+def test_what_is_no_card_is_not_found(village: Village, text: str) -> None:
+    with pytest.raises(NotFound):
+        service.card_id_of(text)
+    with pytest.raises(NotFound):
+        service.card_id_of_code(text)
+
+
+def test_a_code_is_typed_in_any_way_and_fits_one_card(village: Village) -> None:
+    card = issue(village)
+    code = service.card_code(card)
+    for typed in (code, code.lower(), code.replace("-", " "), f" {code} ", code.replace("0", "O").replace("1", "l")):
+        assert service.card_id_of_code(typed) == card
+    with pytest.raises(NotFound):
+        service.card_id_of_code(code[:-1] + ("0" if code[-1] != "0" else "1"))
+    with pytest.raises(NotFound):
+        service.card_id_of_code(f"{card + 1}{code[code.index('-') :]}")
+
+
+def test_printing_twice_prints_the_same_cards(village: Village) -> None:
+    with db.write() as session:
+        actor = sessions.actor_of(session, village.people["committee"])
+        first = service.issue_cards(session, actor, village.places["east-1"])
+        assert service.issue_cards(session, actor, village.places["east-1"]) == first
+        more = service.issue_cards(session, actor, village.places["east-1"], 2)
+        assert set(first) < set(more)
+        assert len(more) == 4
+        cards = queries.cards_to_print(session, actor, more)
+        assert [card.door for card in cards] == ["1 单元 101"] * 2 + ["1 单元 102"] * 2
+        west = sessions.actor_of(session, village.people["west-committee"])
+        assert queries.cards_to_print(session, west, more) == []
+        with pytest.raises(NotAllowed):
+            service.issue_cards(session, west, village.places["east-1"])
+        with pytest.raises(InvalidInput, match="没有直接登记"):
+            service.issue_cards(session, actor, village.places["east"])
+        with pytest.raises(InvalidInput):
+            service.issue_cards(session, actor, village.places["east-1"], 99)
+        assert len(session.exec(select(HouseholdCard).where(col(HouseholdCard.revoked_at).is_(None))).all()) == 4

@@ -1,0 +1,251 @@
+"""Signing in and out over HTTP: cookies, slowing down, one-time passwords, sign-out everywhere."""
+
+import asyncio
+from collections.abc import Iterator
+from datetime import timedelta
+from http.cookies import SimpleCookie
+from urllib.parse import parse_qs, urlsplit
+
+import httpx
+import pytest
+from sqlmodel import select
+
+from points_app.api.app import api
+from points_app.api.http import Guard
+from points_app.core import clock, db
+from points_app.core.errors import TooMany
+from points_app.core.permissions import NOBODY
+from points_app.people import service, sessions
+from points_app.people.models import Attempt, Resident, UserSession
+from tests.people.village import PASSWORD, Village
+
+SITE = "http://points.test"
+
+
+class Browser:
+    """A browser's HTTP side: forms posted from a page, cookies kept, redirects shown and not followed."""
+
+    def __init__(self, ip: str = "203.0.113.1") -> None:
+        self.transport = httpx.ASGITransport(app=Guard(api), client=(ip, 1))
+        self.cookies: dict[str, str] = {}
+
+    async def _post(self, path: str, form: dict[str, str], **headers: str) -> httpx.Response:
+        sent = {"cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items()), **headers}
+        async with httpx.AsyncClient(transport=self.transport, base_url=SITE) as client:
+            answer = await client.post(path, data=form, headers=sent)
+        for line in answer.headers.get_list("set-cookie"):
+            for name, morsel in SimpleCookie(line).items():
+                self.cookies.pop(name, None)
+                if morsel["max-age"] != "0":
+                    self.cookies[name] = morsel.value
+        return answer
+
+    def post(self, path: str, form: dict[str, str], page: str = "/sign-in/", **headers: str) -> httpx.Response:
+        return asyncio.run(self._post(path, form, **{"referer": f"{SITE}{page}", "origin": SITE, **headers}))
+
+    def sign_in(self, phone: str = "13700000010", password: str = PASSWORD, **form: str) -> str:
+        """Return where the browser is sent."""
+        return self.post("/api/session", {"phone": phone, "password": password, **form}).headers["location"]
+
+    @property
+    def actor(self):
+        with db.read() as session:
+            return sessions.load_actor(session, self.cookies.get(sessions.COOKIE, ""))
+
+
+@pytest.fixture
+def browser(village: Village) -> Iterator[Browser]:
+    return Browser()
+
+
+def test_signing_in_sets_a_cookie_that_scripts_cannot_read(village: Village) -> None:
+    answer = Browser().post("/api/session", {"phone": "137 0000 0010", "password": PASSWORD, "next": "/passbook/"})
+    assert (answer.status_code, answer.headers["location"]) == (303, "/passbook/")
+    cookie = answer.headers["set-cookie"].lower()
+    assert "httponly" in cookie
+    assert "samesite=lax" in cookie
+    assert "secure" not in cookie
+    secure = Browser().post(
+        "/api/session", {"phone": "13700000010", "password": PASSWORD}, **{"x-forwarded-proto": "https"}
+    )
+    assert "secure" in secure.headers["set-cookie"].lower()
+    with db.read() as session:
+        stored = session.exec(select(UserSession.token_sha256)).all()
+        assert all(len(one) == 64 for one in stored)
+        assert answer.cookies[sessions.COOKIE] not in stored
+
+
+@pytest.mark.parametrize(
+    ("phone", "password"),
+    [("13700000010", "wrong password"), ("13799999999", PASSWORD), ("", ""), ("x" * 5000, "y" * 5000),
+     ("13700000010'--", PASSWORD), ("😀", "😀"), ("13700000010", "")],
+)  # fmt: skip
+def test_a_wrong_number_and_a_wrong_password_look_the_same(browser: Browser, phone: str, password: str) -> None:
+    where = urlsplit(browser.sign_in(phone, password, next="/me/"))
+    assert (where.path, parse_qs(where.query)["problem"], where.fragment) == ("/sign-in/", ["wrong"], "wrong")
+    assert parse_qs(where.query)["next"] == ["/me/"]
+    assert browser.actor == NOBODY
+
+
+@pytest.mark.parametrize("onward", ["//evil.example", "https://evil.example", "/\\evil", "javascript:alert(1)", "x"])
+def test_nobody_is_sent_elsewhere(browser: Browser, onward: str) -> None:
+    assert browser.sign_in(next=onward) == "/me/"
+
+
+def test_where_to_go_and_the_language_come_from_the_page_too(village: Village) -> None:
+    form = {"phone": "13700000010", "password": PASSWORD}
+    assert (
+        Browser().post("/api/session", form, "/en/sign-in/?next=/en/passbook/").headers["location"] == "/en/passbook/"
+    )
+    wrong = Browser().post("/api/session", {**form, "password": "no"}, "/en/sign-in/").headers["location"]
+    assert wrong.startswith("/en/sign-in/?problem=wrong")
+
+
+def test_guessing_is_slowed_and_a_stranger_locks_nobody_out(village: Village) -> None:
+    guesser, owner = Browser("198.51.100.7"), Browser("203.0.113.1")
+    for _try in range(8):
+        assert "problem=wrong" in guesser.sign_in(password="guess")
+    assert "problem=slow" in guesser.sign_in(password="guess")
+    assert "problem=slow" in guesser.sign_in()  # the right password does not help now
+    assert owner.sign_in() == "/me/"
+    with clock.pinned(clock.now() + timedelta(minutes=16)):
+        assert guesser.sign_in() == "/me/"
+
+
+def test_a_phone_is_slowed_over_many_addresses_and_an_address_generously(village: Village) -> None:
+    def tries(phone: str, ip: str) -> None:
+        with db.write() as session:
+            sessions.count_sign_in(session, phone, ip)
+
+    for number in range(40):
+        tries("13700000010", f"192.0.2.{number}")
+    with pytest.raises(TooMany):
+        tries("13700000010", "192.0.2.99")
+    for number in range(259):
+        tries(f"139{number:08d}", "192.0.2.200")
+    with db.read() as session:
+        assert not session.exec(select(Attempt).where(Attempt.key.contains("1370000"))).all()
+
+
+def test_a_success_forgets_the_failures(browser: Browser) -> None:
+    for _round in range(3):
+        for _try in range(6):
+            browser.sign_in(password="no")
+        assert browser.sign_in() == "/me/"
+    with db.read() as session:
+        assert len(session.exec(select(Attempt)).all()) == 18  # the address's failures alone
+
+
+def test_signing_out_here_and_everywhere(village: Village) -> None:
+    one, two, three = Browser(), Browser(), Browser()
+    for browser in (one, two, three):
+        browser.sign_in()
+    token = one.cookies[sessions.COOKIE]
+    assert one.post("/api/session/end", {"next": "/"}).headers["location"] == "/"
+    assert sessions.COOKIE not in one.cookies
+    one.cookies[sessions.COOKIE] = token
+    assert (one.actor, two.actor.signed_in) == (NOBODY, True)
+    two.post("/api/session/end", {"everywhere": "1"})
+    assert three.actor == NOBODY
+
+
+def test_a_new_password_ends_the_other_sign_ins(village: Village) -> None:
+    here, there = Browser(), Browser()
+    here.sign_in()
+    there.sign_in()
+    form = {"old": PASSWORD, "new": "a new long one", "again": "a new long one", "next": "/me/"}
+    for change, problem in (
+        ({"old": "no"}, "wrong"),
+        ({"new": "x", "again": "x"}, "short"),
+        ({"again": "y"}, "differ"),
+    ):
+        where = here.post("/api/password", {**form, **change}, "/me/password/").headers["location"]
+        assert f"#{problem}" in where
+    assert there.actor.signed_in
+    assert here.post("/api/password", form, "/me/password/").headers["location"] == "/me/?done=password"
+    assert (here.actor.signed_in, there.actor) == (True, NOBODY)
+    assert "problem=wrong" in there.sign_in()
+    assert there.sign_in(password="a new long one") == "/me/"
+
+
+def test_nobody_changes_a_password(browser: Browser) -> None:
+    assert browser.post("/api/password", {"old": "", "new": "a" * 10, "again": "a" * 10}).status_code == 401
+
+
+def test_a_one_time_password_works_once_within_a_week(village: Village) -> None:
+    def hand_out() -> str:
+        prepared = service.prepare_password()
+        with db.write() as session:
+            actor = sessions.actor_of(session, village.people["committee"])
+            service.hand_out_password(session, actor, village.people["resident"], prepared)
+        return prepared.password
+
+    before, password = Browser(), hand_out()
+    assert before.actor == NOBODY
+    browser = Browser()
+    assert browser.sign_in(password=password, next="/passbook/") == "/me/password/?next=%2Fpassbook%2F"
+    assert "problem=wrong" in Browser().sign_in(password=password)
+    own = {"new": "my own password", "again": "my own password"}
+    assert browser.post("/api/password", own, "/me/password/").headers["location"].endswith("done=password")
+    assert Browser().sign_in(password="my own password") == "/me/"
+    late = hand_out()
+    with clock.pinned(clock.now() + service.ONCE_LIFE + timedelta(minutes=1)):
+        assert "problem=wrong" in Browser().sign_in(password=late)
+
+
+def test_who_moved_out_cannot_sign_in(browser: Browser, village: Village) -> None:
+    browser.sign_in()
+    with db.write() as session:
+        session.get_one(Resident, village.people["resident"]).active = False
+    assert browser.actor == NOBODY
+    assert "problem=wrong" in browser.sign_in()
+
+
+def test_a_session_ends_after_its_life_and_is_swept(browser: Browser) -> None:
+    browser.sign_in()
+    with clock.pinned(clock.now() + sessions.LIFE + timedelta(days=31)):
+        assert browser.actor == NOBODY
+        with db.write() as session:
+            sessions.sweep(session)
+            assert session.exec(select(UserSession)).all() == []
+
+
+def test_a_card_is_activated_over_http(village: Village) -> None:
+    with db.write() as session:
+        actor = sessions.actor_of(session, village.people["committee"])
+        card = service.issue_card(session, actor, village.households["east-1"])
+    browser = Browser()
+    found = browser.post("/api/card/find", {"code": service.card_code(card)}, "/en/card/").headers["location"]
+    assert found.startswith("/en/card/?c=")
+    token = parse_qs(urlsplit(found).query)["c"][0]
+    form = {
+        "c": token,
+        "resident": str(village.people["spouse"]),
+        "phone": "13800000055",
+        "password": "long enough",
+        "again": "long enough",
+    }
+    mistakes = (
+        ({"again": "x"}, "differ"),
+        ({"password": "x", "again": "x"}, "password"),
+        ({"phone": "1"}, "phone"),
+        ({"resident": "x"}, "refused"),
+        ({"c": "no"}, "refused"),
+    )
+    for change, problem in mistakes:
+        where = urlsplit(browser.post("/api/card", {**form, **change}, "/card/").headers["location"])
+        assert (where.path, where.fragment) == ("/card/", problem), change
+    assert browser.post("/api/card", form, "/card/").headers["location"] == "/me/"
+    assert browser.actor.resident_id == village.people["spouse"]
+    assert "#code" in Browser().post("/api/card/find", {"code": "1-0000-0000"}).headers["location"]
+
+
+def test_a_form_of_another_site_is_refused(browser: Browser) -> None:
+    answer = browser.post("/api/session", {"phone": "13700000010", "password": PASSWORD}, origin="https://evil.example")
+    assert answer.status_code == 403
+    assert browser.actor == NOBODY
+
+
+def test_a_body_that_says_it_is_huge_is_refused(browser: Browser) -> None:
+    answer = browser.post("/api/session", {"phone": "1"}, **{"content-length": str(10**9)})
+    assert answer.status_code == 413
