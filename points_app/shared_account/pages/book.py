@@ -189,7 +189,9 @@ def _form() -> rx.Component:
                 required=True,
             ),
             rx.el.label(
-                rx.el.input(type="checkbox", name="party_is_person", value="1", class_name="checkbox"),
+                rx.el.input(
+                    type="checkbox", name="party_is_person", value="1", class_name="checkbox rounded-sm! flex-none"
+                ),
                 rx.el.span(_("是个人：小区以外的人只看到名字的一部分")),
                 class_name="tap flex items-center gap-3",
             ),
