@@ -6,6 +6,7 @@ import reflex as rx
 from reflex_base.components.component import Component, field
 from reflex_base.vars.base import Var
 from reflex_components_core.el.elements.base import BaseHTML
+from reflex_components_core.el.elements.inline import A
 from reflex_components_core.react_router import link as router_link
 
 
@@ -70,5 +71,8 @@ def link(*children: Any, href: Any, **props: Any) -> rx.Component:
 
 
 def load_link(*children: Any, href: Any, **props: Any) -> rx.Component:
-    """Return a link that loads the page anew: other language, sign-out, downloads."""
-    return rx.el.a(*children, href=href, **props)
+    """Return a plain link, followed by the browser itself: other language, downloads, a place on this page.
+
+    `rx.el.a` is React Router's: it takes the click, and of "#place" it drops the rest of the address.
+    """
+    return A.create(*children, href=href, **props)

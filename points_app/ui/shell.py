@@ -10,7 +10,7 @@ import reflex as rx
 
 from points_app.core.i18n import LOCALES, _, route, use_locale
 from points_app.people.state import SessionState
-from points_app.ui.native import link
+from points_app.ui.native import link, load_link
 from points_app.ui.navigation import MAIN, STAFF_DOORS, Door
 
 
@@ -64,7 +64,7 @@ def _compiled(page: Page, name: str) -> Callable[[], rx.Component]:
 def frame(content: rx.Component, *, door: str, width: str) -> rx.Component:
     """Top bar, rail or bottom bar, and the content between them."""
     return rx.el.div(
-        rx.el.a(_("跳到正文"), href="#main", class_name="skip"),
+        load_link(_("跳到正文"), href="#main", class_name="skip"),
         rx.el.div(_("网络断开了。写好的内容还在，连上后会自动继续。"), class_name="offline no-print", role="status"),
         _rail(door),
         _top_bar(),

@@ -79,7 +79,7 @@ def _fund() -> rx.Component:
             parts.small_figure(_("本月出"), fund.month_out),
             class_name="flex flex-wrap gap-x-12 gap-y-4 items-end card-panel account-figures",
         ),
-        rx.el.a(
+        load_link(
             rx.icon("arrow-down", size=20, aria_hidden="true"),
             _("直接看每一笔"),
             href="#entries",

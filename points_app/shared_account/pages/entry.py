@@ -139,7 +139,7 @@ def _vouchers() -> rx.Component:
 
 
 def _voucher(name: Any) -> rx.Component:
-    return rx.el.a(
+    return load_link(
         rx.el.img(
             src="/photo/" + name,
             alt=_("凭证照片，点开看原图"),

@@ -11,6 +11,8 @@ from points_app.ui.native import link
 # date | what and who | category | state | amount | voucher
 _ROW = "lg:grid-cols-[8.5rem_minmax(0,1fr)_11rem_9rem_10rem_4.5rem]"
 
+_CARD = "grid grid-cols-[minmax(0,1fr)_auto] gap-x-4 gap-y-2 py-3"
+
 
 def amount(line: Any, *, size: str = "") -> rx.Component:
     """An amount with its sign and an arrow: in comes down to us, out goes up and away; never colour alone."""
@@ -115,7 +117,7 @@ def _line(line: Any, under: Any, *, wide: bool) -> rx.Component:
                 rx.cond(line.pill == "green", rx.fragment(), state_pill(line)),  # in cards, only what is unusual
                 class_name=f"{card_only} flex flex-wrap items-center gap-3",
             ),
-            class_name=f"grid grid-cols-[minmax(0,1fr)_auto] gap-x-4 gap-y-2 py-3 {_ROW + ' lg:items-center' if wide else ''}",
+            class_name=f"{_CARD} {_ROW} lg:items-center" if wide else _CARD,
         ),
         *([under(line)] if under is not None else []),
         class_name="border-b border-[var(--line)]",
