@@ -489,7 +489,7 @@ def _place_tree() -> rx.Component:
 
 def _choose_here() -> rx.Component:
     here = PlacesState.choice.here
-    return rx.el.a(
+    return load_link(
         rx.icon("map-pin-check", size=22, aria_hidden="true"),
         _("就看"),
         " ",
