@@ -64,8 +64,8 @@ def _report_card() -> rx.Component:
             rx.el.p(
                 _("不用登录。写一句话，拍张照片，每一步都看得到。"),
                 rx.cond(
-                    HomeState.view.reports_open != "",
-                    rx.el.span(HomeState.view.reports_open, class_name="num"),
+                    HomeState.view.reports_solved != "",
+                    rx.el.span(" ", HomeState.view.reports_solved, class_name="num"),
                     rx.fragment(),
                 ),
                 class_name="soft mt-1",
@@ -77,7 +77,7 @@ def _report_card() -> rx.Component:
                 _("说一件事"), route("/report/"), icon="message-square-plus", primary=True, class_name="flex-1 lg:px-8"
             ),
             link(_("查进度"), href=route("/track/"), class_name="link tap inline-flex items-center px-3"),
-            class_name="flex items-center gap-3 w-full lg:w-auto",
+            class_name="flex flex-wrap items-center gap-x-3 w-full lg:w-auto",
         ),
         class_name="card-flat flex flex-col lg:flex-row lg:items-center gap-4",
     )

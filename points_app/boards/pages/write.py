@@ -242,7 +242,7 @@ def _own_row(row: Any) -> rx.Component:
                 rx.el.span(row.place),
                 rx.el.span(row.day, class_name="num"),
                 rx.el.span(row.readers, class_name="num"),
-                rx.cond(row.version > 1, rx.el.span(_("改过"), " ", row.version - 1), rx.fragment()),
+                rx.el.span(row.edited, class_name="num"),
                 class_name="small soft flex flex-wrap gap-x-4",
             ),
             rx.cond(row.state_words != "", rx.el.div(row.state_words, class_name="small soft"), rx.fragment()),

@@ -35,7 +35,7 @@ class HomeView:
     place: str = ""
     reports_waiting: str = ""
     entries_waiting: str = ""
-    reports_open: str = ""
+    reports_solved: str = ""
     points_period: str = ""
     points: list[PointsRow] = field(default_factory=list)
     notices: list[NoticeRow] = field(default_factory=list)
@@ -60,7 +60,7 @@ def home(session: Session, actor: Actor, chosen: str) -> HomeView:
         place=place.trail or place.name,
         reports_waiting=_waiting_reports(requests.waiting_count(session, actor)),
         entries_waiting=_waiting_entries(account.waiting_count(session, actor)),
-        reports_open=_figures(requests.public_figures(session, actor, place.path)),
+        reports_solved=_figures(requests.public_figures(session, actor, place.path)),
         points_period=board.period_words,
         points=[PointsRow(str(row.rank or "–"), row.label, f"{row.points:,}", row.is_me) for row in board.rows],
         notices=notices(session, actor, place.path, limit=NOTICES).rows[:NOTICES],

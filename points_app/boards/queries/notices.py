@@ -41,7 +41,7 @@ class NoticeRow:
     readers: str
     state: str
     state_words: str
-    version: int
+    edited: str
 
 
 @dataclass(frozen=True)
@@ -334,7 +334,7 @@ def _notice_row(row: Notice, version: NoticeVersion, readers: int, place: str) -
         readers=_reader_words(readers),
         state=state,
         state_words=state_words,
-        version=row.version,
+        edited=ngettext("改过 {n} 次", "改过 {n} 次", row.version - 1) if row.version > 1 else "",
     )
 
 
