@@ -194,7 +194,7 @@ def select(*options: Child, **props: Any) -> rx.Component:
     return rx.el.select(*options, class_name="select", **props)
 
 
-def picture_upload(id: str, words: str, address: str, on_result: Any) -> rx.Component:
+def picture_upload(words: str, address: str, on_result: Any) -> rx.Component:
     """A button that sends pictures by HTTP to `address` at once; `on_result(text)` gets the answer's JSON.
 
     points.js sends them and puts the answer into the hidden field, so nothing goes through the websocket.
@@ -205,7 +205,6 @@ def picture_upload(id: str, words: str, address: str, on_result: Any) -> rx.Comp
             rx.el.span(words, custom_attrs={"data-upload-label": ""}, aria_live="polite"),
             rx.el.input(
                 type="file",
-                id=id,
                 accept="image/*",
                 multiple=True,
                 class_name="sr-only",
@@ -216,7 +215,6 @@ def picture_upload(id: str, words: str, address: str, on_result: Any) -> rx.Comp
                 },
             ),
             class_name="btn upload",
-            html_for=id,
         ),
         rx.el.input(
             type="text",

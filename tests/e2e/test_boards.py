@@ -11,7 +11,7 @@ from tests.boards.town import jpeg
 from tests.e2e.conftest import sign_in
 
 COMMITTEE = "13900000002"
-OWNERS = "13900002000"
+OWNERS = "13900000200"
 RESIDENT = "13900000301"
 JINXIU = 5
 """锦绣花园: the demo makes city, county, township and community before it."""

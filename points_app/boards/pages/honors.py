@@ -263,7 +263,7 @@ def _photo() -> rx.Component:
             ),
             rx.fragment(),
         ),
-        parts.picture_upload("portrait", _("选照片"), "/api/notice-photos", state.add_photo),
+        parts.picture_upload(_("选照片"), "/api/notice-photos", state.add_photo),
     )
 
 

@@ -151,7 +151,7 @@ def _pictures() -> rx.Component:
     return rx.el.div(
         rx.el.div(_("图片"), rx.el.span(_("（可不填）"), class_name="small soft"), class_name="font-semibold mb-1"),
         rx.el.div(rx.foreach(state.pictures, _picture), class_name="flex flex-col gap-3 mb-3"),
-        parts.picture_upload("pictures", _("加图片"), "/api/notice-photos", state.add_pictures),
+        parts.picture_upload(_("加图片"), "/api/notice-photos", state.add_pictures),
         rx.el.p(_("最多 9 张，每张 10 MB 以内。拍到人脸、门牌、身份证号的，请先遮住。"), class_name="small soft mt-1"),
     )
 
