@@ -18,6 +18,7 @@ from points_app.ledger import queries as ledger
 from points_app.people import founding
 from points_app.people.demo import PASSWORD, SIGN_INS
 from points_app.people.models import PlaceKind
+from points_app.points import queries as points
 from points_app.settings import settings
 
 cli = typer.Typer(
@@ -88,7 +89,7 @@ def create_admin(
 
 @cli.command()
 def verify() -> None:
-    """Rebuild every balance from its transfers and compare; check that each book sums to zero. Exit 1 if not."""
+    """Rebuild balances from transfers and totals from awards, and compare; each book sums to zero. Exit 1 if not."""
     if not _verified():
         raise typer.Exit(1)
 
@@ -97,6 +98,7 @@ def _verified() -> bool:
     with db.read() as session:
         differences = ledger.verify(session)
         sums = ledger.book_sums(session)
+        totals = points.verify_totals(session)
     for found in differences:
         typer.echo(
             f"account {found.account_id}: {found.field} is kept as {found.kept}, its transfers say {found.rebuilt}",
@@ -105,7 +107,13 @@ def _verified() -> bool:
     crooked = {book: total for book, total in sums.items() if total}
     for book, total in crooked.items():
         typer.echo(f"book {book}: sums to {total} and must sum to 0", err=True)
-    if differences or crooked:
+    for wrong in totals:
+        typer.echo(
+            f"points of {wrong.subject} {wrong.subject_id}, {wrong.period} from {wrong.start}: (earned, deducted) is"
+            f" kept as {wrong.kept}, the awards say {wrong.rebuilt}",
+            err=True,
+        )
+    if differences or crooked or totals:
         return False
     typer.echo(f"{len(sums)} books: every balance agrees with its transfers, and each book sums to zero.")
     return True

@@ -188,3 +188,16 @@ def test_a_taken_port_is_told_before_anything_is_done(database: sa.Engine, monke
         monkeypatch.setattr(settings(), "port", taken.getsockname()[1])
         refused = run("serve")
     assert (refused.exit_code, "PORT=" in refused.output) == (1, True)
+
+
+def test_verify_tells_the_totals_that_differ(database: sa.Engine) -> None:
+    with db.write() as session:
+        session.execute(
+            sa.text(
+                "INSERT INTO point_total (subject, subject_id, period, start, earned, deducted, shown)"
+                " VALUES ('household', 7, 'month', '2026-05-01', 5, 0, false)"
+            )
+        )
+    wrong = run("verify")
+    assert wrong.exit_code == 1
+    assert "points of household 7, month from 2026-05-01" in wrong.output
