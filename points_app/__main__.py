@@ -19,6 +19,7 @@ from points_app.people import founding
 from points_app.people.demo import PASSWORD, SIGN_INS
 from points_app.people.models import PlaceKind
 from points_app.points import queries as points
+from points_app.people.roster import import_file
 from points_app.settings import settings
 
 cli = typer.Typer(
@@ -85,6 +86,31 @@ def create_admin(
     with _in_words(), db.write() as session:
         founding.make_administrator(session, phone, name, password, place, level)
     typer.echo(f"{name} can now sign in with {phone} on {settings().base_url}/sign-in/")
+
+
+@cli.command("import-residents")
+def import_residents(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="XLSX or CSV (UTF-8 or GB18030)")],
+    place: Annotated[str, typer.Option(help="name or number of the place it is the roster of")] = "",
+) -> None:
+    """Import a roster of residents: all of it, or nothing and the rows that are wrong. Twice changes nothing more."""
+    if not file.is_file():
+        typer.echo(f"There is no file {file}.", err=True)
+        raise typer.Exit(1)
+    tables.migrate()
+    with _in_words():
+        with db.read() as session:
+            place_id = founding.find_place(session, place)
+        report = import_file(file, place_id)
+    for problem in report.problems:
+        typer.echo(f"{problem.row or '-':>6}  {problem.column}  {problem.message}", err=True)
+    if report.problems:
+        typer.echo(f"{len(report.problems)} to put right; nothing was changed.", err=True)
+        raise typer.Exit(1)
+    typer.echo(
+        f"{report.new} people added, {report.changed} changed, {report.same} as they were; "
+        f"{len(report.places)} places, {report.households} households and {report.units} units added."
+    )
 
 
 @cli.command()

@@ -1,5 +1,6 @@
 """Fixtures of all tests: a fresh migrated database of each kind, and a small community."""
 
+import asyncio
 import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -11,6 +12,18 @@ import sqlalchemy as sa
 from points_app.core import db, secret
 from points_app.core.tables import migrate
 from tests import servers
+
+
+@pytest.fixture(autouse=True)
+def no_loop_is_running(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Let tests run coroutines after browser tests in one process: Playwright leaves its loop marked as running."""
+    if "browser" in request.fixturenames:
+        yield
+        return
+    running = asyncio._get_running_loop()
+    asyncio._set_running_loop(None)
+    yield
+    asyncio._set_running_loop(running)
 
 
 @pytest.fixture(scope="session")

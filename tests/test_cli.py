@@ -94,6 +94,20 @@ def test_a_place_that_nobody_knows_is_answered_with_those_there_are(database: sa
     assert (refused.exit_code, "1 和风社区" in refused.output) == (1, True)
 
 
+def test_a_roster_is_imported_whole_or_not_at_all(database: sa.Engine, tmp_path: Path) -> None:
+    assert run(*ADMIN, typed="long enough\n").exit_code == 0
+    roster = tmp_path / "roster.csv"
+    head = "小区,楼栋,房号,姓名,手机号\n"
+    roster.write_text(f"{head}东园,1栋,101,丁甲,13900009001\n东园,1栋,102,丁乙,12\n", encoding="utf-8")
+    refused = run("import-residents", roster, "--place", "和风社区")
+    assert (refused.exit_code, "nothing was changed" in refused.output) == (1, True), refused.output
+    roster.write_text(f"{head}东园,1栋,101,丁甲,13900009001\n东园,1栋,102,丁乙,\n", encoding="gb18030")
+    done = run("import-residents", roster)
+    assert (done.exit_code, "2 people added" in done.output) == (0, True), done.output
+    assert "0 people added, 0 changed, 2 as they were" in run("import-residents", roster).output
+    assert run("import-residents", tmp_path / "none.csv").exit_code == 1
+
+
 def test_verify_tells_the_accounts_that_differ(database: sa.Engine) -> None:
     book = books.open_points_book()
     books.do(service.transfer, books.order(book.programme, book.households[0], 7))

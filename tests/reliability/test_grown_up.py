@@ -9,14 +9,16 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from points_app import building
 from tests import servers
+from tests.e2e import test_points, test_reports
 from tests.e2e.conftest import (  # noqa: F401  fixtures
     browser,
     built,
@@ -27,7 +29,6 @@ from tests.e2e.conftest import (  # noqa: F401  fixtures
 )
 
 COMMITTEE = "13900000002"
-RESIDENT = "13900000301"
 
 
 class GrownUp:
@@ -78,6 +79,25 @@ class GrownUp:
     def start_again(self, number: int) -> None:
         """Start a killed worker on its old port."""
         self.workers[number] = self._worker(self.ports[number])
+
+
+@contextmanager
+def dying(grown_up: GrownUp, number: int, open_page: Callable[..., Page]) -> Iterator[Callable[..., Page]]:  # noqa: F811
+    """Yield an `open_page` that kills a worker when the story's second person comes, and starts it again meanwhile."""
+    opened: list[Page] = []
+    revived: list[Thread] = []
+
+    def open_one(*args: int, **options: object) -> Page:
+        opened.append(open_page(*args, **options))
+        if len(opened) == 2:
+            grown_up.kill(number)
+            revived.append(Thread(target=grown_up.start_again, args=(number,)))
+            revived[0].start()
+        return opened[-1]
+
+    yield open_one
+    revived[0].join()
+    servers.wait_for_port(grown_up.ports[number], grown_up.workers[number])
 
 
 @pytest.fixture(scope="module")
@@ -138,3 +158,15 @@ def test_a_visitor_goes_on_while_workers_die(grown_up: GrownUp, open_page: Calla
         page.reload()
         expect(page.locator("main")).to_contain_text("岚清越")
         grown_up.start_again(number)
+
+
+@pytest.mark.usefixtures("lost_connections_are_fine")
+def test_story_1_passes_while_a_worker_dies(grown_up: GrownUp, open_page: Callable[..., Page]) -> None:  # noqa: F811
+    with dying(grown_up, 0, open_page) as open_one:
+        test_reports.test_story_1(grown_up.address, open_one, "")
+
+
+@pytest.mark.usefixtures("lost_connections_are_fine")
+def test_story_2_passes_while_a_worker_dies(grown_up: GrownUp, open_page: Callable[..., Page]) -> None:  # noqa: F811
+    with dying(grown_up, 1, open_page) as open_one:
+        test_points.test_a_volunteer_earns_and_a_mistake_is_put_right(grown_up.address, open_one, "zh")
