@@ -18,8 +18,8 @@ from points_app.ledger import queries as ledger
 from points_app.people import founding
 from points_app.people.demo import PASSWORD, SIGN_INS
 from points_app.people.models import PlaceKind
-from points_app.points import queries as points
 from points_app.people.roster import import_file
+from points_app.points import queries as points
 from points_app.settings import settings
 
 cli = typer.Typer(
