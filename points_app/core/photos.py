@@ -11,6 +11,7 @@ from datetime import datetime
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 from sqlalchemy import LargeBinary, UniqueConstraint
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Field, Session, select
 
 from points_app.core import clock, db
@@ -99,8 +100,7 @@ def attach(session: Session, blob: PhotoBlob, scope: str, scope_id: int, positio
     if found is not None:
         return found
     if session.get(PhotoBlob, blob.sha256) is None:
-        session.add(blob)
-        session.flush()
+        _keep(session, blob)
     photo = Photo(
         name=name,
         sha256=blob.sha256,
@@ -113,6 +113,16 @@ def attach(session: Session, blob: PhotoBlob, scope: str, scope_id: int, positio
     session.add(photo)
     session.flush()
     return photo
+
+
+def _keep(session: Session, blob: PhotoBlob) -> None:
+    try:
+        with session.begin_nested():
+            session.add(blob)
+            session.flush()
+    except IntegrityError:  # the same picture came in on another connection a moment ago; its row serves both
+        if session.get(PhotoBlob, blob.sha256) is None:
+            raise
 
 
 def names_of(session: Session, scope: str, scope_ids: list[int]) -> dict[int, list[str]]:

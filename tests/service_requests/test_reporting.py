@@ -86,6 +86,22 @@ def test_two_clicks_at_once_are_one_report(database: sa.Engine) -> None:
         assert session.exec(sa.select(sa.func.count()).select_from(ServiceRequest)).scalar_one() == 1
 
 
+def test_two_reports_with_the_same_picture_at_once_both_arrive(database: sa.Engine) -> None:
+    town = found()
+    barrier = Barrier(2)
+
+    def click(number: int) -> str:
+        picture = photos.encode(jpeg())
+        barrier.wait()
+        return do(service.report, NOBODY, form(town, key=f"k{number}"), [picture])
+
+    with ThreadPoolExecutor(2) as pool:
+        codes = set(pool.map(click, range(2)))
+    assert len(codes) == 2
+    for code in codes:
+        assert len(ask(queries.track, NOBODY, code).photos) == 1
+
+
 @pytest.mark.parametrize(
     ("changes", "field"),
     [
