@@ -14,7 +14,7 @@ from starlette.routing import Route
 
 from points_app.api.http import ask, do, endpoint
 from points_app.core import db, photos
-from points_app.core.errors import InvalidInput, NotFound
+from points_app.core.errors import Conflict, InvalidInput, NotFound
 from points_app.core.i18n import _, route
 from points_app.core.photos import PhotoBlob
 from points_app.shared_account import exports, queries, service
@@ -53,16 +53,26 @@ def _chunks(file: IO[bytes]) -> Iterator[bytes]:
 
 @endpoint
 async def submit(request: Request) -> Response:
-    """POST the form of a new entry, with up to four voucher pictures; answers where to go on."""
+    """POST the form of a new entry, with up to four voucher pictures; answers where to go on.
+
+    What is wrong with the form is an answer too (200, with `error` and `field`), as points.js expects it: a browser
+    writes every other status into its console as a failure of the page.
+    """
     await ask(request, service.need_clerk)  # before any picture is opened
     try:
+        draft, vouchers = await _read(request)
+        entry_id = await do(request, service.submit_entry, draft, vouchers)
+    except (InvalidInput, Conflict) as error:
+        return JSONResponse({"error": error.message, "field": error.field})
+    return JSONResponse({"next": f"{route('/account/book/')}?fund={draft.fund_id}&sent={entry_id}"})
+
+
+async def _read(request: Request) -> tuple[service.Draft, list[PhotoBlob]]:
+    try:
         async with request.form(max_files=service.MAX_VOUCHERS, max_fields=MAX_FIELDS) as form:
-            draft = _draft(form)
-            vouchers = await _vouchers(form)
+            return _draft(form), await _vouchers(form)
     except HTTPException as error:
         raise InvalidInput(_("凭证照片最多 {n} 张。", n=service.MAX_VOUCHERS), "photos") from error
-    entry_id = await do(request, service.submit_entry, draft, vouchers)
-    return JSONResponse({"next": f"{route('/account/book/')}?fund={draft.fund_id}&sent={entry_id}"})
 
 
 def _draft(form: FormData) -> service.Draft:

@@ -70,6 +70,7 @@ def test_an_owner_inspects(site: str, open_page: Callable[..., Page], size: str,
     page.locator("#account-q").press("Enter")
     expect(page.locator("#account-words")).not_to_contain_text(str(count))
     page.locator("#account-kind").select_option("spending")
+    expect(page.locator("#account-words")).to_contain_text("进 0.00 元" if prefix == "/" else "In ¥0.00")
     found = figures(page, prefix)
     assert 10 <= found[0] < count
     assert found[1] == 0
@@ -78,7 +79,7 @@ def test_an_owner_inspects(site: str, open_page: Callable[..., Page], size: str,
     page.locator("main li a[href*='entry']").first.click()
     picture = page.locator("main img[src^='/photo/']").first
     expect(picture).to_be_visible()
-    page.wait_for_function("document.querySelector(\"main img[src^='/photo/']\").naturalWidth > 300")
+    expect(picture).to_have_js_property("naturalWidth", 760)
     expect(page.locator("main ol li")).to_have_count(2)
     address = picture.get_attribute("src")
     stranger = open_page()
