@@ -2,22 +2,41 @@
 
 from multiprocessing.connection import Connection
 
-from points_app.core import db
-from points_app.ledger import service
-from tests.ledger.books import order
+from points_app.core import clock, db
+from points_app.points import service
+from tests.points.village import NOW, TODAY, Village
+
+REASON = "清扫楼道"
 
 
-def amount_of(number: int) -> int:
-    return 1 + number % 9
+def key_of(prefix: str, number: int) -> str:
+    return f"{prefix}-{number}"
 
 
-def award_for_ever(url: str, prefix: str, programme: int, household: int, answers: Connection) -> None:
-    """Award in units of work of their own; send each number when its commit has returned."""
+def times_of(number: int) -> int:
+    return 1 + number % 3
+
+
+def award(village: Village, prefix: str, number: int) -> list[int]:
+    """Give the award of this number in one unit of work; a second time, the same awards come back."""
+    giver = village.actor("steward")
+    with clock.pinned(NOW), db.write() as session:
+        return service.give_award(
+            session,
+            giver,
+            [village.homes["a"][number % 2]],
+            village.rule["clean"],
+            times=times_of(number),
+            reason=REASON,
+            day=TODAY,
+            idempotency_key=key_of(prefix, number),
+        )
+
+
+def award_for_ever(url: str, prefix: str, village: Village, answers: Connection) -> None:
+    """Award in units of work of their own; send each award's id when its commit has returned."""
     db.use_engine(db.make_engine(url))
     number = 0
     while True:
-        award = order(programme, household, amount_of(number), idempotency_key=f"{prefix}-{number}")
-        with db.write() as session:
-            service.transfer(session, award)
-        answers.send(number)
+        answers.send(award(village, prefix, number)[0])
         number += 1

@@ -9,14 +9,15 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-import sqlalchemy as sa
+from sqlmodel import select
 
 from points_app.core import db
 from points_app.core.tables import migrate
-from points_app.ledger import queries, service
-from points_app.ledger.models import LedgerTransfer
+from points_app.ledger import queries
+from points_app.points.models import PointAward
+from points_app.points.queries import verify_totals
 from tests import servers
-from tests.ledger.books import Book, ask, do, in_order, open_points_book, order
+from tests.points.village import Village, build
 from tests.reliability import awarder
 
 KILLS = 22
@@ -50,61 +51,60 @@ def test_every_acknowledged_award_is_there_once(url: str) -> None:
     if url.startswith("sqlite"):
         with db.engine().connect() as connection:
             assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 2  # FULL
-    book = open_points_book()
+    village = build()
     chance = random.Random(20)
     acknowledged: dict[str, int] = {}
     for turn in range(KILLS):
-        count = awards_until(url, f"run-{turn}", book, chance.randint(1, 20), lambda child: _kill(child, chance))
-        acknowledged |= {f"run-{turn}-{number}": awarder.amount_of(number) for number in range(count)}
+        prefix = f"turn-{turn:02}"
+        ids = awards_until(url, prefix, village, chance.randint(1, 12), lambda child: _kill(child, chance))
+        acknowledged |= {awarder.key_of(prefix, number): id_ for number, id_ in enumerate(ids)}
     kept = kept_awards()
     assert acknowledged.items() <= kept.items()
     assert len(kept) <= len(acknowledged) + KILLS  # each kill leaves at most one without an answer
-    for key, amount in acknowledged.items():
-        award = order(book.programme, book.households[0], amount, idempotency_key=key)
-        assert do(service.transfer, award).replayed
+    for turn in range(KILLS):
+        prefix = f"turn-{turn:02}"
+        again = awarder.award(village, prefix, 0)  # the phone tries once more: it is the same award
+        assert again == [acknowledged[awarder.key_of(prefix, 0)]]
     assert kept_awards() == kept
-    assert ask(queries.balance, book.households[0]).posted == sum(kept.values())
-    in_order()
+    all_agrees()
 
 
 def _kill(child: multiprocessing.Process, chance: random.Random) -> None:
-    time.sleep(chance.random() / 500)  # up to 2 ms: anywhere in the awards that follow
+    time.sleep(chance.random() / 200)  # up to 5 ms: anywhere in the award that follows
     child.kill()
 
 
 @pytest.mark.parametrize("url", ["postgresql"], indirect=True)
 def test_a_server_that_crashes_keeps_what_it_acknowledged(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    book = open_points_book()
+    village = build()
     with db.engine().connect() as connection:
         folder = Path(connection.exec_driver_sql("SHOW data_directory").scalar_one())
-    count = awards_until(url, "run", book, 20, lambda _child: servers.crash_postgres(folder), ends=1)
+    ids = awards_until(url, "crashing", village, 20, lambda _child: servers.crash_postgres(folder), ends=1)
     monkeypatch.setattr(db, "TRUSTED_SECONDS", 0)  # as if our own connection had rested: it is asked, and replaced
     kept = kept_awards()
-    assert {f"run-{number}" for number in range(count)} <= kept.keys()
-    assert len(kept) <= count + 1
-    in_order()
+    assert set(ids) <= set(kept.values())
+    assert len(kept) <= len(ids) + 1
+    all_agrees()
 
 
 def awards_until(
     url: str,
     prefix: str,
-    book: Book,
+    village: Village,
     first: int,
     end: Callable[[multiprocessing.Process], None],
     ends: int = -signal.SIGKILL,
-) -> int:
-    """Let a process award `first` times, then `end` it or its server; return how many awards it acknowledged."""
+) -> list[int]:
+    """Let a process award `first` times, then `end` it or its server; return the awards that it acknowledged."""
     ours, theirs = processes.Pipe(duplex=False)
-    arguments = (url, prefix, book.programme, book.households[0], theirs)
-    child = processes.Process(target=awarder.award_for_ever, args=arguments)
+    child = processes.Process(target=awarder.award_for_ever, args=(url, prefix, village, theirs))
     child.start()
     theirs.close()
-    count = 0
+    acknowledged: list[int] = []
     try:
         while True:
-            assert ours.recv() == count
-            count += 1
-            if count == first:
+            acknowledged.append(ours.recv())
+            if len(acknowledged) == first:
                 end(child)
     except EOFError:
         child.join()
@@ -112,11 +112,20 @@ def awards_until(
         child.kill()
         ours.close()
     assert child.exitcode == ends
-    return count
+    return acknowledged
 
 
 def kept_awards() -> dict[str, int]:
-    """Return key → amount of every transfer."""
+    """Return key → id of every award; a key is there once."""
     with db.read() as session:
-        rows = session.execute(sa.select(LedgerTransfer.idempotency_key, LedgerTransfer.amount))
-        return dict(rows.all())
+        rows = session.exec(select(PointAward.idempotency_key, PointAward.id)).all()
+    assert len(rows) == len(dict(rows))
+    return dict(rows)
+
+
+def all_agrees() -> None:
+    """What `python -m points_app verify` checks: balances, books, and the boards' totals."""
+    with db.read() as session:
+        assert queries.verify(session) == []
+        assert set(queries.book_sums(session).values()) == {0}
+        assert verify_totals(session) == []
