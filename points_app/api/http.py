@@ -21,9 +21,10 @@ from points_app.settings import settings
 Endpoint = Callable[[Request], Awaitable[Response]]
 MAX_BODY_BYTES = 45 * 1024 * 1024
 YEAR_SECONDS = 31_536_000
-# Nothing comes from elsewhere and nothing goes elsewhere. Inline scripts are React Router's own, in every page.
+# Nothing comes from elsewhere and nothing goes elsewhere. Inline scripts are React Router's own, in every page; without
+# eval the browser drops what a handler returns as a toast or a scroll, because Reflex sends those as text to evaluate.
 CONTENT_POLICY = (
-    b"default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline';"
+    b"default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline';"
     b" img-src 'self' data: blob:; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
 )
 

@@ -44,7 +44,9 @@ def publish_notice(desk: Page, site: str, mark: str) -> str:
     expect(preview.locator(".prose-zh li")).to_have_count(2)
     expect(preview.get_by_text("去年修好的椅子")).to_be_visible()
     assert desk.locator("script", has_text="alert(1)").count() == 0
+    expect(preview).to_be_in_viewport()
     preview.get_by_role("button", name=re.compile("发布到")).click()
+    expect(desk.get_by_text("已发布到锦绣花园的公示")).to_be_visible()
     link = desk.get_by_role("link", name=f"周六修椅子 {mark}")
     expect(link).to_have_count(1)
     href = link.get_attribute("href")
