@@ -14,7 +14,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Error, Page, expect
 
 from points_app import building
-from tests.e2e.conftest import sign_in
+from tests.e2e.conftest import PATIENCE_MS, sign_in
 
 GRAVE = {"serious", "critical"}
 WIDTHS = (320, 390, 1440)
@@ -24,7 +24,7 @@ SETTLED = """() => new Promise(done => {
     let quiet = setTimeout(done, 350);
     const watch = new MutationObserver(() => { clearTimeout(quiet); quiet = setTimeout(done, 350); });
     watch.observe(document, {subtree: true, childList: true, attributes: true, characterData: true});
-    setTimeout(done, 8000);
+    setTimeout(done, 5000);
 })"""
 
 
@@ -40,7 +40,7 @@ def settle(page: Page) -> None:
     page.wait_for_load_state("load")
     for _try in range(5):
         try:
-            expect(page.locator(".skeleton")).to_have_count(0)
+            expect(page.locator(".skeleton"), f"{page.url} draws itself").to_have_count(0, timeout=PATIENCE_MS)
             page.evaluate(SETTLED)
         except Error as error:  # it went on to another page meanwhile
             if "navigation" not in str(error) and "destroyed" not in str(error):

@@ -20,6 +20,7 @@ from points_app import building
 from tests import servers
 from tests.e2e import test_points, test_reports
 from tests.e2e.conftest import (  # noqa: F401  fixtures
+    PATIENCE_MS,
     browser,
     built,
     ignore_console,
@@ -154,9 +155,9 @@ def test_a_visitor_goes_on_while_workers_die(grown_up: GrownUp, open_page: Calla
         page.get_by_role("link", name="三榜").first.click()
         expect(page.locator("h1")).to_be_visible()
         page.get_by_role("link", name="我的").first.click()
-        expect(page.locator("main")).to_contain_text("岚清越")
+        expect(page.locator("main")).to_contain_text("岚清越", timeout=PATIENCE_MS)
         page.reload()
-        expect(page.locator("main")).to_contain_text("岚清越")
+        expect(page.locator("main")).to_contain_text("岚清越", timeout=PATIENCE_MS)
         grown_up.start_again(number)
 
 
