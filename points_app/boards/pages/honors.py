@@ -199,8 +199,8 @@ def _form() -> rx.Component:
             class_name="grid gap-4 sm:grid-cols-2 elder-one",
         ),
         _check("for_household", _("表彰全家（由这位居民代表）")),
-        rx.el.fieldset(
-            rx.el.legend(_("同意书"), class_name="font-semibold"),
+        rx.el.div(
+            rx.el.div(_("同意书"), id="consent-words", class_name="font-semibold"),
             rx.el.p(
                 _("本人签了字的纸质同意书由居委会保存。登记人和日期会记下来，本人随时可以撤回。"),
                 class_name="small soft",
@@ -232,6 +232,8 @@ def _form() -> rx.Component:
                 ),
                 for_id="signed_on",
             ),
+            role="group",
+            aria_labelledby="consent-words",
             class_name="card-panel flex flex-col gap-1",
         ),
         rx.cond(state.photo_consent, _photo(), rx.fragment()),

@@ -114,7 +114,7 @@ def people_to_honor(session: Session, actor: Actor, text: str) -> list[HonoredPe
         HonoredPerson(
             id=one.id,
             name=one.name,
-            where=f"{one.building} {one.household}".strip(),
+            where=f"{one.building} · {one.household}",
             name_consent="honor_name" in given.get(one.id, set()),
             photo_consent="honor_photo" in given.get(one.id, set()),
             on_boards=one.on_boards,
