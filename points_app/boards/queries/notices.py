@@ -19,6 +19,7 @@ from points_app.core.permissions import Actor, Role
 from points_app.people import queries as people
 
 PAGE = 20
+SEARCHED = 1_000
 MAX_VERSIONS = 50
 WATCHERS = frozenset({Role.COMMITTEE, Role.ADMINISTRATOR, Role.AUDITOR})
 """Who sees notices that are not yet, no longer, or not any more on the board."""
@@ -126,12 +127,15 @@ def notices(
     The first page (`after` 0) begins with the pinned ones. `after` is the id of the last one seen. Costs the same
     however many notices other places have: each place on the path gives at most a page from its index.
     """
-    conditions = _filters(kind, text)
+    pinned = col(Notice.pinned)
+    conditions, contains = _filters(kind), _contains(text)
     top = (
-        [] if after else _rows_of(session, _found(path, [*conditions, col(Notice.pinned)], MAX_PINNED), MAX_PINNED * 2)
+        []
+        if after
+        else _rows_of(session, _found(path, [*conditions, pinned == sa.true()], contains, MAX_PINNED), MAX_PINNED * 2)
     )
-    going_on = [sa.not_(col(Notice.pinned)), *conditions, *_older(session, after)]
-    rows = _rows_of(session, _found(path, going_on, limit + 1), limit + 1)
+    going_on = [pinned == sa.false(), *conditions, *_older(session, after)]
+    rows = _rows_of(session, _found(path, going_on, contains, limit + 1), limit + 1)
     shown = rows[:limit]
     return NoticeList([*top, *shown], shown[-1].id if shown else after, len(rows) > limit)
 
@@ -252,7 +256,7 @@ def places_to_publish(session: Session, actor: Actor) -> list[PlaceChoice]:
     return [PlaceChoice(one.id, one.trail) for one in people.places_held(session, actor.paths(Role.COMMITTEE))]
 
 
-def _filters(kind: str, text: str) -> list[Any]:
+def _filters(kind: str) -> list[Any]:
     now = clock.now()
     conditions: list[Any] = [
         col(Notice.withdrawn_at).is_(None),
@@ -261,19 +265,24 @@ def _filters(kind: str, text: str) -> list[Any]:
     ]
     if kind in set(NoticeKind):
         conditions.append(Notice.kind == kind)
-    wanted = words.one_line(text[:80])[:40]
-    if wanted:
-        conditions.append(
-            sa.exists().where(
-                col(NoticeVersion.notice_id) == Notice.id,
-                col(NoticeVersion.number) == Notice.version,
-                sa.or_(
-                    col(NoticeVersion.title).icontains(wanted, autoescape=True),
-                    col(NoticeVersion.source).icontains(wanted, autoescape=True),
-                ),
-            )
-        )
     return conditions
+
+
+def _contains(text: str) -> list[Any]:
+    """Return the condition that the present wording contains `text`; none for an empty text."""
+    wanted = words.one_line(text[:80])[:40]
+    if not wanted:
+        return []
+    return [
+        sa.exists().where(
+            col(NoticeVersion.notice_id) == col(Notice.id),
+            col(NoticeVersion.number) == col(Notice.version),
+            sa.or_(
+                col(NoticeVersion.title).icontains(wanted, autoescape=True),
+                col(NoticeVersion.source).icontains(wanted, autoescape=True),
+            ),
+        )
+    ]
 
 
 def _older(session: Session, after: int) -> list[Any]:
@@ -286,19 +295,20 @@ def _older(session: Session, after: int) -> list[Any]:
     return [sa.tuple_(col(Notice.starts_at), col(Notice.id)) < sa.tuple_(at, sa.literal(row.id))]
 
 
-def _found(path: str, conditions: Sequence[Any], limit: int) -> Any:
-    """Return the select of ids of the newest notices of each place on the path, at most `limit` of each."""
-    parts = [
-        sa.select(
-            sa.select(col(Notice.id))
-            .where(col(Notice.place_id) == place_id, *conditions)
-            .order_by(col(Notice.starts_at).desc(), col(Notice.id).desc())
-            .limit(limit)
-            .subquery()
-            .c.id
-        )
-        for place_id in people.ids_of(path)
-    ]
+def _found(path: str, conditions: Sequence[Any], contains: Sequence[Any], limit: int) -> Any:
+    """Return the select of ids of the newest notices of each place on the path, at most `limit` of each.
+
+    What a notice must contain is looked for in the newest SEARCHED of each place.
+    """
+    newest = (col(Notice.starts_at).desc(), col(Notice.id).desc())
+    parts = []
+    for place_id in people.ids_of(path):
+        here = sa.select(col(Notice.id)).where(col(Notice.place_id) == place_id, *conditions).order_by(*newest)
+        if contains:
+            searched = here.limit(SEARCHED).subquery()
+            here = sa.select(col(Notice.id)).where(col(Notice.id).in_(sa.select(searched.c.id)), *contains)
+            here = here.order_by(*newest)
+        parts.append(sa.select(here.limit(limit).subquery().c.id))
     return sa.union_all(*parts) if parts else sa.select(col(Notice.id)).where(sa.false())
 
 
