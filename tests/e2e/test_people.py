@@ -1,0 +1,149 @@
+"""People in a browser: signing in by every way there is, a card, a roster, and what is remembered."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from points_app.people.demo import PASSWORD, SIGN_INS
+from tests.e2e.conftest import sign_in
+
+COMMITTEE = "13900000002"
+
+
+def card_for(desktop: Page, site: str, household: int) -> str:
+    """Let the committee print one more card for a household; return what its QR carries."""
+    sign_in(desktop, site, COMMITTEE)
+    desktop.goto(f"{site}/people/household/?id={household}")
+    desktop.get_by_role("button", name="再印一张").click()
+    desktop.wait_for_url("**/people/cards/?card=*")
+    return str(desktop.locator(".print-qr").first.get_attribute("data-qr"))
+
+
+def activate(page: Page, number: str) -> None:
+    page.get_by_role("radio").first.check()
+    page.get_by_label("手机号").fill(number)
+    page.get_by_label("设一个密码").fill("a long password")
+    page.get_by_label("再输一次").fill("a long password")
+    page.get_by_role("button", name="激活并登录").click()
+
+
+def test_each_role_signs_in_with_one_tap(site: str, open_page: Callable[..., Page]) -> None:
+    for role, number in SIGN_INS:
+        page = open_page(390, 844)
+        page.goto(f"{site}/sign-in/?next=/me/")
+        page.get_by_role("button", name=number).click()
+        page.wait_for_url(f"{site}/me/")
+        expect(page.get_by_text("登录着的设备")).to_be_visible()
+        expect(page.get_by_role("heading", name="办事")).to_be_visible(visible=role not in {"resident", "auditor"})
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_wrong_password_says_so_with_and_without_scripts(
+    site: str, open_page: Callable[..., Page], scripts: bool
+) -> None:
+    page = open_page(390, 844, java_script_enabled=scripts)
+    page.goto(f"{site}/sign-in/?next=/passbook/")
+    page.get_by_label("手机号").fill("13900000301")
+    page.get_by_label("密码").fill("not this one")
+    page.locator("form[action='/api/session'] button").first.click()
+    expect(page.get_by_text("手机号或密码不对")).to_be_visible()
+    expect(page.get_by_text("试得太多了")).to_be_hidden()
+    page.get_by_label("手机号").fill("13900000301")
+    page.get_by_label("密码").fill(PASSWORD)
+    page.locator("form[action='/api/session'] button").first.click()
+    page.wait_for_url(f"{site}/passbook/")
+
+
+def test_a_card_is_activated_once(site: str, desktop: Page, phone: Page) -> None:
+    link = card_for(desktop, site, 42)
+    phone.goto(f"{site}{link}")
+    expect(phone.get_by_text("您是哪一位？")).to_be_visible()
+    expect(phone.get_by_text("***")).to_be_visible()
+    activate(phone, "1")
+    expect(phone.get_by_text("手机号不对，或与居委会登记的不一致。")).to_be_visible()
+    activate(phone, f"138{abs(hash(site)) % 10**8:08d}")
+    phone.wait_for_url(f"{site}/me/")
+    expect(phone.get_by_text("登录着的设备")).to_be_visible()
+    phone.goto(f"{site}{link}")
+    expect(phone.get_by_text("已经激活过一个账号")).to_be_visible()
+
+
+def test_a_revoked_card_says_so(site: str, desktop: Page, phone: Page) -> None:
+    link = card_for(desktop, site, 43)
+    desktop.goto(f"{site}/people/household/?id=43")
+    desktop.get_by_role("button", name="收回").click()
+    expect(desktop.get_by_text("卡已收回")).to_be_visible()
+    phone.goto(f"{site}{link}")
+    expect(phone.get_by_text("已被居委会收回")).to_be_visible()
+
+
+def test_signing_out_everywhere_ends_the_other_device(site: str, open_page: Callable[..., Page]) -> None:
+    here, there = open_page(390, 844), open_page(1440, 900)
+    for page in (here, there):
+        sign_in(page, site, "13900000107")
+        page.goto(f"{site}/me/")
+        expect(page.get_by_text("登录着的设备")).to_be_visible()
+    here.get_by_role("button", name="在所有设备上退出").click()
+    here.wait_for_url(f"{site}/")
+    there.reload()
+    expect(there.get_by_text("登录后可以看自家的积分存折")).to_be_visible()
+
+
+def test_a_roster_is_previewed_then_imported_and_a_second_time_changes_nothing(site: str, desktop: Page) -> None:
+    sign_in(desktop, site, COMMITTEE)
+
+    def upload(rows: str) -> None:
+        desktop.goto(f"{site}/people/import/?at=4")
+        raw = f"小区,楼栋,单元,房号,姓名,手机号\n{rows}".encode("gb18030")
+        desktop.set_input_files("#file", files=[{"name": "名册.csv", "mimeType": "text/csv", "buffer": raw}])
+        desktop.get_by_role("button", name="上传并预览").click()
+
+    good = "清河里,1,3,801,苗测试,\n清河里,1,3,802,苗试测,\n"
+    upload(f"{good}清河里,1,3,803,苗3,1380000\n")
+    expect(desktop.get_by_role("row", name="4 姓名 姓名里有数字：“苗3”。")).to_be_visible()
+    expect(desktop.get_by_role("row", name="4 手机号 手机号有 7 位，应为 11 位。")).to_be_visible()
+    expect(desktop.get_by_role("button", name="确认导入")).to_have_count(0)
+    upload(good)
+    desktop.get_by_role("button", name="确认导入").click()
+    expect(desktop.get_by_text("新登记 2 人")).to_be_visible()
+    upload(good)
+    expect(desktop.get_by_text("没有要改的")).to_be_visible()
+
+
+def test_the_committee_finds_a_person_and_hands_out_a_password(site: str, desktop: Page, phone: Page) -> None:
+    sign_in(desktop, site, COMMITTEE)
+    desktop.goto(f"{site}/people/")
+    desktop.get_by_placeholder("姓名、手机号或房号，例如 2-301").fill("13900000108")
+    desktop.get_by_role("button", name="查找").click()
+    desktop.get_by_role("link", name="139****0108").click()
+    desktop.get_by_role("button", name="发一次性密码").click()
+    once = desktop.locator(".notice-box .mono").inner_text()
+    phone.goto(f"{site}/sign-in/")
+    phone.get_by_label("手机号").fill("13900000108")
+    phone.get_by_label("密码").fill(once)
+    phone.locator("form[action='/api/session'] button").first.click()
+    phone.wait_for_url(f"{site}/me/password/**")
+    phone.get_by_label("新密码", exact=True).fill("a password of my own")
+    phone.get_by_label("再输一次新密码").fill("a password of my own")
+    phone.get_by_role("button", name="保存新密码").click()
+    expect(phone.get_by_text("密码改好了")).to_be_visible()
+
+
+def test_a_place_is_chosen_and_remembered(site: str, phone: Page) -> None:
+    phone.goto(f"{site}/places/")
+    phone.get_by_role("searchbox").fill("清河")
+    phone.get_by_role("link", name="清河里").first.click()
+    phone.wait_for_url(f"{site}/")
+    expect(phone.locator(".topbar").get_by_text("清河里")).to_be_visible()
+    phone.reload()
+    expect(phone.locator(".topbar").get_by_text("清河里")).to_be_visible()
+
+
+def test_language_and_elder_mode_are_kept_through_signing_in(site: str, phone: Page) -> None:
+    phone.goto(f"{site}/en/sign-in/")
+    phone.get_by_role("button", name="Large text").click()
+    phone.get_by_role("button", name="13900000301").click()
+    phone.wait_for_url(f"{site}/en/me/")
+    expect(phone.locator("html")).to_have_attribute("data-elder", "")
+    expect(phone.get_by_text("Devices signed in")).to_be_visible()
