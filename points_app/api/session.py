@@ -1,7 +1,7 @@
 """Signing in and out, passwords, cards, and choosing a place: plain forms that set cookies and send the browser on.
 
-A failure goes back to the page the form is on, with its reason in the address: `?problem=wrong#wrong`. The page shows
-it without JavaScript: the words are there already, and CSS shows those that the address names.
+A failure goes back to the page the form is on, with its reason in the address: `?problem=wrong#problem-wrong`. The
+page shows it without JavaScript: the words are there already, and CSS shows those that the address names.
 """
 
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -30,7 +30,7 @@ async def _form(request: Request) -> dict[str, str]:
 
 def _back(path: str, problem: str, **more: str) -> Response:
     """Send the browser back to the form with the reason, which is also the anchor of its words."""
-    return see_other(f"{route(path)}?{urlencode({'problem': problem, **more})}#{problem}")
+    return see_other(f"{route(path)}?{urlencode({'problem': problem, **more})}#problem-{problem}")
 
 
 def _onward(request: Request, form: dict[str, str]) -> str:

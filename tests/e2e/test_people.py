@@ -100,9 +100,9 @@ def test_a_roster_is_previewed_then_imported_and_a_second_time_changes_nothing(s
         desktop.get_by_role("button", name="上传并预览").click()
 
     good = "清河里,1,3,801,苗测试,\n清河里,1,3,802,苗试测,\n"
-    upload(f"{good}清河里,1,3,803,苗3,1380000\n")
+    upload(f"{good}清河里,1,3,803,苗3,138000000\n")
     expect(desktop.get_by_role("row", name="4 姓名 姓名里有数字：“苗3”。")).to_be_visible()
-    expect(desktop.get_by_role("row", name="4 手机号 手机号有 7 位，应为 11 位。")).to_be_visible()
+    expect(desktop.get_by_role("row", name="4 手机号 手机号有 9 位，应为 11 位。")).to_be_visible()
     expect(desktop.get_by_role("button", name="确认导入")).to_have_count(0)
     upload(good)
     desktop.get_by_role("button", name="确认导入").click()

@@ -82,7 +82,7 @@ def test_signing_in_sets_a_cookie_that_scripts_cannot_read(village: Village) -> 
 )  # fmt: skip
 def test_a_wrong_number_and_a_wrong_password_look_the_same(browser: Browser, phone: str, password: str) -> None:
     where = urlsplit(browser.sign_in(phone, password, next="/me/"))
-    assert (where.path, parse_qs(where.query)["problem"], where.fragment) == ("/sign-in/", ["wrong"], "wrong")
+    assert (where.path, parse_qs(where.query)["problem"], where.fragment) == ("/sign-in/", ["wrong"], "problem-wrong")
     assert parse_qs(where.query)["next"] == ["/me/"]
     assert browser.actor == NOBODY
 
@@ -160,7 +160,7 @@ def test_a_new_password_ends_the_other_sign_ins(village: Village) -> None:
         ({"again": "y"}, "differ"),
     ):
         where = here.post("/api/password", {**form, **change}, "/me/password/").headers["location"]
-        assert f"#{problem}" in where
+        assert f"#problem-{problem}" in where
     assert there.actor.signed_in
     assert here.post("/api/password", form, "/me/password/").headers["location"] == "/me/?done=password"
     assert (here.actor.signed_in, there.actor) == (True, NOBODY)
@@ -234,10 +234,10 @@ def test_a_card_is_activated_over_http(village: Village) -> None:
     )
     for change, problem in mistakes:
         where = urlsplit(browser.post("/api/card", {**form, **change}, "/card/").headers["location"])
-        assert (where.path, where.fragment) == ("/card/", problem), change
+        assert (where.path, where.fragment) == ("/card/", f"problem-{problem}"), change
     assert browser.post("/api/card", form, "/card/").headers["location"] == "/me/"
     assert browser.actor.resident_id == village.people["spouse"]
-    assert "#code" in Browser().post("/api/card/find", {"code": "1-0000-0000"}).headers["location"]
+    assert "#problem-code" in Browser().post("/api/card/find", {"code": "1-0000-0000"}).headers["location"]
 
 
 def test_a_form_of_another_site_is_refused(browser: Browser) -> None:

@@ -12,10 +12,10 @@ from points_app.ui.shell import Page, staff_links
 
 
 def problem(name: str, *words: str) -> rx.Component:
-    """Words that the server shows by sending the browser to `#name`: they are there already, CSS reveals them."""
+    """Words that the server shows by sending the browser to `#problem-name`: they are there, and CSS reveals them."""
     return rx.el.div(
         parts.notice(*(rx.el.p(line) for line in words), kind="error", icon="triangle-alert"),
-        id=name,
+        id=f"problem-{name}",
         role="alert",
         tab_index=-1,
         class_name="only-target",
