@@ -4,6 +4,7 @@ A failure goes back to the page the form is on, with its reason in the address: 
 page shows it without JavaScript: the words are there already, and CSS shows those that the address names.
 """
 
+from datetime import timedelta
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from sqlmodel import Session
@@ -146,11 +147,12 @@ async def activate_card(request: Request) -> Response:
         card_id = await db.in_thread(service.card_id_of, card)
         stored = await db.in_thread(sessions.hash_password, form.get("password", ""))
         device = request.headers.get("user-agent", "")
+        await db.in_thread(_count_activation, card_id)
         token = await do(
             request, service.activate, card_id, _number(form.get("resident", "")), form.get("phone", ""), stored, device
         )
-    except TooMany:
-        return _card_problem(card, "slow")
+    except TooMany as error:
+        return _card_problem(card, error.field or "slow")
     except DomainError as error:
         return _card_problem(card, error.field or "refused")
     return with_session(request, see_other(route("/me/")), token)
@@ -178,6 +180,15 @@ def _card_problem(card: str, problem: str) -> Response:
 def _count_card(ip: str) -> None:
     with db.write() as session:
         sessions.slow_down(session, f"card-from:{ip}", limit=60, per=sessions.QUARTER)
+
+
+def _count_activation(card_id: int) -> None:
+    """Five tries a day and card, from wherever: the registered phone number is not to be guessed."""
+    try:
+        with db.write() as session:
+            sessions.slow_down(session, f"card:{card_id}", limit=5, per=timedelta(days=1))
+    except TooMany as error:
+        raise TooMany(error.message, "spent") from error
 
 
 def _number(text: str) -> int:

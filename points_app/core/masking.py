@@ -23,6 +23,11 @@ def phone(number: str) -> str:
     return f"{digits[:3]}****{digits[-4:]}" if len(digits) >= 8 else "****"
 
 
+def phone_end(number: str) -> str:
+    """Return the last two digits: enough to know one's own number by, too little to guess it from."""
+    return re.sub(r"\D", "", number)[-2:]
+
+
 def surname(full: str) -> str:
     """Return the surname, for a drawn seal."""
     full = full.strip()

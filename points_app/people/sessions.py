@@ -79,7 +79,7 @@ def sign_in(session: Session, found: "Found", phone: str, ip: str, attempt_id: i
 
     A one-time password is used up by this.
     """
-    resident = session.get(Resident, found.resident_id, with_for_update=True)
+    resident = session.get(Resident, found.resident_id, with_for_update=True, populate_existing=True)
     if resident is None or not resident.active or resident.password_hash != found.stored:
         return None
     if resident.password_expires_at is not None:
@@ -134,6 +134,16 @@ def open_session(session: Session, resident_id: int, device: str = "") -> str:
     )
     session.flush()
     return token
+
+
+def has_open_session(session: Session, resident_id: int) -> bool:
+    """Whether this person is signed in anywhere."""
+    live = select(UserSession.id).where(
+        UserSession.resident_id == resident_id,
+        col(UserSession.revoked_at).is_(None),
+        UserSession.expires_at > clock.now(),
+    )
+    return session.exec(live.limit(1)).first() is not None
 
 
 def close_session(session: Session, token: str) -> None:

@@ -8,9 +8,9 @@ from sqlmodel import col, select
 
 from points_app.core import clock, db
 from points_app.core.errors import Conflict, DomainError, InvalidInput, NotAllowed, NotFound
-from points_app.core.permissions import NOBODY
+from points_app.core.permissions import NOBODY, Role
 from points_app.people import queries, service, sessions
-from points_app.people.models import HouseholdCard, Resident
+from points_app.people.models import HouseholdCard, Resident, RoleGrant
 from tests.people.village import HASHED, Village
 
 
@@ -87,6 +87,72 @@ def test_a_card_in_the_wrong_hands_takes_nobody_over(village: Village) -> None:
         activate(village, card, "spouse", "13822220000")
     with db.read() as session:
         assert session.get_one(HouseholdCard, card).used_at is None
+
+
+def test_two_cards_at_once_open_one_person_once(village: Village) -> None:
+    """The second looks at the person again after waiting: it must not set another phone and password over the first."""
+    cards = [issue(village), issue(village)]
+    barrier, outcomes = threading.Barrier(2), []
+
+    def go(card: int, phone: str) -> None:
+        try:
+            with db.write() as session:
+                before = session.get_one(Resident, village.people["spouse"])  # seen before the other one wrote
+                if db.engine().dialect.name == "postgresql":
+                    barrier.wait(10)
+                service.activate(session, NOBODY, card, village.people["spouse"], phone, HASHED, "test")
+                assert before.phone == phone
+        except DomainError as error:
+            outcomes.append(error.message)
+        else:
+            outcomes.append("")
+
+    threads = [threading.Thread(target=go, args=one) for one in zip(cards, ("13800000097", "13800000096"), strict=True)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(map(bool, outcomes)) == [False, True]
+    assert "已经有账号" in max(outcomes)
+
+
+def test_a_card_opens_no_account_of_staff_nor_one_that_is_just_being_opened(village: Village) -> None:
+    """Whoever holds a card is any member of the household; a role is not the household's."""
+    card = issue(village)
+    with db.write() as session:
+        grant = RoleGrant(
+            resident_id=village.people["spouse"],
+            role=Role.COMMITTEE,
+            place_id=village.places["east"],
+            granted_at=clock.now(),
+        )
+        session.add(grant)
+        session.flush()
+        number = grant.id
+    with pytest.raises(Conflict, match="一次性密码") as caught:
+        activate(village, card)
+    assert caught.value.field == "staff"
+    with db.write() as session:
+        assert queries.card_page(session, NOBODY, service.card_token(card)).people == []
+        session.get_one(RoleGrant, number).revoked_at = clock.now()
+        token = sessions.open_session(session, village.people["spouse"])  # with a one-time password, just used up
+    with pytest.raises(Conflict, match="一次性密码") as caught:
+        activate(village, card)
+    assert caught.value.field == "opening"
+    with db.write() as session:
+        sessions.close_session(session, token)
+        assert [one.name for one in queries.card_page(session, NOBODY, service.card_token(card)).people] == ["李*红"]
+    activate(village, card)
+
+
+def test_the_card_page_shows_two_digits_of_a_registered_number(village: Village) -> None:
+    card = issue(village)
+    with db.write() as session:
+        session.get_one(Resident, village.people["spouse"]).phone = "13811112234"
+    with db.read() as session:
+        (one,) = queries.card_page(session, NOBODY, service.card_token(card)).people
+    assert one.phone.endswith("34")
+    assert sum(c.isdigit() for c in one.phone) == 2
 
 
 def test_revoked_and_expired_cards_say_so(village: Village) -> None:

@@ -1,6 +1,7 @@
 """Signing in and out over HTTP: cookies, slowing down, one-time passwords, sign-out everywhere."""
 
 import asyncio
+import threading
 from collections.abc import Iterator
 from datetime import timedelta
 from http.cookies import SimpleCookie
@@ -13,11 +14,11 @@ from sqlmodel import select
 from points_app.api.app import api
 from points_app.api.http import Guard
 from points_app.core import clock, db
-from points_app.core.errors import TooMany
+from points_app.core.errors import Conflict, TooMany
 from points_app.core.permissions import NOBODY
 from points_app.people import service, sessions
 from points_app.people.models import Attempt, Resident, UserSession
-from tests.people.village import PASSWORD, Village
+from tests.people.village import HASHED, PASSWORD, Village
 
 SITE = "http://points.test"
 
@@ -238,6 +239,53 @@ def test_a_card_is_activated_over_http(village: Village) -> None:
     assert browser.post("/api/card", form, "/card/").headers["location"] == "/me/"
     assert browser.actor.resident_id == village.people["spouse"]
     assert "#problem-code" in Browser().post("/api/card/find", {"code": "1-0000-0000"}).headers["location"]
+
+
+def test_the_registered_number_cannot_be_guessed_with_a_card(village: Village) -> None:
+    with db.write() as session:
+        session.get_one(Resident, village.people["spouse"]).phone = "13811112234"
+        actor = sessions.actor_of(session, village.people["committee"])
+        card = service.card_token(service.issue_card(session, actor, village.households["east-1"]))
+    form = {"c": card, "resident": str(village.people["spouse"]), "password": "long enough", "again": "long enough"}
+
+    def tried(number: int, phone: str) -> str:
+        answer = Browser(f"203.0.113.{number}").post("/api/card", {**form, "phone": phone}, "/card/")
+        return urlsplit(answer.headers["location"]).fragment
+
+    for number in range(5):  # each from another address
+        assert tried(number, f"1381111{number}034") == "phone"
+    assert tried(6, "13811112234") == "spent"
+    with clock.pinned(clock.now() + timedelta(days=1, minutes=1)):
+        assert tried(7, "13811112234") == ""
+
+
+def test_of_two_password_changes_at_once_one_is_told(village: Village) -> None:
+    barrier, outcomes = threading.Barrier(2), []
+    me = village.actor("resident")
+
+    def change(stored: str) -> None:
+        with db.write() as session:
+            row = session.get_one(Resident, me.resident_id)  # in the session before the other one wrote
+            was = row.password_hash or ""
+            if db.engine().dialect.name == "postgresql":  # on SQLite one unit of work waits for the other
+                barrier.wait(10)
+            elif outcomes:
+                was = HASHED
+            try:
+                service.change_password(session, me, was, stored)
+            except Conflict:
+                outcomes.append("told")
+            else:
+                outcomes.append(stored)
+
+    threads = [threading.Thread(target=change, args=(name,)) for name in ("one", "two")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(outcomes)[1] == "told"
+    with db.read() as session:
+        assert service.stored_password(session, me) == min(outcomes)
 
 
 def test_a_form_of_another_site_is_refused(browser: Browser) -> None:

@@ -333,6 +333,9 @@ def card() -> rx.Component:
         parts.heading(_("用户卡激活"), _("用户卡由居委会发给每户。一张卡开通一个账号，只能用一次。")),
         problem("code", _("没有这个编码，请对着卡片再输一次。")),
         problem("slow", _("试得太多了，请过 15 分钟再试，或到居委会办理。")),
+        problem("spent", _("这张卡今天试得太多了，请明天再试，或到居委会办理。")),
+        problem("staff", _("工作人员的账号不能用用户卡开通，请向任命您的居委会或管理员领一次性密码。")),
+        problem("opening", _("这位居民已用一次性密码登录，请在那台设备上设好密码；设备不在身边，请到居委会再领一个。")),
         problem("phone", _("手机号不对，或与居委会登记的不一致。"), _("换了号码，请先到居委会更改。")),
         problem("password", _("密码要有 8 到 128 个字符。")),
         problem("differ", _("两次输入的密码不一样，请再试一次。")),
@@ -403,7 +406,11 @@ def _activation() -> rx.Component:
                 _password_field(_("再输一次"), "again", "new-password"),
                 parts.button(_("激活并登录"), primary=True, type="submit", class_name="w-full"),
             ),
-            parts.notice(_("这户登记的人都已经有账号了，请直接登录。家里添了人，请先到居委会登记。")),
+            parts.notice(
+                _(
+                    "这户没有要用卡开通的人：已经有账号的请直接登录，工作人员请领一次性密码。家里添了人，请先到居委会登记。"
+                )
+            ),
         ),
         action="/api/card",
         method="post",

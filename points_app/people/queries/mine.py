@@ -14,6 +14,7 @@ from points_app.people.models import ConsentKind, Household, Place, Resident, Ro
 from points_app.people.queries.places import ancestors, trails_of
 from points_app.people.queries.register import PersonRow, PlaceRow, day, door_words, place_row
 from points_app.people.service.cards import card_id_of, usable_card
+from points_app.people.service.rights import holders_of_roles
 
 DEVICES = 30
 FOUND = 60
@@ -174,11 +175,12 @@ def card_page(session: Session, _actor: Actor, token: str) -> CardPage:
         .order_by(col(Resident.id))
         .limit(FOUND)
     ).all()
+    staff = holders_of_roles(session, [one.id or 0 for one in people])
     trail = trails_of(session, [household.path])[household.path]
     return CardPage(
         where=f"{trail} {masking.door(door_words(household.door))}",
         expires=day(card.expires_at),
-        people=[_masked(one) for one in people if one.password_hash is None],
+        people=[_masked(one) for one in people if one.password_hash is None and one.id not in staff],
         taken=[masking.name(one.name) for one in people if one.password_hash is not None],
     )
 
@@ -187,5 +189,5 @@ def _masked(one: Resident) -> PersonRow:
     return PersonRow(
         id=one.id or 0,
         name=masking.name(one.name),
-        phone=_("登记的手机号：{phone}", phone=masking.phone(one.phone)) if one.phone else "",
+        phone=_("登记的手机号末两位：{digits}", digits=masking.phone_end(one.phone)) if one.phone else "",
     )

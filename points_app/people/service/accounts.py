@@ -56,7 +56,7 @@ def stored_password(session: Session, actor: Actor) -> str:
 
 def change_password(session: Session, actor: Actor, was: str, stored: str) -> None:
     """Set the actor's password to the hash `stored`, if it still is `was`; every other sign-in ends."""
-    resident = session.get_one(Resident, actor.need_sign_in(), with_for_update=True)
+    resident = session.get_one(Resident, actor.need_sign_in(), with_for_update=True, populate_existing=True)
     if (resident.password_hash or "") != was:
         raise Conflict(_("密码刚刚在别处改过了，请重新登录。"))
     resident.password_hash, resident.password_expires_at = stored, None

@@ -13,8 +13,15 @@ from points_app.core.errors import Conflict, InvalidInput, NotFound
 from points_app.core.i18n import _
 from points_app.core.permissions import Actor
 from points_app.people import keys, sessions
-from points_app.people.models import Household, HouseholdCard
-from points_app.people.service.rights import checked_phone, get_household, get_place, get_resident, need_keeper, save
+from points_app.people.models import Household, HouseholdCard, Resident
+from points_app.people.service.rights import (
+    checked_phone,
+    get_household,
+    get_place,
+    holders_of_roles,
+    need_keeper,
+    save,
+)
 
 CARD_LIFE = timedelta(days=90)
 MAX_HOUSEHOLDS = 400
@@ -152,15 +159,22 @@ def activate(
 ) -> str:
     """Open an account with a card: set phone and password of one member of its household; return a session's token.
 
-    A card in the wrong hands must not take an account over: a member who has a password is out of reach, and a
-    number that the committee registered must be given as it is.
+    A card in the wrong hands must not take an account over: a member who has a password, a role or an open session
+    is out of reach, and a number that the committee registered must be given as it is. Numbers can be guessed at, so
+    whoever calls this slows the caller down, by card.
     """
     card = usable_card(session, card_id)
-    resident = get_resident(session, resident_id)
+    resident = _locked_resident(session, resident_id)
     if resident.household_id != card.household_id or not resident.active:
         raise InvalidInput(_("请从这户的居民里选自己。"), "resident")
     if resident.password_hash is not None:
         raise Conflict(_("这位居民已经有账号了，请直接登录；忘了密码请找居委会。"))
+    if resident_id in holders_of_roles(session, [resident_id]):
+        raise Conflict(_("工作人员的账号不能用用户卡开通，请向任命您的居委会或管理员领一次性密码。"), "staff")
+    if sessions.has_open_session(session, resident_id):
+        raise Conflict(
+            _("这位居民已用一次性密码登录，请在那台设备上设好密码；设备不在身边，请到居委会再领一个。"), "opening"
+        )
     number = checked_phone(session, phone, resident_id)
     if number is None:
         raise InvalidInput(_("请填写手机号，以后用它登录。"), "phone")
@@ -170,6 +184,14 @@ def activate(
     resident.phone, resident.password_hash, resident.password_expires_at = number, stored, None
     save(session)
     return sessions.open_session(session, resident_id, device)
+
+
+def _locked_resident(session: Session, resident_id: int) -> Resident:
+    """Return the resident as it is now, locked: of two cards at one moment the second sees the first's password."""
+    found = session.get(Resident, resident_id, with_for_update=True, populate_existing=True)
+    if found is None:
+        raise NotFound(_("没有这位居民，请刷新页面。"))
+    return found
 
 
 def _use_up(session: Session, card: HouseholdCard, resident_id: int) -> None:

@@ -12,7 +12,8 @@ from points_app.people.models import Household, Place, Resident, RoleGrant, Unit
 KEEPERS = frozenset({Role.COMMITTEE, Role.ADMINISTRATOR})
 """Who keeps the register of a place."""
 
-_COMMITTEE_GRANTS = frozenset({Role.STEWARD, Role.PROPERTY})
+# Not PROPERTY: who approves spending must not be able to make up, or sign in as, who submits it.
+_COMMITTEE_GRANTS = frozenset({Role.STEWARD})
 
 
 def need_keeper(actor: Actor, path: str) -> None:
@@ -22,7 +23,7 @@ def need_keeper(actor: Actor, path: str) -> None:
 
 
 def may_grant(actor: Actor, role: Role, path: str) -> bool:
-    """Whether the actor may give or take `role` at `path`: administrators anything, the committee two of them."""
+    """Whether the actor may give or take `role` at `path`: administrators anything, the committee stewards."""
     if actor is SYSTEM or actor.has(Role.ADMINISTRATOR, path):
         return role is not Role.RESIDENT
     return role in _COMMITTEE_GRANTS and actor.has(Role.COMMITTEE, path)
@@ -44,6 +45,16 @@ def need_manager(session: Session, actor: Actor, resident: Resident) -> None:
     ).all()
     if not all(may_grant(actor, Role(role), path) for role, path in held):
         raise NotAllowed(_("这位是比您权限更高的工作人员，资料请由上级管理员修改。"))
+
+
+def holders_of_roles(session: Session, resident_ids: list[int]) -> set[int]:
+    """Return which of these people hold a role anywhere now."""
+    rows = session.exec(
+        select(RoleGrant.resident_id).where(
+            col(RoleGrant.resident_id).in_(resident_ids), col(RoleGrant.revoked_at).is_(None)
+        )
+    )
+    return set(rows.all())
 
 
 def save(session: Session) -> None:

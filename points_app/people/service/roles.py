@@ -72,7 +72,7 @@ def _need_grant(actor: Actor, role: Role, place: Place) -> None:
     if not may_grant(actor, role, place.path):
         raise NotAllowed(
             _(
-                "您不能任免{place}的{role}：管理员任免本级及以下各项，居委会任免中心户长和物业公司。",
+                "您不能任免{place}的{role}：管理员任免本级及以下各项，居委会任免中心户长。",
                 place=place.name,
                 role=role.label,
             )
