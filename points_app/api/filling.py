@@ -99,9 +99,14 @@ def _template(path: Path, _changed_ns: int) -> PageTemplate:
     return PageTemplate.of(path.read_text(encoding="utf-8"))
 
 
-def filled(request: Request, parts: Mapping[str, str], fields: Mapping[str, str] | None = None) -> Response:
-    """Answer with the prerendered page of the request's own address, filled in; small enough for a slow network."""
-    path = building.web_dir() / "build" / "client" / request.url.path.strip("/") / "index.html"
+def filled(
+    request: Request, parts: Mapping[str, str], fields: Mapping[str, str] | None = None, address: str = ""
+) -> Response:
+    """Answer with the prerendered page of `address`, filled in; small enough for a slow network.
+
+    Without an address it is the page that the request asks for.
+    """
+    path = building.web_dir() / "build" / "client" / (address or request.url.path).strip("/") / "index.html"
     if not path.is_file():
         raise NotFound(_("没有这一页。"))
     page = _template(path, path.stat().st_mtime_ns).fill(parts, fields or {})

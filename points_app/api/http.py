@@ -41,6 +41,8 @@ def endpoint(handler: Endpoint) -> Endpoint:
             return await errors.refused(request, error)
         except Exception as error:  # noqa: BLE001  it is reported, and the visitor gets its number
             return await errors.failed(request, error)
+        finally:
+            await request.close()  # its form's files, which may lie on the disk
 
     return run
 

@@ -20,7 +20,7 @@ from starlette.routing import Route
 from points_app.api import filling, report_parts
 from points_app.api.http import ask, client_ip, do, endpoint, see_other
 from points_app.core import db, photos
-from points_app.core.errors import DomainError, InvalidInput, NotFound
+from points_app.core.errors import DomainError, InvalidInput, NotFound, TooMany
 from points_app.core.i18n import _, route
 from points_app.core.permissions import Actor
 from points_app.people.marks import PLACE_COOKIE
@@ -30,7 +30,7 @@ from points_app.settings import settings
 from points_app.ui import qr
 
 # A building of some hundred flats may share one address; nobody types this fast.
-REPORTS_LIMIT, REPORTS_PER = 60, timedelta(minutes=10)
+REPORTS_LIMIT, DRAFTS_LIMIT, PER = 60, 30, timedelta(minutes=10)
 _KEPT_FIELDS = ("need", "category", "text", "phone", "place", "at", "key", "words")
 
 
@@ -40,13 +40,17 @@ _KEPT_FIELDS = ("need", "category", "text", "phone", "place", "at", "key", "word
 @endpoint
 async def report_page(request: Request) -> Response:
     """GET /report/?at=CODE: the form with its place, and after a refusal with everything typed and the reason."""
-    fields, message = await _draft(request)
+    return await _report_page(request, *await _draft(request))
+
+
+async def _report_page(request: Request, fields: dict[str, str], message: str, path: str = "") -> Response:
     place = await _place(request, fields.get("at", ""))
     key = fields.get("key") or uuid.uuid4().hex
     shown = {"need": place.need, "category": place.category}
     shown |= {name: fields[name] for name in ("need", "category", "text", "phone") if name in fields}
     part = report_parts.place_part(place, key, message, fields.get("place", ""))
-    return filling.filled(request, {"report-place": part}, {name: value for name, value in shown.items() if value})
+    known = {name: value for name, value in shown.items() if value}
+    return filling.filled(request, {"report-place": part}, known, path)
 
 
 @endpoint
@@ -74,8 +78,10 @@ def _find_draft(session: Session, _actor: Actor, token: str) -> tuple[dict[str, 
 @endpoint
 async def track_page(request: Request) -> Response:
     """GET /track/?code=…: the page, with the report in it for browsers without JavaScript."""
-    code = request.query_params.get("code", "")
-    fields, message = await _draft(request)
+    return await _track_page(request, request.query_params.get("code", ""), *await _draft(request))
+
+
+async def _track_page(request: Request, code: str, fields: dict[str, str], message: str, path: str = "") -> Response:
     part: str = report_parts.ask_part()
     if code:
         try:
@@ -83,7 +89,7 @@ async def track_page(request: Request) -> Response:
             part = report_parts.track_part(view, message, fields.get("words", ""))
         except NotFound as error:
             part = report_parts.not_found_part(error.message)
-    return filling.filled(request, {"track-plain": part}, {"code": code[:40]} if code else {})
+    return filling.filled(request, {"track-plain": part}, {"code": code[:40]} if code else {}, path)
 
 
 @endpoint
@@ -136,17 +142,29 @@ def _by_script(request: Request) -> bool:
 
 
 async def _refused(request: Request, form: FormData | None, error: DomainError, path: str, **query: str) -> Response:
-    """Keep what was typed and send the browser back to the form; a script gets the words and keeps it all itself."""
+    """Keep what was typed and send the browser back to the form; a script gets the words and keeps it all itself.
+
+    Of an address that is refused too often nothing is kept: it gets its form back in the answer itself.
+    """
     if _by_script(request):
         return JSONResponse({"error": error.message, "field": error.field}, error.status)
     fields = {name: _text(form, name) for name in _KEPT_FIELDS if form is not None and _text(form, name)}
+    try:
+        await db.in_thread(_count, f"draft-from:{client_ip(request)}", DRAFTS_LIMIT)
+    except TooMany:
+        if "code" in query:
+            answer = await _track_page(request, query["code"], fields, error.message, path)
+        else:
+            answer = await _report_page(request, fields, error.message, path)
+        answer.status_code = error.status
+        return answer
     token = await do(request, service.keep_draft, fields, error.message)
     return see_other(f"{path}?{urlencode({**query, 'draft': token})}")
 
 
-def _count(ip: str) -> None:
+def _count(key: str, limit: int) -> None:
     with db.write() as session:
-        slow_down(session, f"report-from:{ip}", limit=REPORTS_LIMIT, per=REPORTS_PER)
+        slow_down(session, key, limit=limit, per=PER)
 
 
 @endpoint
@@ -155,7 +173,7 @@ async def send_report(request: Request) -> Response:
     form = None
     try:
         form = await _form(request)
-        await db.in_thread(_count, client_ip(request))
+        await db.in_thread(_count, f"report-from:{client_ip(request)}", REPORTS_LIMIT)
         picked = _text(form, "place")
         sent = service.ReportForm(
             need=_text(form, "need"),
@@ -187,6 +205,7 @@ async def answer_report(request: Request) -> Response:
 
 
 def _answer(session: Session, actor: Actor, code: str, what: str, words: str, stars: str) -> None:
+    service.by_code(session, code)  # who does not know a code gets no other answer, and nothing of it is kept
     if what in {"yes", "no"}:
         service.answer(session, actor, code, solved=what == "yes", words=words)
     elif what == "reopen":
@@ -199,11 +218,16 @@ def _answer(session: Session, actor: Actor, code: str, what: str, words: str, st
 
 @endpoint
 async def staff_words(request: Request) -> Response:
-    """POST id, do=solve|note|inside, words, photos: what staff write on a report, with pictures."""
+    """POST id, do=solve|note|inside, words, photos: what staff write on a report, with pictures.
+
+    Who asks is looked at before the form is read, and the right on the report before any picture is opened.
+    """
+    await ask(request, service.need_office)
     form = await _form(request)
     id_, what = _text(form, "id"), _text(form, "do")
     if not (id_.isascii() and id_.isdigit() and len(id_) < 10):
         raise NotFound(_("没有这件诉求。"))
+    await ask(request, service.need_handler, int(id_))
     pictures = await _pictures(form)
     await do(request, _write, int(id_), what, _text(form, "words"), pictures)
     return _done(request, f"{route('/work/')}?id={id_}")

@@ -12,7 +12,7 @@ from points_app.core.permissions import NOBODY, Actor
 from points_app.people.demo import World
 from points_app.people.sessions import actor_of
 from points_app.service_requests import codes, drawings, service
-from points_app.service_requests.models import NEED_OF, Category, TagKind
+from points_app.service_requests.models import NEED_OF, TAG_CODE_LENGTH, TRACK_CODE_LENGTH, Category, TagKind
 
 TAG_OF_BUILDING_3 = "3HAYNK7M"
 """The code on the door of building 3 of 锦绣花园: README and tests scan it."""
@@ -195,8 +195,8 @@ def _tags(session: Session, world: World, committee: Actor) -> dict[int, str]:
     return tags
 
 
-def _code(world: World) -> str:
-    return "".join(world.rng.choice(codes.ALPHABET) for _place in range(8))
+def _code(world: World, length: int = TAG_CODE_LENGTH) -> str:
+    return "".join(world.rng.choice(codes.ALPHABET) for _place in range(length))
 
 
 @lru_cache
@@ -250,7 +250,8 @@ class _Story:
             key=f"demo-{self.rng.getrandbits(64):x}",
         )
         with clock.pinned(self.at):
-            code = service.report(self.session, who, form, _pictures(self.case.picture))
+            fixed = _code(self.world, TRACK_CODE_LENGTH)
+            code = service.report(self.session, who, form, _pictures(self.case.picture), code=fixed)
             return code, service.by_code(self.session, code).id or 0
 
     def tell(self) -> None:

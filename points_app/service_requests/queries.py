@@ -389,10 +389,10 @@ _NEED_KINDS = {Need.URGENT: "brick", Need.HARD: "amber", Need.WORRY: "indigo", N
 
 
 def _in_reach(actor: Actor) -> sa.ColumnElement[bool]:
-    """Return the condition on reports that this member of staff may see."""
-    me = actor.need_sign_in()
+    """Return the condition on reports that this member of staff may see: those at the places of today's offices."""
+    actor.need_sign_in()
     places = [db.below(col(ServiceRequest.path), path) for path in actor.paths(service.HANDLERS)]
-    return sa.or_(*places, col(ServiceRequest.assignee_id) == me, col(ServiceRequest.alerted_id) == me)
+    return sa.or_(sa.false(), *places)
 
 
 def _is(states: Iterable[RequestState]) -> sa.ColumnElement[bool]:
@@ -541,7 +541,7 @@ def waiting_count(session: Session, actor: Actor) -> int:
         sa.and_(db.below(col(ServiceRequest.path), path), _is(OPEN), col(ServiceRequest.assignee_id).is_(None))
         for path in actor.paths(service.DISPATCHERS)
     ]
-    return _count(session, sa.or_(mine, told, *nobodys))
+    return _count(session, sa.and_(_in_reach(actor), sa.or_(mine, told, *nobodys)))
 
 
 def _count(session: Session, condition: sa.ColumnElement[bool]) -> int:

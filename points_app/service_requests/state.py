@@ -91,8 +91,9 @@ class WorkState(rx.State):
     @allow(*_STAFF)
     async def more(self) -> None:
         """Read the next page of the list."""
-        page = await ask(queries.inbox, queries.Segment(self.segment), self.cursor)
-        self.items, self.cursor = [*self.items, *page.items], page.cursor
+        if self.cursor:
+            page = await ask(queries.inbox, queries.Segment(self.segment), self.cursor)
+            self.items, self.cursor = [*self.items, *page.items], page.cursor
 
     @rx.event
     @allow(*_STAFF)

@@ -146,6 +146,16 @@ def test_one_person_may_opt_out_alone(village: Village) -> None:
     assert (view.on_boards, view.me_on_boards) == (True, False)
 
 
+def test_a_household_is_not_named_by_a_head_who_opted_out_alone(village: Village) -> None:
+    give(village, "a", 6)
+    do(service.set_on_boards, village.actor("a"), on=False, household=False)
+    for place, label in (("community", "c1 b1 · 某户"), ("b1", "1 单元 · 某户")):
+        assert [row.label for row in board(village, place=place).rows] == [label]
+    assert board(village, "a").rows[0].label == "c1 b1 · 张小明家"
+    do(service.set_on_boards, village.actor("a"), on=True, household=False)
+    assert board(village).rows[0].label == "c1 b1 · 张*明家"
+
+
 def test_the_committee_opts_out_on_request_and_totals_follow(village: Village) -> None:
     give(village, "a", 3)
     do(people.set_on_boards, village.actor("committee"), on_boards=False, household_id=village.home["a"])

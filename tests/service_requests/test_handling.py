@@ -1,6 +1,9 @@
 """From received to closed: who may do what when, the reporter's last word, the work list, and the public figures."""
 
+import asyncio
+import inspect
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -13,8 +16,9 @@ from points_app.core import clock, db, photos
 from points_app.core.errors import Conflict, DomainError, InvalidInput, NotAllowed, NotFound
 from points_app.core.permissions import NOBODY
 from points_app.people import demo as people_demo
+from points_app.people.models import RoleGrant
 from points_app.people.sessions import actor_of
-from points_app.service_requests import demo, queries, service
+from points_app.service_requests import demo, queries, service, state
 from points_app.service_requests.models import (
     OPEN,
     EventKind,
@@ -393,3 +397,34 @@ def test_the_demo_has_a_report_in_every_state(database: sa.Engine) -> None:
         steward = actor_of(session, world.stewards[world.buildings[2]])
     assert set(states) >= {"received", "accepted", "solved", "closed", "reopened"}
     assert ask(queries.summary, steward, at=clock.now()).overdue >= 1
+
+
+def test_who_left_the_office_has_left_its_reports(database: sa.Engine) -> None:
+    town = found()
+    _code, id_ = send(town, category="danger")
+    do(service.accept, town.steward, id_)
+    told = row_of(_code).alerted_id
+    for left in (town.steward.resident_id, told):
+        with db.write() as session:
+            mine = sa.update(RoleGrant).where(sa.column("resident_id") == left)
+            session.exec(mine.values(revoked_at=MONDAY))
+            actor = actor_of(session, left)
+        with pytest.raises(NotFound):
+            ask(queries.work_detail, actor, id_)
+        for verb, *arguments in ((service.start,), (service.solve, "x y"), (service.note, "x y")):
+            with pytest.raises(NotAllowed):
+                do(verb, actor, id_, *arguments)
+        for segment in Segment:
+            assert ask(queries.inbox, actor, segment).items == ()
+        assert ask(queries.waiting_count, actor, at=LATER) == 0
+    assert ask(queries.inbox, town.property, Segment.ALL).items
+
+
+def test_more_after_the_last_page_adds_nothing(database: sa.Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def none(*_args: Any) -> Any:
+        raise AssertionError("the first page again")
+
+    monkeypatch.setattr(state, "ask", none)
+    shown = SimpleNamespace(segment="waiting", cursor="", items=["one"])
+    asyncio.run(inspect.unwrap(state.WorkState.more.fn)(shown))
+    assert shown.items == ["one"]

@@ -173,6 +173,14 @@ def households_by_id(session: Session, ids: Iterable[int]) -> dict[int, Househol
     return {one.id: one for one in _households(session, col(Household.id).in_(wanted), MAX_IDS)} if wanted else {}
 
 
+def hidden_heads(session: Session, ids: Iterable[int]) -> set[int]:
+    """Return those of at most 1,000 households whose head, by name, wants to be on no board."""
+    wanted = sorted(set(ids))[:MAX_IDS]
+    same = sa.and_(col(Resident.household_id) == col(Household.id), col(Resident.name) == col(Household.head_name))
+    rows = select(Household.id).join(Resident, same).where(col(Household.id).in_(wanted), ~col(Resident.on_boards))
+    return {id_ or 0 for id_ in session.exec(rows)} if wanted else set()
+
+
 def households_below(session: Session, path: str, after: int = 0, limit: int = 200) -> list[HouseholdView]:
     """Return households at or below `path`, by id, those after the id `after`."""
     condition = sa.and_(db.below(col(Household.path), path), col(Household.id) > after)

@@ -23,6 +23,7 @@ from points_app.people.queries import (
     current_place,
     enclosing,
     find_place,
+    hidden_heads,
     households_by_id,
     people_by_id,
 )
@@ -265,8 +266,10 @@ def _labels(page: _Board, actor: Actor, ids: list[int]) -> dict[int, str]:
     """Return id → how the board names it; ids that are gone are a dash."""
     labels = dict.fromkeys(ids, "—")
     if page.subject == Subject.HOUSEHOLD:
+        unnamed = hidden_heads(page.session, ids)
         for id_, household in households_by_id(page.session, ids).items():
-            labels[id_] = _household_label(page, household, own=id_ == actor.household_id)
+            is_own = id_ == actor.household_id
+            labels[id_] = _household_label(page, household, own=is_own, named=is_own or id_ not in unnamed)
         return labels
     people = people_by_id(page.session, ids)
     households = households_by_id(page.session, sorted({p.household_id for p in people.values()}))
@@ -286,12 +289,13 @@ def _where(page: _Board, household: HouseholdView) -> str:
     return household.building.removeprefix(page.place.trail).strip()
 
 
-def _household_label(page: _Board, household: HouseholdView, *, own: bool) -> str:
+def _household_label(page: _Board, household: HouseholdView, *, own: bool, named: bool) -> str:
+    """Return the label; not `named` for a head who wants to be on no board, though the household may be."""
     where = _where(page, household)
     if not where:
         where = household.door if own else masking.door(household.door).replace("***", "").strip()
     head = household.head_name if own else masking.name(household.head_name)
-    name = _("{name}家", name=head) if head else _("某户")
+    name = _("{name}家", name=head) if head and named else _("某户")
     return f"{where} · {name}" if where else name
 
 

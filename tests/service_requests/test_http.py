@@ -1,0 +1,88 @@
+"""Reports over HTTP: what strangers cannot make the server do, and cannot leave behind on its disk."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from sqlmodel import select
+
+from points_app import building
+from points_app.api import reports
+from points_app.core import db, photos
+from points_app.service_requests.models import FormDraft
+from tests.service_requests.place import Town, found, jpeg, send
+from tests.web import Client
+
+FORM_PAGE = """<form><div id="report-place"></div><textarea name="text"></textarea></form>"""
+TRACK_PAGE = """<div id="track-plain"></div>"""
+
+
+@pytest.fixture
+def town(database: sa.Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Town:
+    """A town, and pages as short as they can be."""
+    for name, page in (("report", FORM_PAGE), ("track", TRACK_PAGE)):
+        folder = tmp_path / "build" / "client" / name
+        folder.mkdir(parents=True)
+        (folder / "index.html").write_text(page, encoding="utf-8")
+    monkeypatch.setattr(building, "web_dir", lambda: tmp_path)
+    return found()
+
+
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
+    """The pictures that were opened."""
+    seen: list[bytes] = []
+    encode = photos.encode
+
+    def spy(raw: bytes) -> photos.PhotoBlob:
+        seen.append(raw)
+        return encode(raw)
+
+    monkeypatch.setattr(photos, "encode", spy)
+    return seen
+
+
+def _drafts() -> int:
+    with db.read() as session:
+        return int(session.exec(select(sa.func.count()).select_from(FormDraft)).one())
+
+
+def test_pictures_are_opened_only_for_who_may_handle_the_report(town: Town, opened: list[bytes]) -> None:
+    _code, id_ = send(town)
+    client = Client()
+
+    def write() -> int:
+        form: dict[str, Any] = {"id": str(id_), "do": "note", "words": "到过现场"}
+        return client.post("/api/work", data=form, files={"photos": ("a.jpg", jpeg())}).status_code
+
+    assert write() == 401
+    for actor in (town.resident, town.auditor, town.other_steward):
+        client.sign_in(actor.resident_id or 0)
+        assert write() == 403
+    assert opened == []
+    client.sign_in(town.steward.resident_id or 0)
+    assert write() == 303
+    assert len(opened) == 1
+
+
+def test_an_address_refused_too_often_leaves_nothing_behind(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reports, "DRAFTS_LIMIT", 2)
+    client, form = Client(), {"need": "urgent", "category": "water", "text": "水管裂了，在<三>楼"}
+    for _time in range(2):
+        assert client.post("/api/report", data=form).status_code == 303
+    answer = client.post("/api/report", data=form)
+    assert answer.status_code == 422
+    assert "请选择地点" in answer.text
+    assert "水管裂了，在&lt;三&gt;楼" in answer.text
+    code, _id = send(town)
+    answer = client.post("/api/track", data={"code": code, "do": "yes", "words": "好了"})
+    assert answer.status_code == 409
+    assert "不能这样办" in answer.text
+    assert _drafts() == 2
+
+
+@pytest.mark.parametrize("what", ["yes", "rate", "", "nothing known"])
+def test_an_answer_without_a_right_code_is_not_kept(town: Town, what: str) -> None:
+    assert Client().post("/api/track", data={"code": "0000000000", "do": what, "words": "x"}).status_code == 404
+    assert _drafts() == 0
