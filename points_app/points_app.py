@@ -11,6 +11,7 @@ from points_app.people import pages as people_pages
 from points_app.people.marks import close_setvar
 from points_app.people.service.rosters import forget_uploads
 from points_app.people.sessions import sweep
+from points_app.people.state.session import bind_states_to_their_owner
 from points_app.points import pages as points_pages
 from points_app.service_requests import pages as service_requests_pages
 from points_app.shared_account import pages as account_pages
@@ -56,3 +57,4 @@ add_pages(
     ],
 )
 close_setvar()
+bind_states_to_their_owner()

@@ -104,7 +104,7 @@ def _mark(handler: Callable[..., Any], roles: frozenset[Role] | None) -> Callabl
     adapters = _argument_adapters(handler)
 
     async def prepared(state: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
-        _enter(state)
+        enter(state)
         _clear_error(state)
         arguments = _checked(handler, adapters, args, kwargs)
         if roles is not None:
@@ -183,7 +183,7 @@ def _check_size(value: Any) -> None:
             _check_size(item)
 
 
-def _enter(state: Any) -> None:
+def enter(state: Any) -> None:
     """Read from the connection who fires the event, in which language and from where."""
     router = state.router
     set_locale("en" if router.url.path == "/en" or router.url.path.startswith("/en/") else "zh")

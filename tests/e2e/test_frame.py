@@ -1,6 +1,10 @@
 """The frame: languages, elder mode, place."""
 
+from collections.abc import Callable
+
 from playwright.sync_api import Page, expect
+
+from tests.e2e.conftest import sign_in
 
 
 def test_elder_mode_and_language_are_kept(site: str, phone: Page) -> None:
@@ -13,3 +17,18 @@ def test_elder_mode_and_language_are_kept(site: str, phone: Page) -> None:
     expect(phone.locator("html")).to_have_attribute("data-elder", "")
     phone.reload()
     expect(phone.locator("html")).to_have_attribute("data-elder", "")
+
+
+def test_the_next_person_in_a_tab_gets_nothing_of_the_former(site: str, open_page: Callable[..., Page]) -> None:
+    page = open_page()
+    sign_in(page, site, "13900000002")
+    page.goto(f"{site}/me/")
+    expect(page.locator("main")).to_contain_text("岚清越")
+    page.context.clear_cookies()
+    frames: list[str] = []
+    page.on("websocket", lambda socket: socket.on("framereceived", lambda frame: frames.append(str(frame))))
+    page.goto(f"{site}/sign-in/")
+    expect(page.locator("html")).to_have_attribute("lang", "zh-CN")
+    expect(page.get_by_text("演示账号")).to_be_visible()  # the demo's card comes by the websocket
+    assert frames
+    assert not [frame for frame in frames if "岚清越" in frame]
