@@ -76,7 +76,7 @@ def _name(head: queries.ExportHead, suffix: str) -> str:
 def _rows(session: Session, actor: Actor, head: queries.ExportHead, chosen: queries.Filter) -> Iterator[list[Cell]]:
     """Yield the header, every entry, and the totals that the page shows."""
     yield [
-        _("编号"),
+        _("序号"),
         _("日期"),
         _("收支"),
         _("类别"),

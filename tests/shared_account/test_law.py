@@ -194,7 +194,7 @@ def test_downloads_are_whole_and_safe(compound: Compound) -> None:
         rows = csv_cells(compound, chosen)
         sheet = xlsx_cells(compound, chosen)
     assert len(rows) == len(sheet) == 1 + 45 + 3
-    assert rows[0][:3] == ["编号", "日期", "收支"]
+    assert rows[0][:3] == ["序号", "日期", "收支"]
     for row in rows[1:-3]:
         assert not row[4].startswith(("=", "+", "-", "@", "＝"))
         assert not row[5].startswith(("=", "+", "-", "@", "＝"))

@@ -50,7 +50,7 @@ def _entry() -> rx.Component:
             rx.el.span(rx.cond(line.comes_in, _("进"), _("出")), class_name="text-[length:var(--h2)] font-bold"),
             rx.el.span(entry.amount, class_name="figure num"),
             state_pill(line),
-            class_name="flex flex-wrap items-center gap-3 -mt-3",
+            class_name="flex flex-wrap items-center gap-3 -mt-3 account-figures",
         ),
         parts.form_error(EntryState.error),
         rx.cond(line.reason != "", parts.notice(line.reason, kind="error"), rx.fragment()),
@@ -97,7 +97,7 @@ def _facts() -> rx.Component:
         (_("收支"), entry.kind),
         (_("类别"), entry.line.category),
         (entry.key_words, entry.line.party),
-        (_("编号"), entry.number),
+        (_("序号"), entry.number),
     )
     return parts.card(
         rx.el.dl(

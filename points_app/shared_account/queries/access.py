@@ -24,7 +24,7 @@ def fund_at(session: Session, path: str) -> Fund | None:
 
 def funds_below(session: Session, path: str) -> list[Fund]:
     """Return the funds at and below a place, bounded."""
-    rows = select(Fund).where(db.below(col(Fund.path), path)).order_by(col(Fund.path)).limit(FUNDS_LIMIT)
+    rows = select(Fund).where(db.below(col(Fund.path), path)).order_by(col(Fund.id)).limit(FUNDS_LIMIT)
     return list(session.exec(rows).all()) if path else []
 
 

@@ -13,7 +13,7 @@ from points_app.ledger import queries as ledger
 from points_app.people import queries as people
 from points_app.people.queries import PlaceKind
 from points_app.shared_account.models import EntryKind, EntryState, Fund, FundCategory, FundEntry
-from points_app.shared_account.queries.access import FUNDS_LIMIT, category_name, find_fund, fund_name
+from points_app.shared_account.queries.access import FUNDS_LIMIT, category_name, fund_name
 from points_app.shared_account.queries.entries import EntryLine, page_of_lines
 from points_app.shared_account.queries.overview import Option
 from points_app.shared_account.words import money
@@ -41,29 +41,35 @@ class BookView:
 
 def waiting_count(session: Session, actor: Actor) -> int:
     """Return how many entries wait for this actor's approval."""
+    return sum(_waiting_by_fund(session, actor).values())
+
+
+def _waiting_by_fund(session: Session, actor: Actor) -> dict[int, int]:
+    """Return fund → how many of its entries wait for this actor's approval, where any do."""
     paths = actor.paths(Role.COMMITTEE)
     if not paths:
-        return 0
+        return {}
     query = (
-        sa.select(sa.func.count())
-        .select_from(FundEntry)
+        sa.select(col(FundEntry.fund_id), sa.func.count())
         .join(Fund, col(Fund.id) == FundEntry.fund_id)
         .where(
             sa.or_(*(db.below(col(Fund.path), path) for path in paths)),
             col(FundEntry.state) == EntryState.PENDING,
             col(FundEntry.submitted_by) != actor.resident_id,
         )
+        .group_by(col(FundEntry.fund_id))
     )
-    return int(session.execute(query).scalar_one())
+    return {int(fund_id): int(n) for fund_id, n in session.execute(query)}
 
 
 def book(session: Session, actor: Actor, fund_id: int, path: str, after: str = "") -> BookView:
-    """Return the desk at fund `fund_id`, else at the place looked at, else at the first one the actor has."""
+    """Return the desk at fund `fund_id`, else at the place looked at, else where something waits, else the first."""
     actor.need_sign_in()
     desks = _desks(session, actor)
-    wanted = find_fund(session, fund_id) if fund_id else None
-    at_place = [fund for fund in desks if path.startswith(fund.path)]
-    fund = next((f for f in desks if wanted and f.id == wanted.id), None) or next(iter(at_place or desks), None)
+    waits = _waiting_by_fund(session, actor)
+    here = [desk for desk in desks if path.startswith(desk.path)]
+    wanted = [desk for desk in desks if desk.id == fund_id]
+    fund = next(iter(wanted or here or [desk for desk in desks if desk.id in waits] or desks), None)
     if fund is None:
         return BookView(0, "", "", [], _places_without(session, actor), [], [], False, False, [], [], "")
     submits, decides = actor.has(Role.PROPERTY, fund.path), actor.has(Role.COMMITTEE, fund.path)
@@ -80,7 +86,7 @@ def book(session: Session, actor: Actor, fund_id: int, path: str, after: str = "
         fund_id=fund.id or 0,
         fund=fund_name(fund),
         available=_("账上可用 {amount}", amount=money(ledger.balance(session, fund.account_id).available)),
-        funds=[Option(str(desk.id), fund_name(desk)) for desk in desks],
+        funds=[Option(str(desk.id), _desk_name(desk, waits)) for desk in desks],
         places=_places_without(session, actor),
         income_categories=_options(session, fund, EntryKind.INCOME),
         spending_categories=_options(session, fund, EntryKind.SPENDING),
@@ -97,7 +103,12 @@ def _desks(session: Session, actor: Actor) -> list[Fund]:
     if not paths:
         return []
     at_one = sa.or_(*(db.below(col(Fund.path), path) for path in paths))
-    return list(session.exec(select(Fund).where(at_one).order_by(col(Fund.path)).limit(FUNDS_LIMIT)).all())
+    return list(session.exec(select(Fund).where(at_one).order_by(col(Fund.id)).limit(FUNDS_LIMIT)).all())
+
+
+def _desk_name(fund: Fund, waits: dict[int, int]) -> str:
+    n = waits.get(fund.id or 0, 0)
+    return _("{name}（待审批 {n} 笔）", name=fund_name(fund), n=n) if n else fund_name(fund)
 
 
 def _places_without(session: Session, actor: Actor) -> list[Option]:
