@@ -4,6 +4,12 @@ import re
 
 _TWO_CHARACTER_SURNAMES = ("欧阳", "上官", "司马", "诸葛", "夏侯", "皇甫", "尉迟", "公孙", "慕容", "令狐", "司徒")
 
+# A short number or letter that is said to be a unit; a long one may be a flat ("301单元").
+_UNIT = re.compile(
+    r"(?<![\dA-Za-z-])(?:\d{1,2}|[A-Za-z]|[一二三四五六七八九十甲乙丙丁东西南北中]{1,3})\s*单元\s*"
+    r"|Unit (?:\d{1,2}|[A-Za-z]),\s*"
+)
+
 
 def name(full: str) -> str:
     """Return a name as the public sees it: 张明 → 张*, 张小明 → 张*明, 欧阳小明 → 欧阳*明, Ann Lee → A*."""
@@ -36,4 +42,5 @@ def surname(full: str) -> str:
 
 def door(label: str) -> str:
     """Return a door as the public sees it: the unit stays, the flat goes ("2单元301" → "2单元***")."""
-    return re.sub(r"\d+\D*$", "***", label) if re.search(r"单元|Unit", label) else "***"
+    unit = _UNIT.search(label)
+    return f"{unit.group()}***" if unit else "***"

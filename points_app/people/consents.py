@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 
+import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
@@ -43,6 +44,8 @@ def record_consent(
     found = _live(session, resident_id, wanted)
     if found is not None:
         return found.given_at
+    if actor.resident_id != resident_id:
+        _need_newer_form(session, resident_id, wanted, signed_on)
     row = Consent(
         resident_id=resident_id, kind=wanted, recorded_by=actor.resident_id, given_at=_signing_moment(signed_on)
     )
@@ -82,6 +85,24 @@ def _signing_moment(signed_on: date | None) -> datetime:
     if signed_on > clock.today() or signed_on.year < 2000:
         raise InvalidInput(_("签字日期不能晚于今天。"), "signed_on")
     return clock.at_local(signed_on, 12).astimezone(UTC)
+
+
+def _need_newer_form(session: Session, resident_id: int, kind: ConsentKind, signed_on: date | None) -> None:
+    """Raise InvalidInput when a form is not newer than the last withdrawal: a "no" is not undone by an old "yes"."""
+    last = session.exec(
+        select(sa.func.max(Consent.withdrawn_at)).where(Consent.resident_id == resident_id, Consent.kind == kind)
+    ).one()
+    if last is None:
+        return
+    day = clock.local(last).date()
+    if signed_on is None or signed_on <= day:
+        raise InvalidInput(
+            _(
+                "本人在 {day} 撤回过同意，要有在那之后新签的同意书；请填新的签字日期，或请本人自己登记。",
+                day=day.isoformat(),
+            ),
+            "signed_on",
+        )
 
 
 def _live(session: Session, resident_id: int, kind: ConsentKind) -> Consent | None:

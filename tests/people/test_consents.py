@@ -77,6 +77,22 @@ def test_the_committee_records_a_paper_form(street: Street) -> None:
     assert live(street.person) == {"honor_photo"}
 
 
+def test_a_withdrawn_consent_is_not_revived_by_an_old_form(street: Street) -> None:
+    committee = Actor(street.neighbour, "柳清明", grants=((Role.COMMITTEE, street.path),))
+    today = clock.local(NOW).date()
+    act(consents.record_consent, committee, street.person, "honor_name", today - timedelta(days=3))
+    act(consents.withdraw_consent, me(street.person), street.person, "honor_name")
+    for signed in (None, today - timedelta(days=3), today):
+        with pytest.raises(InvalidInput) as caught:
+            act(consents.record_consent, committee, street.person, "honor_name", signed)
+        assert caught.value.field == "signed_on"
+    assert live(street.person) == set()
+    act(consents.record_consent, committee, street.person, "honor_photo")  # the other kind was never withdrawn
+    with clock.pinned(NOW + timedelta(days=2)), db.write() as session:
+        consents.record_consent(session, committee, street.person, "honor_name", today + timedelta(days=1))
+    assert live(street.person) == {"honor_name", "honor_photo"}
+
+
 @pytest.mark.parametrize("role", [Role.STEWARD, Role.PROPERTY, Role.AUDITOR, Role.RESIDENT])
 def test_nobody_else_may(street: Street, role: Role) -> None:
     other = Actor(street.neighbour, "柳清明", grants=((role, street.path),))

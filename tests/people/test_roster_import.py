@@ -13,7 +13,7 @@ from points_app.core.errors import Conflict, InvalidInput, NotAllowed, NotFound,
 from points_app.core.permissions import NOBODY
 from points_app.people import queries, sessions
 from points_app.people.models import Household, Place, Resident, RosterUpload, Unit, UnitOwner
-from points_app.people.roster import RosterReport, import_file, import_roster, parse
+from points_app.people.roster import RosterReport, import_file, import_roster, parse, preview_roster
 from points_app.people.service import rosters
 from tests.people.test_roster_files import as_csv
 from tests.people.village import Village
@@ -71,6 +71,20 @@ def test_one_bad_row_and_nothing_is_imported(village: Village) -> None:
     with pytest.raises(InvalidInput, match="赵远"):
         imported(village, taken)
     assert rows_of(*TABLES) == before
+
+
+def test_a_preview_names_nobody_whom_the_importer_does_not_keep(village: Village) -> None:
+    """Otherwise a file of numbers would tell whose they are, anywhere."""
+    asked = as_csv(["西园", "2", "1", "102", "某某", "13700000010", "", "", ""])
+    with db.write() as session:
+        actor = sessions.actor_of(session, village.people["west-committee"])
+        preview = preview_roster(session, actor, village.places["west"], parse(asked))
+        session.rollback()
+    (problem,) = preview.problems
+    assert "另一位居民名下" in problem.message
+    assert "张" not in problem.message
+    with pytest.raises(InvalidInput, match="张小明"):
+        imported(village, asked, "west", "committee")
 
 
 def test_a_roster_stays_within_the_place_and_the_right(village: Village) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlmodel import Session, col, select
 
@@ -15,7 +15,7 @@ from points_app.people import keys
 from points_app.people.models import Household, Place, PlaceKind, Resident, RoleGrant, Unit, UnitOwner
 from points_app.people.roster.parsing import Problem, Roster, RosterRow, building_key, parse
 from points_app.people.service.places import new_place
-from points_app.people.service.rights import get_place, may_grant, need_keeper, save
+from points_app.people.service.rights import KEEPERS, get_place, may_grant, need_keeper, save
 from points_app.people.sessions import close_all_sessions
 
 MAX_PROBLEMS = 500
@@ -86,6 +86,14 @@ def _where(problem: Problem) -> str:
     return _("第 {row} 行“{column}”：", row=problem.row, column=problem.column)
 
 
+class _Holder(NamedTuple):
+    """Who has a phone number: id, name and the path of that person's place."""
+
+    id: int
+    name: str
+    path: str
+
+
 class _Import:
     """Writes the rows into the session, noticing what changes; a problem is noted and nothing is kept by the caller.
 
@@ -154,16 +162,16 @@ class _Import:
     def _tell(self, row: RosterRow, column: str, message: str) -> None:
         self.report.problems.append(Problem(row.number, column, message))
 
-    def _phones(self, wanted: list[str]) -> dict[str, tuple[int, str, int | None]]:
+    def _phones(self, wanted: list[str]) -> dict[str, _Holder]:
         """Return phone → who has it in the whole register, whatever the place."""
-        found: dict[str, tuple[int, str, int | None]] = {}
+        found: dict[str, _Holder] = {}
         for start in range(0, len(wanted), 500):
             rows = self.session.exec(
-                select(Resident.phone, Resident.id, Resident.name, Resident.household_id).where(
+                select(Resident.phone, Resident.id, Resident.name, Resident.path).where(
                     col(Resident.phone).in_(wanted[start : start + 500])
                 )
             ).all()
-            found.update({phone or "": (id_ or 0, name, household) for phone, id_, name, household in rows})
+            found.update({phone or "": _Holder(id_ or 0, name, path) for phone, id_, name, path in rows})
         return found
 
     def _place_of(self, row: RosterRow) -> Place | None:
@@ -211,9 +219,7 @@ class _Import:
             self.report.households += 1
         return self.households[key]
 
-    def _resident(
-        self, household: Household, row: RosterRow, phones: dict[str, tuple[int, str, int | None]]
-    ) -> Resident:
+    def _resident(self, household: Household, row: RosterRow, phones: dict[str, _Holder]) -> Resident:
         found = self.people.get((household.id, row.name))
         self._check_phone(row, found, phones)
         if found is None:
@@ -235,16 +241,18 @@ class _Import:
         self._make_head(household, row)
         return found
 
-    def _check_phone(
-        self, row: RosterRow, found: Resident | None, phones: dict[str, tuple[int, str, int | None]]
-    ) -> None:
+    def _check_phone(self, row: RosterRow, found: Resident | None, phones: dict[str, _Holder]) -> None:
         holder = phones.get(row.phone)
-        if holder is not None and (found is None or holder[0] != found.id):
-            self._tell(
-                row, _("手机号"), _("这个手机号已登记在另一户的“{name}”名下，请核对，或先把那位迁出。", name=holder[1])
-            )
+        if holder is not None and (found is None or holder.id != found.id):
+            self._tell(row, _("手机号"), self._holder_words(holder))
         if found is not None and row.phone and row.phone != found.phone and found.id in self.out_of_reach:
             self._tell(row, _("手机号"), _("“{name}”是工作人员，换手机号请由上级管理员办理。", name=found.name))
+
+    def _holder_words(self, holder: _Holder) -> str:
+        """Name a number's holder only to who keeps that place: a file of numbers must not tell whose they are."""
+        if self.actor is SYSTEM or self.actor.has(KEEPERS, holder.path):
+            return _("这个手机号已登记在另一户的“{name}”名下，请核对，或先把那位迁出。", name=holder.name)
+        return _("这个手机号已经登记在另一位居民名下，请核对。")
 
     def _update(self, found: Resident, row: RosterRow) -> bool:
         changed = False
