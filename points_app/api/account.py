@@ -1,6 +1,7 @@
 """The shared account by HTTP: downloads of its entries, and the form of a new entry with its voucher pictures."""
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import IO
 from urllib.parse import quote
@@ -12,21 +13,24 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from points_app.api.http import ask, do, endpoint
+from points_app.api.http import ask, client_ip, do, endpoint
 from points_app.core import db, photos
 from points_app.core.errors import Conflict, InvalidInput, NotFound
 from points_app.core.i18n import _, route
 from points_app.core.photos import PhotoBlob
+from points_app.people.sessions import slow_down
 from points_app.shared_account import exports, queries, service
 
 CHUNK_BYTES = 64 * 1024
 MAX_FIELDS = 12
+EXPORTS_LIMIT, EXPORTS_PER = 20, timedelta(minutes=10)  # each one reads a whole fund
 _WRITERS: dict[str, Callable[..., exports.Download]] = {"csv": exports.csv_file, "xlsx": exports.xlsx_file}
 
 
 @endpoint
 async def download(request: Request) -> Response:
     """GET …/entries.csv|xlsx with the page's filter: every entry, uncut, and the totals that the page shows."""
+    await db.in_thread(_count, client_ip(request))
     asked = request.query_params
     names = ("q", "kind", "category", "month", "state")
     chosen = queries.make_filter(**{name: asked.get(name, "") for name in names})
@@ -44,6 +48,11 @@ async def download(request: Request) -> Response:
         },
         background=BackgroundTask(made.file.close),
     )
+
+
+def _count(ip: str) -> None:
+    with db.write() as session:
+        slow_down(session, f"export-from:{ip}", limit=EXPORTS_LIMIT, per=EXPORTS_PER)
 
 
 def _chunks(file: IO[bytes]) -> Iterator[bytes]:

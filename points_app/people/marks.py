@@ -47,11 +47,6 @@ async def ask(query: Callable[Concatenate[Session, Actor, P], T], *args: P.args,
     return await db.in_thread(_read, query, _token.get(), args, kwargs)
 
 
-def session_token() -> str:
-    """Return the session token of whoever fired the current event; "" for nobody."""
-    return _token.get()
-
-
 def place_cookie() -> str:
     """Return the place that the current visitor chose, as the cookie says it: anything at all."""
     return _place.get()

@@ -1,7 +1,9 @@
 """The notice board: who sees what where and when, who may write, and what is kept for good."""
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -9,10 +11,12 @@ import sqlalchemy as sa
 
 from points_app.boards import queries, service
 from points_app.boards.drafts import Picture
-from points_app.core import db
+from points_app.boards.state import notices as state
+from points_app.core import clock, db
 from points_app.core.errors import Conflict, DomainError, InvalidInput, NotAllowed, NotFound, SignInNeeded
 from points_app.core.i18n import use_locale
 from points_app.core.permissions import NOBODY, SYSTEM, Actor, Role
+from points_app.people import sessions
 from tests.boards.town import NOW, Town, a_notice, around, ask, do, key, picture
 
 DAY = timedelta(days=1)
@@ -289,6 +293,34 @@ def test_a_reader_is_counted_once_a_day(town: Town) -> None:
     coming = publish(town, town.east, starts_on="2026-10-30")
     do(service.count_read, NOBODY, coming, "a")
     assert around("SELECT readers FROM notice_readers WHERE notice_id = :id", id=coming).scalar() == 0
+
+
+def _visit(notice: int, cookie: str) -> None:
+    """Open a notice in a browser with this session cookie."""
+    router = SimpleNamespace(
+        url=SimpleNamespace(path="/notice/", query_parameters={"id": str(notice)}),
+        headers=SimpleNamespace(cookie=f"{sessions.COOKIE}={cookie}", user_agent="a phone"),
+        session=SimpleNamespace(client_ip="10.0.0.9"),
+    )
+    page = SimpleNamespace(router=router, base_vars={}, _id=lambda: notice)
+    asyncio.run(state.NoticeState.count.fn(page))
+
+
+def test_readers_cannot_be_invented(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    notice = publish(town, town.east)
+    with clock.pinned(NOW):
+        for cookie in ("", "invented", "another"):
+            _visit(notice, cookie)
+        assert ask(queries.notice, NOBODY, notice).readers == "1 人看过"
+        for _device in range(2):
+            with db.write() as session:
+                token = sessions.open_session(session, town.owners)
+            _visit(notice, token)
+        assert ask(queries.notice, NOBODY, notice).readers == "2 人看过"
+        monkeypatch.setattr(state, "READS_LIMIT", 5)
+        other = publish(town, town.east)
+        _visit(other, "")
+        assert ask(queries.notice, NOBODY, other).readers == "0 人看过"
 
 
 def test_pictures_belong_to_their_notice(town: Town) -> None:

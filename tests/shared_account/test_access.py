@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 import sqlalchemy as sa
 
+from points_app.api import account
 from points_app.api.photos import VIEWERS
 from points_app.core import clock, db, masking
 from points_app.core.permissions import Actor
@@ -13,6 +14,7 @@ from points_app.people.models import Household, Place, Unit, UnitOwner
 from points_app.shared_account import queries, service
 from tests.shared_account.compound import Compound, ask, do, settle
 from tests.shared_account.test_law import csv_cells
+from tests.web import Client
 
 NOW = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
 SEES = {
@@ -120,3 +122,9 @@ def test_a_place_without_a_fund_can_be_given_one(compound: Compound) -> None:
     fund = do(service.open_fund, compound.actor("community"), place, name="向阳苑共管账户")
     assert ask(queries.overview, Actor(), fund, "").name == "向阳苑共管账户"
     assert ask(queries.book, compound.actor("administrator"), 0, "").places == []
+
+
+def test_one_address_downloads_a_few_times_and_then_waits(compound: Compound, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(account, "EXPORTS_LIMIT", 2)
+    client, address = Client(), f"/api/account/{compound.fund}/entries.csv"
+    assert [client.get(address).status_code for _time in range(3)] == [200, 200, 429]

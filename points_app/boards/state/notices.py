@@ -1,16 +1,21 @@
 """The notice board and one notice, as anybody reads them."""
 
 import asyncio
+from contextlib import suppress
+from datetime import timedelta
 
 import reflex as rx
 from sqlmodel import Session
 
 from points_app.boards import queries, service
 from points_app.core import secret
-from points_app.core.errors import NotFound
+from points_app.core.errors import NotFound, TooMany
 from points_app.core.permissions import Actor
 from points_app.people import queries as people
-from points_app.people.marks import ask, client_ip, do, place_cookie, public, session_token
+from points_app.people.marks import ask, client_ip, do, me, place_cookie, public
+from points_app.people.sessions import slow_down
+
+READS_LIMIT, READS_PER = 60, timedelta(minutes=1)
 
 
 def id_typed(text: str) -> int:
@@ -21,6 +26,10 @@ def id_typed(text: str) -> int:
 def _board(session: Session, actor: Actor, chosen: str, kind: str, text: str, after: int) -> queries.NoticeList:
     place = people.current_place(session, actor, chosen)
     return queries.notices(session, actor, place.path, kind, text, after)
+
+
+def _slow_down(session: Session, _actor: Actor, ip: str) -> None:
+    slow_down(session, f"reads-from:{ip}", limit=READS_LIMIT, per=READS_PER)
 
 
 class NoticeBoardState(rx.State):
@@ -90,9 +99,13 @@ class NoticeState(rx.State):
     @public
     async def count(self) -> None:
         """Count this visitor, once a day, after the page is shown."""
-        visitor = session_token() or f"{client_ip()} {self.router.headers.user_agent}"
-        hashed = await asyncio.to_thread(secret.fingerprint, "notice-visitor", visitor)
-        await do(service.count_read, self._id(), hashed)
+        with suppress(TooMany):  # nobody reads so many in a minute; the reader need not be told
+            await do(_slow_down, client_ip())
+            # Only what the server knows to be true counts: a cookie that opens nothing is anybody's invention.
+            resident = (await me()).resident_id
+            visitor = f"resident {resident}" if resident else f"{client_ip()} {self.router.headers.user_agent}"
+            hashed = await asyncio.to_thread(secret.fingerprint, "notice-visitor", visitor)
+            await do(service.count_read, self._id(), hashed)
 
     async def _read(self, number: int) -> None:
         try:
