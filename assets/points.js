@@ -40,6 +40,7 @@
   });
   function copy(button) {
     var text = button.getAttribute("data-copy");
+    if (text.charAt(0) === "/") text = location.origin + text;  // a page of ours: its whole address
     function done() {
       var words = button.getAttribute("data-copied"), say = button.querySelector("[data-copy-label]");
       if (say && words) say.textContent = words;

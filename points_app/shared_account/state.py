@@ -15,9 +15,11 @@ from points_app.shared_account import queries, service
 from points_app.shared_account.models import EntryKind
 from points_app.shared_account.words import month_words
 
-_NO_OVERVIEW = queries.Overview(0, "", "", "", "", "", "", "", 0, False, [], [], [])
+_NO_OVERVIEW = queries.Overview(0, "", "", "", "", "", "", "", 0, False, False, [], [], [])
 _NO_LINE = queries.EntryLine(0, "", False, "", "", "", "", "", "", "", "", 0)
-_NO_ENTRY = queries.EntryView(0, "", 0, "", _NO_LINE, "", "", "", [], False, "", [], 0, 0, "", False, False, False)
+_NO_ENTRY = queries.EntryView(
+    0, "", 0, "", _NO_LINE, "", "", "", [], False, "", False, [], 0, 0, "", False, False, False
+)
 _NO_BOOK = queries.BookView(0, "", "", [], [], [], [], False, False, [], [], "")
 
 

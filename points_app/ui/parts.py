@@ -258,7 +258,7 @@ def more_button(has_more: Any, on_click: Any) -> rx.Component:
 
 
 def copy_button(text: Any, words: str) -> rx.Component:
-    """Copies `text`; says so in the button."""
+    """Copies `text`, of a path ("/track/?code=…") the whole address; says so in the button."""
     return rx.el.button(
         rx.icon("copy", size=20, aria_hidden="true"),
         rx.el.span(words, custom_attrs={"data-copy-label": ""}, aria_live="polite"),

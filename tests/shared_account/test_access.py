@@ -53,7 +53,9 @@ def test_vouchers_and_names_of_people(compound: Compound, who: str) -> None:
     assert len(found.lines) == (1 if sees else 0)
     rows = csv_cells(compound, queries.make_filter(kind="spending"), who)
     assert rows[1][5] == ("桑谷雨" if sees else "桑*雨")
-    assert ask(queries.overview, actor, compound.fund, "").sees_vouchers is sees
+    fund = ask(queries.overview, actor, compound.fund, "")
+    assert fund.sees_vouchers is sees
+    assert fund.may_sign_in == view.may_sign_in == (who == "nobody")
 
 
 def test_people_of_another_compound_are_strangers_but_owners_are_not(compound: Compound) -> None:

@@ -57,7 +57,14 @@ def _book() -> rx.Component:
                 link(_("看积分细则"), href=route("/rules/"), class_name="link"),
                 " · ",
                 link(_("看积分榜"), href=route("/points/"), class_name="link"),
-                class_name="small mt-2",
+                class_name="small mt-2 no-print",
+            ),
+            parts.button(
+                _("打印"),
+                icon="printer",
+                quiet=True,
+                class_name="no-print mt-2",
+                custom_attrs={"data-print-button": ""},
             ),
         ),
         rx.cond(

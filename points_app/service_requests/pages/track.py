@@ -76,7 +76,11 @@ def _found(view: Any) -> rx.Component:
             rx.el.p(_("编号"), class_name="small soft"),
             rx.el.div(
                 rx.el.span(view.shown_code, class_name="mono text-[length:var(--h2)] font-bold"),
-                parts.copy_button(view.code, _("抄下编号")),
+                rx.el.div(
+                    parts.copy_button(view.code, _("抄下编号")),
+                    parts.copy_button(route("/track/") + "?code=" + view.code, _("抄下链接")),
+                    class_name="flex flex-wrap gap-2 no-print",
+                ),
                 class_name="flex flex-wrap items-center justify-between gap-3",
             ),
             rx.el.p(

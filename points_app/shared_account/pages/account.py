@@ -236,7 +236,11 @@ def _entries() -> rx.Component:
 def _locked() -> rx.Component:
     return parts.notice(
         _("凭证照片给本小区的住户、业主和审计员看。"),
-        load_link(_("登录后显示"), href=f"{route('/sign-in/')}?next={route('/account/')}", class_name="link ml-2"),
+        rx.cond(
+            AccountState.fund.may_sign_in,
+            load_link(_("登录后显示"), href=f"{route('/sign-in/')}?next={route('/account/')}", class_name="link ml-2"),
+            rx.fragment(),
+        ),
         icon="lock",
     )
 

@@ -126,10 +126,14 @@ def _vouchers() -> rx.Component:
                 rx.el.div(rx.foreach(entry.vouchers, _voucher), class_name="flex flex-col gap-4"),
                 parts.notice(
                     entry.locked_words,
-                    load_link(
-                        _("登录后显示"),
-                        href=f"{route('/sign-in/')}?next={route('/account/')}",
-                        class_name="link ml-2",
+                    rx.cond(
+                        entry.may_sign_in,
+                        load_link(
+                            _("登录后显示"),
+                            href=f"{route('/sign-in/')}?next={route('/account/')}",
+                            class_name="link ml-2",
+                        ),
+                        rx.fragment(),
                     ),
                     icon="lock",
                 ),

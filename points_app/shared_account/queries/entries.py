@@ -93,6 +93,7 @@ class EntryView:
     vouchers: list[str]
     sees_vouchers: bool
     locked_words: str
+    may_sign_in: bool
     events: list[EventLine]
     corrects_id: int
     corrected_by_id: int
@@ -262,6 +263,7 @@ def entry(session: Session, actor: Actor, entry_id: int) -> EntryView | None:
         vouchers=names,
         sees_vouchers=sees,
         locked_words=_("有凭证 {n} 张。凭证照片给本小区的住户、业主和审计员看。", n=line.vouchers),
+        may_sign_in=not actor.signed_in,
         events=_events(session, entry_id, sees=sees),
         corrects_id=row.corrects_id or 0,
         corrected_by_id=corrected_by,

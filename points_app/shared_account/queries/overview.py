@@ -101,6 +101,7 @@ class Overview:
     month_out: str
     pending: int
     sees_vouchers: bool
+    may_sign_in: bool
     months: list[MonthBar]
     month_options: list[Option]
     category_options: list[Option]
@@ -206,6 +207,7 @@ def overview(session: Session, actor: Actor, fund_id: int, path: str) -> Overvie
         month_out=money(figures.month_out),
         pending=figures.pending,
         sees_vouchers=sees_vouchers(session, actor, fund.path),
+        may_sign_in=not actor.signed_in,
         months=_months(session, fund),
         month_options=_month_options(session, fund),
         category_options=category_options(session, fund.id or 0),
