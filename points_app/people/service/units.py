@@ -16,15 +16,12 @@ from points_app.people.service.rights import checked, get_place, get_resident, g
 CM2_PER_M2 = 10_000
 MAX_AREA_M2 = 100_000
 MAX_OWNERS = 20
+_UNIT = re.compile(r"(m2|平方米|平米|平|m)$")  # untranslated: as people type it
 
 
 def area_in_cm2(text: str) -> int:
     """Return square metres as they are written ("89.5", "89.50 ㎡") in whole cm²; raises InvalidInput."""
-    plain = re.sub(
-        r"(m2|平方米|平米|平|m)$",
-        "",
-        keys.tidy(text).lower().replace(",", ""),  # untranslated: as it is typed
-    ).strip()  # untranslated: what people type
+    plain = _UNIT.sub("", keys.tidy(text).lower().replace(",", "")).strip()
     if not re.fullmatch(r"[0-9]{1,6}(\.[0-9]{1,4})?", plain):
         raise InvalidInput(_("建筑面积不对：请写平方米数，例如 89.5。"), "area")
     area = int(Decimal(plain) * CM2_PER_M2)
