@@ -21,6 +21,7 @@ from points_app.people.models import PlaceKind
 from points_app.people.roster import import_file
 from points_app.points import queries as points
 from points_app.settings import settings
+from points_app.shared_account import queries as shared_account
 
 cli = typer.Typer(
     no_args_is_help=True,
@@ -115,7 +116,7 @@ def import_residents(
 
 @cli.command()
 def verify() -> None:
-    """Rebuild balances from transfers and totals from awards, and compare; each book sums to zero. Exit 1 if not."""
+    """Rebuild balances, points totals and fund totals, and compare; each book sums to zero. Exit 1 if not."""
     if not _verified():
         raise typer.Exit(1)
 
@@ -125,6 +126,7 @@ def _verified() -> bool:
         differences = ledger.verify(session)
         sums = ledger.book_sums(session)
         totals = points.verify_totals(session)
+        funds = shared_account.differences(session)
     for found in differences:
         typer.echo(
             f"account {found.account_id}: {found.field} is kept as {found.kept}, its transfers say {found.rebuilt}",
@@ -139,7 +141,9 @@ def _verified() -> bool:
             f" kept as {wrong.kept}, the awards say {wrong.rebuilt}",
             err=True,
         )
-    if differences or crooked or totals:
+    for off in funds:
+        typer.echo(f"fund {off.fund_id}: {off.what} is kept as {off.kept}, its entries say {off.rebuilt}", err=True)
+    if differences or crooked or totals or funds:
         return False
     typer.echo(f"{len(sums)} books: every balance agrees with its transfers, and each book sums to zero.")
     return True
