@@ -118,7 +118,7 @@ def attach(session: Session, blob: PhotoBlob, scope: str, scope_id: int, positio
 def _keep(session: Session, blob: PhotoBlob) -> None:
     try:
         with session.begin_nested():
-            session.add(blob)
+            session.add(PhotoBlob(**blob.model_dump()))  # a row that another session has kept is not written again
             session.flush()
     except IntegrityError:  # the same picture came in on another connection a moment ago; its row serves both
         if session.get(PhotoBlob, blob.sha256) is None:

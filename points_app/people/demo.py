@@ -115,8 +115,9 @@ def _households(session: Session, world: World) -> None:
 
 
 def _resident(session: Session, world: World, household: int, number: int) -> int:
-    surname = SURNAMES[(number // 3 + household) % len(SURNAMES)]
-    name = surname + GIVEN[(number * 7 + household) % len(GIVEN)]
+    # 7 and 400 have no common factor, so no two people of the demo have the same name.
+    which = (number * 7 + 1) % (len(SURNAMES) * len(GIVEN))
+    name = SURNAMES[which // len(GIVEN)] + GIVEN[which % len(GIVEN)]
     path = session.get_one(Household, household).path
     row = Resident(household_id=household, path=path, name=name, created_at=world.start)
     session.add(row)

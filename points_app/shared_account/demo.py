@@ -14,7 +14,7 @@ from points_app.people import queries as people
 from points_app.people.demo import COMPOUNDS, World
 from points_app.people.sessions import actor_of
 from points_app.shared_account import service
-from points_app.shared_account.models import EntryKind, FundCategory
+from points_app.shared_account.models import FundCategory
 from points_app.shared_account.pictures import voucher
 from points_app.shared_account.words import month_of, months_back, yuan
 
@@ -152,9 +152,7 @@ def _enter(
     category = desk.categories[item.category]
     exact = desk.size == 1 and (not item.wanders or (clock.today() - day).days < EXACT_DAYS)
     purpose = item.purpose.format(m=f" {day.month} ")
-    pictures = []
-    if category.kind == EntryKind.SPENDING or item.title != "收据":
-        pictures = [_picture(item, (on_paper or fen) if exact else 0)]
+    pictures = [_picture(item, (on_paper or fen) if exact else 0)]
     draft = service.Draft(
         fund_id=desk.fund,
         category_id=category.id or 0,
