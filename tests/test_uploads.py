@@ -1,0 +1,37 @@
+"""Every address that takes pictures refuses, in words, what is none: the server stays up and nothing is kept."""
+
+import pytest
+import sqlalchemy as sa
+
+from points_app.core import db
+from tests.core.test_photos import bomb
+from tests.service_requests.place import found, send
+from tests.web import Client
+
+BAD = {"a bomb": (bomb(), "像素太多"), "no picture": (b"MZ not a picture", "不是能打开的照片")}
+ADDRESSES = {
+    "/api/report": "",
+    "/api/work": "steward",
+    "/api/account/entries": "property",
+    "/api/notice-photos": "committee",
+}
+"""Address → who sends to it; "" for nobody."""
+
+
+@pytest.mark.parametrize("kind", BAD)
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_what_is_no_photo_is_refused_at_every_address(database: sa.Engine, address: str, kind: str) -> None:
+    raw, words = BAD[kind]
+    town, client = found(), Client()
+    form = {"do": "note", "words": "看过", "need": "urgent", "category": "water", "text": "漏水", "at": town.tag}
+    form["id"] = str(send(town)[1])
+    if ADDRESSES[address]:
+        client.sign_in(getattr(town, ADDRESSES[address]).resident_id)
+    if address == "/api/notice-photos":
+        form = {}  # it takes pictures only
+    accept = {"accept": "application/json"}
+    answer = client.post(address, data=form, files={"photos": ("x.jpg", raw, "image/jpeg")}, headers=accept)
+    assert words in answer.json()["error"]
+    assert answer.status_code == (200 if address == "/api/account/entries" else 422)  # that form expects an answer
+    with db.read() as session:
+        assert session.connection().execute(sa.text("SELECT count(*) FROM photo_blob")).scalar_one() == 0
