@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from points_app.api.http import ask, client_ip, do, endpoint
+from points_app.api.http import ask, ask_slowly, client_ip, do, endpoint
 from points_app.core import db, photos
 from points_app.core.errors import Conflict, InvalidInput, NotFound
 from points_app.core.i18n import _, route
@@ -37,7 +37,7 @@ async def download(request: Request) -> Response:
     write = _WRITERS.get(request.path_params["suffix"])
     if write is None:
         raise NotFound(_("只有 CSV 和 XLSX 两种下载。"))
-    made: exports.Download = await ask(request, write, _number(request.path_params["fund"]), chosen)
+    made: exports.Download = await ask_slowly(request, write, _number(request.path_params["fund"]), chosen)
     plain = f"entries{Path(made.name).suffix}"  # for what cannot read the other
     return StreamingResponse(
         _chunks(made.file),
@@ -103,7 +103,7 @@ def _draft(form: FormData) -> service.Draft:
 
 async def _vouchers(form: FormData) -> list[PhotoBlob]:
     files = [file for file in form.getlist("photos") if isinstance(file, UploadFile) and file.size]
-    return [await db.in_thread(photos.encode, await file.read(photos.MAX_BYTES + 1)) for file in files]
+    return [await db.in_slow_thread(photos.encode, await file.read(photos.MAX_BYTES + 1)) for file in files]
 
 
 def _number(text: str) -> int:

@@ -21,7 +21,7 @@ async def notice_photos(request: Request) -> Response:
         files = [file for file in form.getlist("photos") if isinstance(file, UploadFile)]
         if not files:
             raise InvalidInput(_("请选要上传的图片。"), "photos")
-        blobs = [await db.in_thread(photos.encode, await file.read(photos.MAX_BYTES + 1)) for file in files]
+        blobs = [await db.in_slow_thread(photos.encode, await file.read(photos.MAX_BYTES + 1)) for file in files]
     names = await do(request, service.keep_pictures, blobs)
     return JSONResponse({"pictures": [{"name": name, "address": photos.url(name)} for name in names], "error": ""})
 

@@ -2,6 +2,7 @@
 
 import functools
 from collections.abc import Awaitable, Callable
+from ipaddress import IPv4Address, ip_address, ip_network
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -64,21 +65,39 @@ async def do(request: Request, verb: Callable[..., Any], *args: Any, **kwargs: A
 
 async def ask(request: Request, query: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
     """Run `query(session, actor, …)` as whoever asks, read-only, in a thread."""
+    return await db.in_thread(_answer, token_of(request), query, args, kwargs)
 
-    def work() -> Any:
-        with db.read() as session:
-            return query(session, load_actor(session, token_of(request)), *args, **kwargs)
 
-    return await db.in_thread(work)
+async def ask_slowly(request: Request, query: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+    """Do as `ask` does with a query that takes long, in the queue of long work."""
+    return await db.in_slow_thread(_answer, token_of(request), query, args, kwargs)
+
+
+def _answer(token: str, query: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    with db.read() as session:
+        return query(session, load_actor(session, token), *args, **kwargs)
 
 
 def client_ip(request: Request) -> str:
-    """Return the address a request comes from, believing as many proxies as the operator configured."""
+    """Return the address a request comes from, believing as many proxies as the operator configured.
+
+    Of an IPv6 address the first 64 bits: the rest is one household's own, endless supply.
+    """
     hops = settings().trusted_proxy_hops
     forwarded = [part.strip() for part in request.headers.get("x-forwarded-for", "").split(",") if part.strip()]
-    if hops and len(forwarded) >= hops:
-        return forwarded[-hops][:45]
-    return request.client.host if request.client else ""
+    own = request.client.host if request.client else ""
+    return network_of(forwarded[-hops] if hops and len(forwarded) >= hops else own)
+
+
+def network_of(address: str) -> str:
+    """Return an IPv4 address as it is, an IPv6 address cut to its /64; anything else shortened."""
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return address[:45]
+    if isinstance(parsed, IPv4Address):
+        return str(parsed)
+    return str(parsed.ipv4_mapped or ip_network((parsed, 64), strict=False))
 
 
 def next_path(value: object, otherwise: str = "/") -> str:

@@ -28,7 +28,7 @@ async def upload(request: Request) -> Response:
         raw = await file.read(roster.MAX_BYTES + 1)
         name = file.filename or ""
     await do(request, rosters.need_place, place_id)
-    found = await db.in_thread(roster.parse, raw)
+    found = await db.in_slow_thread(roster.parse, raw)
     upload_id = await do(request, rosters.keep_upload, place_id, name, raw, found)
     return see_other(f"{route('/people/import/')}?at={place_id}&upload={upload_id}")
 

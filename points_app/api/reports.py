@@ -126,7 +126,7 @@ async def _pictures(form: FormData) -> list[photos.PhotoBlob]:
     found = []
     for file in files:
         raw = await file.read(photos.MAX_BYTES + 1)
-        found.append(await db.in_thread(photos.encode, raw))
+        found.append(await db.in_slow_thread(photos.encode, raw))
     return found
 
 

@@ -20,8 +20,11 @@ from points_app.core.i18n import _
 
 MAX_BYTES = 10 * 1024 * 1024
 MAX_PIXELS = 60_000_000
+MAX_WHOLE_PIXELS = 24_000_000
+"""Of what cannot be decoded at a smaller size: all but JPEG has to fit in memory whole."""
 LONG_SIDE_PIXELS = 1600
 THUMB_PIXELS = 320
+_DRAFTED = ("JPEG", "MPO")
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP")  # JPEG opens the MPO of some phones too
 
 
@@ -61,7 +64,7 @@ def encode(raw: bytes) -> PhotoBlob:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(io.BytesIO(raw), formats=FORMATS) as opened:
-                if opened.width * opened.height > MAX_PIXELS:
+                if opened.width * opened.height > (MAX_PIXELS if opened.format in _DRAFTED else MAX_WHOLE_PIXELS):
                     raise InvalidInput(_("照片的像素太多，请用手机直接拍一张。"), "photos")
                 opened.draft("RGB", (LONG_SIDE_PIXELS, LONG_SIDE_PIXELS))
                 picture = ImageOps.exif_transpose(opened).convert("RGB")

@@ -1,9 +1,13 @@
 """The unit of work: all or nothing, and numbers that no column holds."""
 
+import asyncio
+import threading
+
 import pytest
 import sqlalchemy as sa
 from sqlmodel import select
 
+from points_app.api.http import network_of
 from points_app.core import db
 from points_app.core.errors import InvalidInput
 from points_app.people.models import Place, PlaceKind
@@ -45,3 +49,28 @@ def test_below_is_the_place_and_what_is_under_it(database: sa.Engine, path: str,
         session.flush()
         found = session.exec(select(Place).where(db.below(Place.path, "/1/5/"))).all()
     assert bool(found) is inside
+
+
+@pytest.mark.parametrize(
+    ("address", "network"),
+    [
+        ("203.0.113.7", "203.0.113.7"),
+        ("2001:db8:1:2:aaaa::1", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2:bbbb::9", "2001:db8:1:2::/64"),
+        ("::ffff:203.0.113.7", "203.0.113.7"),
+        ("testclient", "testclient"),
+    ],
+)
+def test_limits_count_networks_not_the_addresses_inside_one(address: str, network: str) -> None:
+    assert network_of(address) == network
+
+
+async def _where_it_runs() -> tuple[str, str]:
+    quick = await db.in_thread(lambda: threading.current_thread().name)
+    return quick, await db.in_slow_thread(lambda: threading.current_thread().name)
+
+
+def test_long_work_has_threads_of_its_own() -> None:
+    quick, slow = asyncio.run(_where_it_runs())
+    assert quick.startswith("db")
+    assert slow.startswith("slow")
