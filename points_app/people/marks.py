@@ -115,7 +115,7 @@ def _mark(handler: Callable[..., Any], roles: frozenset[Role] | None) -> Callabl
                 async for update in handler(self, **arguments):
                     yield update
             except DomainError as error:
-                yield _shown(self, error)
+                yield await _shown(self, error)
 
         marked: Any = stream
     else:
@@ -127,7 +127,7 @@ def _mark(handler: Callable[..., Any], roles: frozenset[Role] | None) -> Callabl
             try:
                 return await handler(self, **await prepared(self, args, kwargs))
             except DomainError as error:
-                return _shown(self, error)
+                return await _shown(self, error)
 
         marked = once
     marked.points_roles = "public" if roles is None else roles
@@ -209,10 +209,20 @@ def _clear_error(state: Any) -> None:
         state.error_field = ""
 
 
-def _shown(state: Any, error: DomainError) -> Any:
-    """Put the error's words where the page shows them: at the form, else as a toast; nobody is sent to sign in."""
+async def _shown(state: Any, error: DomainError) -> Any:
+    """Put the error's words where the page shows them.
+
+    Nobody is sent to sign in. A page that could not be read shows them in the place of what it would have shown; else
+    they stand at the form, or in a toast where there is none.
+    """
     if isinstance(error, SignInNeeded):
         return rx.redirect(f"{route('/sign-in/')}?next={state.router.url.path}")
+    if "ready" in state.base_vars and not state.ready:
+        from points_app.people.state import SessionState  # noqa: PLC0415  the states import these marks
+
+        session = await state.get_state(SessionState)
+        session.trouble = error.message
+        return None
     if "error" in state.base_vars:
         state.error = error.message
         if "error_field" in state.base_vars:

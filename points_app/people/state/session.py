@@ -27,12 +27,15 @@ class SessionState(rx.State):
     roles: list[str] = []
     place_id: int = 0
     place_name: str = ""
+    trouble: str = ""
+    """Why the page could not be read, in words."""
     _owner: str = ""
 
     @rx.event
     @public
     async def load(self) -> None:
         """Read who is signed in and which place is looked at."""
+        self.trouble = ""
         actor, place = await ask(_session_view, place_cookie())
         self.signed_in = actor.signed_in
         self.staff = bool(STAFF & actor.roles)
