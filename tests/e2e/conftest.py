@@ -26,6 +26,7 @@ CHROMIUM_FLAGS = [
 PATIENCE_MS = 20_000
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep the tests of one site in one test process, so that each site is started once."""
     for item in items:

@@ -170,10 +170,9 @@ def _form() -> rx.Component:
                     parts.text_input(
                         id="times",
                         name="times",
-                        type="number",
                         input_mode="numeric",
-                        min=1,
-                        max=31,
+                        pattern="[0-9]{1,2}",
+                        max_length=2,
                         default_value="1",
                         on_blur=AwardState.pick_times,
                         required=True,
