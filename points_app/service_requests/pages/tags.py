@@ -133,7 +133,7 @@ def sheet() -> rx.Component:
         rx.el.div(
             parts.button(_("打印"), primary=True, icon="printer", custom_attrs={"data-print-button": ""}),
             parts.button_link(_("回到二维码牌"), route("/tags/"), quiet=True),
-            class_name="no-print flex gap-3 p-4",
+            class_name="no-print flex flex-wrap gap-3 p-4",
         ),
         parts.loaded(
             TagState.ready,
