@@ -32,8 +32,10 @@ class RulesState(rx.State):
     @rx.event
     @allow(Role.COMMITTEE)
     async def load(self) -> None:
-        """Read the rules of the community whose committee the actor sits on."""
-        self.is_open, self.said = False, ""
+        """Read the rules of the community whose committee the actor sits on.
+
+        A form that is open stays so: a reconnect reads the page again while somebody writes.
+        """
         await self._read()
 
     async def _read(self) -> None:
