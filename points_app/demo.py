@@ -20,9 +20,5 @@ def load(seed: int = 20260501) -> bool:
         with clock.pinned(clock.now() - timedelta(days=183)):
             world = people_demo.fill(session, seed)
         for name in SLICES:
-            try:
-                module = import_module(f"points_app.{name}.demo")
-            except ModuleNotFoundError:
-                continue
-            module.fill(session, world)
+            import_module(f"points_app.{name}.demo").fill(session, world)
     return True
