@@ -18,7 +18,7 @@ from points_app.people.sessions import actor_of
 from points_app.points import service
 from points_app.points.models import Awarder, Dimension
 from tests import servers
-from tests.e2e.conftest import load_demo
+from tests.browsers import load_demo
 
 WARM_UP, AWARDS = 50, 500
 COMMITTEE = "13900000002"

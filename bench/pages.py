@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from bench.site import demo_site
 from tests import servers
-from tests.e2e.conftest import CHROMIUM_FLAGS
+from tests.browsers import CHROMIUM_FLAGS
 from tests.e2e.test_axe import built_pages, settle
 
 KINDS = ("Document", "Script", "Stylesheet", "Image", "WebSocket", "Other")

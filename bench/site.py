@@ -11,7 +11,7 @@ import psutil
 
 from points_app import building
 from tests import servers
-from tests.e2e.conftest import load_demo
+from tests.browsers import load_demo
 
 
 @dataclass(frozen=True)

@@ -13,11 +13,22 @@ from points_app.core import db, secret
 from points_app.core.tables import migrate
 from tests import servers
 
+pytest_plugins = ["tests.browsers"]
+
+
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the tests of one site in one test process, so that each site is started once."""
+    for item in items:
+        parameters = getattr(item, "callspec", None)
+        if parameters is not None and "site" in parameters.params:
+            item.add_marker(pytest.mark.xdist_group(f"site-{parameters.params['site']}"))
+
 
 @pytest.fixture(autouse=True)
 def no_loop_is_running(request: pytest.FixtureRequest) -> Iterator[None]:
     """Let tests run coroutines after browser tests in one process: Playwright leaves its loop marked as running."""
-    if "browser" in request.fixturenames:
+    if "chromium" in request.fixturenames:
         yield
         return
     running = asyncio._get_running_loop()

@@ -103,6 +103,17 @@ def wait_for_port(port: int, child: subprocess.Popen[bytes] | None = None, timeo
     raise TimeoutError(f"nothing listens on {port}")
 
 
+def wait_until_free(port: int, timeout_seconds: float = 30) -> None:
+    """Return when nobody listens on `port` any more: a killed process's children may outlive it by a moment."""
+    until = time.monotonic() + timeout_seconds
+    while time.monotonic() < until:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) != 0:
+                return
+        time.sleep(0.05)
+    raise TimeoutError(f"something still listens on {port}")
+
+
 @contextmanager
 def process(
     command: list[str], *, port: int, env: dict[str, str] | None = None, log: Path | None = None, cwd: Path = ROOT

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -40,6 +40,8 @@ def endpoint(handler: Endpoint) -> Endpoint:
             return await handler(request)
         except (DomainError, HTTPException) as error:
             return await errors.refused(request, error)
+        except ClientDisconnect:
+            return Response(status_code=499)  # nobody is there to read it; not an incident
         except Exception as error:  # noqa: BLE001  it is reported, and the visitor gets its number
             return await errors.failed(request, error)
         finally:

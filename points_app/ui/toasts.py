@@ -25,5 +25,9 @@ class Toasts(Div):
 def toaster() -> rx.Component:
     """Return the region: polite, since nothing in it needs to interrupt."""
     return Toasts.create(
-        role="status", aria_live="polite", class_name="toasts no-print", custom_attrs={"data-toasts": ""}
+        role="status",
+        aria_live="polite",
+        class_name="toasts no-print",
+        # What is inside is the script's: React would throw away a whole page whose region is not as it drew it.
+        custom_attrs={"data-toasts": "", "dangerouslySetInnerHTML": {"__html": ""}},
     )

@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import sign_in
+from tests.browsers import sign_in
 
 OWNER, CLERK, MEMBER = "13900000301", "13900000010", "13900000200"
 WORDS = {

@@ -14,7 +14,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Error, Page, expect
 
 from points_app import building
-from tests.e2e.conftest import PATIENCE_MS, sign_in
+from tests.browsers import PATIENCE_MS, sign_in
 
 GRAVE = {"serious", "critical"}
 WIDTHS = (320, 390, 1440)

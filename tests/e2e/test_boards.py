@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.boards.town import jpeg
-from tests.e2e.conftest import sign_in
+from tests.browsers import sign_in
 
 COMMITTEE = "13900000002"
 OWNERS = "13900000200"
@@ -155,9 +155,9 @@ def test_others_are_told_that_this_is_the_committees(site: str, phone: Page, pat
     assert phone.locator("main form").count() == 0
 
 
-def test_a_bad_picture_is_refused_in_words(site: str, browser: Browser) -> None:
+def test_a_bad_picture_is_refused_in_words(site: str, chromium: Browser) -> None:
     # A page of its own: Chromium writes every refused request to the console, and open_page allows nothing there.
-    with browser.new_context(viewport={"width": 1440, "height": 900}, locale="zh-CN") as context:
+    with chromium.new_context(viewport={"width": 1440, "height": 900}, locale="zh-CN") as context:
         page = context.new_page()
         sign_in(page, site, OWNERS)
         page.goto(f"{site}/notices/write/")

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import sign_in
+from tests.browsers import sign_in
 
 
 def test_elder_mode_and_language_are_kept(site: str, phone: Page) -> None:

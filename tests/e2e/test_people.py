@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from points_app.people.demo import PASSWORD, SIGN_INS
-from tests.e2e.conftest import sign_in
+from tests.browsers import sign_in
 
 COMMITTEE = "13900000002"
 

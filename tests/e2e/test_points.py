@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.e2e.conftest import sign_in
+from tests.browsers import sign_in
 
 RESIDENT, STEWARD, COMMITTEE = "13900000301", "13900000102", "13900000002"
 DOOR = "2-202"

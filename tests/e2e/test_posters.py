@@ -9,7 +9,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from points_app.service_requests.demo import TAG_OF_BUILDING_3
-from tests.e2e.conftest import sign_in
+from tests.browsers import sign_in
 
 COMMITTEE = "13900000002"
 MM = 96 / 25.4

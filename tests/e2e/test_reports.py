@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from points_app.service_requests import drawings
 from points_app.service_requests.demo import TAG_OF_BUILDING_3
-from tests.e2e.conftest import sign_in
+from tests.browsers import sign_in
 
 STEWARD_OF_BUILDING_3 = "13900000102"
 REPORT = f"/report/?at={TAG_OF_BUILDING_3}"

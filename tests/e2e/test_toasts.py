@@ -4,7 +4,8 @@ from playwright.sync_api import Page, expect
 
 
 def test_messages_are_announced_and_closed(site: str, phone: Page) -> None:
-    phone.goto(f"{site}/en/me/")
+    phone.goto(f"{site}/en/me/", wait_until="commit")
+    phone.wait_for_function("window.pointsToast && document.querySelector('[data-toasts]')")
     region = phone.locator("[data-toasts]")
     expect(region).to_have_attribute("aria-live", "polite")
     for number in range(5):

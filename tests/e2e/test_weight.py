@@ -11,7 +11,7 @@ MOST_BYTES = 170_000
 
 @pytest.mark.parametrize("site", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("start", ["", "/en"])
-def test_the_report_page_is_light(site: str, browser: Browser, start: str) -> None:
-    weights = weigh(browser, f"{site}{start}/report/?at={TAG_OF_BUILDING_3}")
+def test_the_report_page_is_light(site: str, chromium: Browser, start: str) -> None:
+    weights = weigh(chromium, f"{site}{start}/report/?at={TAG_OF_BUILDING_3}")
     assert sum(weights.values()) <= MOST_BYTES, weights
     assert weights["Script"] > 50_000, weights  # it was really counted

@@ -18,18 +18,11 @@ from playwright.sync_api import Page, expect
 
 from points_app import building
 from tests import servers
+from tests.browsers import PATIENCE_MS, load_demo, sign_in
 from tests.e2e import test_points, test_reports
-from tests.e2e.conftest import (  # noqa: F401  fixtures
-    PATIENCE_MS,
-    browser,
-    built,
-    ignore_console,
-    load_demo,
-    open_page,
-    sign_in,
-)
 
 COMMITTEE = "13900000002"
+pytestmark = pytest.mark.xdist_group("grown-up")
 
 
 class GrownUp:
@@ -76,6 +69,7 @@ class GrownUp:
         """End a worker as a failing machine does: at once, with everything it had open."""
         os.killpg(self.workers[number].pid, signal.SIGKILL)
         self.workers[number].wait()
+        servers.wait_until_free(self.ports[number])
 
     def start_again(self, number: int) -> None:
         """Start a killed worker on its old port."""
@@ -83,7 +77,7 @@ class GrownUp:
 
 
 @contextmanager
-def dying(grown_up: GrownUp, number: int, open_page: Callable[..., Page]) -> Iterator[Callable[..., Page]]:  # noqa: F811
+def dying(grown_up: GrownUp, number: int, open_page: Callable[..., Page]) -> Iterator[Callable[..., Page]]:
     """Yield an `open_page` that kills a worker when the story's second person comes, and starts it again meanwhile."""
     opened: list[Page] = []
     revived: list[Thread] = []
@@ -102,20 +96,20 @@ def dying(grown_up: GrownUp, number: int, open_page: Callable[..., Page]) -> Ite
 
 
 @pytest.fixture(scope="module")
-def grown_up(built: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[GrownUp]:  # noqa: F811
+def grown_up(built: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[GrownUp]:
     with ExitStack() as stack:
         yield GrownUp(stack, tmp_path_factory.mktemp("grown-up"))
 
 
 @pytest.fixture
-def lost_connections_are_fine(ignore_console: list[str]) -> None:  # noqa: F811
+def lost_connections_are_fine(ignore_console: list[str]) -> None:
     """A killed worker takes its websockets with it, and the browser says so in its console."""
     ignore_console += ["WebSocket", "Failed to load resource", "ERR_"]
 
 
 def test_what_never_changes_is_kept_a_year_and_everything_is_compressed(
     grown_up: GrownUp,
-    open_page: Callable[..., Page],  # noqa: F811
+    open_page: Callable[..., Page],
 ) -> None:
     page = open_page()
     answer = page.goto(f"{grown_up.address}/")
@@ -137,7 +131,7 @@ def test_what_never_changes_is_kept_a_year_and_everything_is_compressed(
     assert "max-age" not in page.request.get(f"{grown_up.address}/assets/none.js").headers["cache-control"]
 
 
-def test_a_worker_sees_who_asks(grown_up: GrownUp, open_page: Callable[..., Page]) -> None:  # noqa: F811
+def test_a_worker_sees_who_asks(grown_up: GrownUp, open_page: Callable[..., Page]) -> None:
     page = open_page()
     assert page.request.get(f"{grown_up.address}/healthz").json() == {"database": True}
     refused = page.request.post(f"{grown_up.address}/api/session", headers={"origin": "http://elsewhere.example"})
@@ -145,7 +139,7 @@ def test_a_worker_sees_who_asks(grown_up: GrownUp, open_page: Callable[..., Page
 
 
 @pytest.mark.usefixtures("lost_connections_are_fine")
-def test_a_visitor_goes_on_while_workers_die(grown_up: GrownUp, open_page: Callable[..., Page]) -> None:  # noqa: F811
+def test_a_visitor_goes_on_while_workers_die(grown_up: GrownUp, open_page: Callable[..., Page]) -> None:
     page = open_page()
     sign_in(page, grown_up.address, COMMITTEE)
     page.goto(f"{grown_up.address}/me/")
@@ -162,12 +156,12 @@ def test_a_visitor_goes_on_while_workers_die(grown_up: GrownUp, open_page: Calla
 
 
 @pytest.mark.usefixtures("lost_connections_are_fine")
-def test_story_1_passes_while_a_worker_dies(grown_up: GrownUp, open_page: Callable[..., Page]) -> None:  # noqa: F811
+def test_story_1_passes_while_a_worker_dies(grown_up: GrownUp, open_page: Callable[..., Page]) -> None:
     with dying(grown_up, 0, open_page) as open_one:
         test_reports.test_story_1(grown_up.address, open_one, "")
 
 
 @pytest.mark.usefixtures("lost_connections_are_fine")
-def test_story_2_passes_while_a_worker_dies(grown_up: GrownUp, open_page: Callable[..., Page]) -> None:  # noqa: F811
+def test_story_2_passes_while_a_worker_dies(grown_up: GrownUp, open_page: Callable[..., Page]) -> None:
     with dying(grown_up, 1, open_page) as open_one:
         test_points.test_a_volunteer_earns_and_a_mistake_is_put_right(grown_up.address, open_one, "zh")

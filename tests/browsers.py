@@ -1,4 +1,7 @@
-"""A real Chromium against the production build, served with the demo community on each kind of database."""
+"""A real Chromium against the production build, served with the demo community on each kind of database.
+
+A plugin of all tests (tests/conftest.py): fixtures that are imported instead are there twice, and so is Playwright.
+"""
 
 import fcntl
 import subprocess
@@ -25,15 +28,6 @@ CHROMIUM_FLAGS = [
 ]
 PATIENCE_MS = 20_000
 expect.set_options(timeout=PATIENCE_MS)
-
-
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests of one site in one test process, so that each site is started once."""
-    for item in items:
-        parameters = getattr(item, "callspec", None)
-        if parameters is not None and "site" in parameters.params:
-            item.add_marker(pytest.mark.xdist_group(f"site-{parameters.params['site']}"))
 
 
 @pytest.fixture(scope="session")
@@ -74,7 +68,7 @@ def site(request: pytest.FixtureRequest, built: None, tmp_path_factory: pytest.T
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def chromium() -> Iterator[Browser]:
     """Debian's Chromium."""
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(
@@ -91,7 +85,7 @@ def ignore_console() -> list[str]:
 
 
 @pytest.fixture
-def open_page(browser: Browser, ignore_console: list[str]) -> Iterator[Callable[..., Page]]:
+def open_page(chromium: Browser, ignore_console: list[str]) -> Iterator[Callable[..., Page]]:
     """Open a page in a context of its own: `open_page(width, height, java_script_enabled=…)`.
 
     The test fails when a page threw an error or wrote one to the console.
@@ -100,7 +94,7 @@ def open_page(browser: Browser, ignore_console: list[str]) -> Iterator[Callable[
     problems: list[str] = []
 
     def open_one(width: int = 390, height: int = 844, **options: object) -> Page:
-        context = browser.new_context(viewport={"width": width, "height": height}, locale="zh-CN", **options)
+        context = chromium.new_context(viewport={"width": width, "height": height}, locale="zh-CN", **options)
         context.set_default_timeout(PATIENCE_MS)
         contexts.append(context)
         page = context.new_page()
@@ -128,8 +122,9 @@ def desktop(open_page: Callable[..., Page]) -> Page:
 
 def sign_in(page: Page, site: str, phone_number: str, password: str = PASSWORD) -> None:
     """Sign `page`'s browser in through the same form post that the sign-in page makes."""
-    answer = page.context.request.post(
-        f"{site}/api/session", form={"phone": phone_number, "password": password, "next": "/me/"}, max_redirects=0
-    )
+    form = {"phone": phone_number, "password": password, "next": "/me/"}
+    answer = page.context.request.post(f"{site}/api/session", form=form, max_redirects=0)
+    if answer.status == 307:  # Caddy asks for it again when the worker it chose has just died
+        answer = page.context.request.post(site + answer.headers["location"], form=form, max_redirects=0)
     assert answer.status == 303, answer.text()
     assert answer.headers["location"] == "/me/"
