@@ -73,6 +73,62 @@ def test_one_bad_row_and_nothing_is_imported(village: Village) -> None:
     assert rows_of(*TABLES) == before
 
 
+def previewed(village: Village, raw: bytes, place: str = "community", who: str = "committee") -> RosterReport:
+    with db.write() as session:
+        report = preview_roster(session, village.actor(who), village.places[place], parse(raw))
+        session.rollback()
+        return report
+
+
+def test_every_bad_cell_is_told_at_once_whether_the_file_or_the_register_says_so(village: Village) -> None:
+    """A taken number in the first of many households once broke the preview: the next household wrote it."""
+    report = previewed(
+        village,
+        as_csv(
+            ["东园", "7", "1", "101", "某甲", "13700000011", "", "", ""],
+            ["东园", "8", "1", "101", "某3", "", "", "", ""],
+            ["东园", "8", "1", "102", "某乙", "", "", "", ""],
+            ["", "", "1", "103", "某丙", "13700000010", "", "", ""],
+        ),
+    )
+    assert [(one.row, one.column) for one in report.problems] == [(2, "手机号"), (3, "姓名"), (5, "手机号")]
+    assert report.changes == 0
+
+
+def test_a_number_that_changes_hands_is_told_not_tried(village: Village) -> None:
+    two = [["东园", "7", "1", "101", "某甲", "13900000001"], ["东园", "7", "1", "102", "某乙", "13900000002"]]
+    imported(village, as_csv(*([*row, "", "", ""] for row in two)))
+    two[0][-1], two[1][-1] = two[1][-1], two[0][-1]
+    report = previewed(village, as_csv(*([*row, "", "", ""] for row in two), ["东园", "7", "1", "103", "某丙"]))
+    assert [(one.row, one.column) for one in report.problems] == [(2, "手机号"), (3, "手机号")]
+    assert "某乙" in report.problems[0].message
+
+
+def test_an_area_may_stand_in_any_row_of_its_door(village: Village) -> None:
+    """The owner's row without it and the next row with it are one unit."""
+    raw = as_csv(["东园", "7", "1", "101", "某甲", "", "", "", "是"], ["", "", "", "", "某乙", "", "", "90", ""])
+    report = imported(village, raw)
+    assert (report.new, report.units) == (2, 2)  # the unit and its owner
+    assert imported(village, raw).changes == 0
+
+
+def test_of_very_many_mistakes_the_first_are_told_and_how_many_more(village: Village) -> None:
+    report = previewed(village, as_csv(*(["东园", "7", "1", str(n), "某3", "", "", "", ""] for n in range(1, 700))))
+    assert len(report.problems) == 501
+    assert (report.problems[0].row, report.problems[-1].row) == (2, 0)
+    assert "199" in report.problems[-1].message
+
+
+def test_of_a_file_with_mistakes_no_names_are_kept(village: Village) -> None:
+    raw = as_csv(["东园", "7", "1", "101", "某甲", "13900000001", "", "", ""], ["东园", "7", "1", "102", "某3"])
+    with db.write() as session:
+        actor, at = village.actor("committee"), village.places["community"]
+        made = rosters.keep_upload(session, actor, at, "名册.csv", raw, parse(raw))
+        assert b"13900000001" not in session.get_one(RosterUpload, made).people
+        with pytest.raises(InvalidInput, match="第 3 行“姓名”"):
+            rosters.import_upload(session, actor, made, rosters.read_upload(session, actor, made).sha256)
+
+
 def test_a_preview_names_nobody_whom_the_importer_does_not_keep(village: Village) -> None:
     """Otherwise a file of numbers would tell whose they are, anywhere."""
     asked = as_csv(["西园", "2", "1", "102", "某某", "13700000010", "", "", ""])

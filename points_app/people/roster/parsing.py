@@ -15,7 +15,6 @@ from points_app.people.service.units import area_in_cm2
 __all__ = ["MAX_BYTES", "MAX_ROWS", "Problem", "Roster", "RosterRow", "from_json", "parse", "to_json"]
 
 HEADER_SEARCH_ROWS = 25
-MAX_PROBLEMS = 500
 FIELDS = {
     "compound": "小区 小区名称 小区名 所在小区 居住小区 自然村 村名 项目名称",
     "building": "楼栋 楼栋号 楼幢 楼宇 楼号 栋号 幢号 栋 幢 楼 座 座号 号楼 组别 村民小组",
@@ -148,7 +147,7 @@ class _Reader:
         if len(found) > MAX_ROWS:
             self.problems.append(Problem(0, "", _("名册超过 {most} 行，请分几次导入。", most=f"{MAX_ROWS:,}")))
         self._check_owned_areas(found)
-        return Roster(tuple(found), tuple(self.problems[:MAX_PROBLEMS]), tuple(self.left_out))
+        return Roster(tuple(found), tuple(self.problems), tuple(self.left_out))
 
     def _tell(self, number: int, field: str, message: str) -> None:
         self.problems.append(Problem(number, self.headings.get(field, ""), message))

@@ -45,11 +45,20 @@ def preview_roster(session: Session, actor: Actor, place_id: int, roster: Roster
     """Return what importing a roster at a place would do; the caller rolls back, nothing is kept."""
     place = get_place(session, place_id)
     need_keeper(actor, place.path)
-    if roster.problems:
-        return RosterReport(problems=list(roster.problems), left_out=roster.left_out)
-    report = _Import(session, actor, place).run(roster.rows)
+    report = _Import(session, actor, place, list(roster.problems)).run(roster.rows)
     report.left_out = roster.left_out
+    if report.problems:
+        return RosterReport(problems=_shortened(report.problems), left_out=roster.left_out)
     return report
+
+
+def _shortened(problems: list[Problem]) -> list[Problem]:
+    """Return the problems from the top of the file down; of very many the first, and how many more there are."""
+    found = sorted(problems, key=lambda one: one.row)
+    more = len(found) - MAX_PROBLEMS
+    if more <= 0:
+        return found
+    return [*found[:MAX_PROBLEMS], Problem(0, "", _("还有 {n} 处没有列出来，改好这些再上传一次。", n=f"{more:,}"))]
 
 
 def import_roster(session: Session, actor: Actor, place_id: int, roster: Roster) -> RosterReport:
@@ -97,12 +106,12 @@ class _Holder(NamedTuple):
 class _Import:
     """Writes the rows into the session, noticing what changes; a problem is noted and nothing is kept by the caller.
 
-    Everything below the place is read once; the work per row is look-ups in memory.
+    Everything below the place is read once; the work per row is look-ups in memory, and each table is written at once.
     """
 
-    def __init__(self, session: Session, actor: Actor, place: Place) -> None:
+    def __init__(self, session: Session, actor: Actor, place: Place, problems: list[Problem]) -> None:
         self.session, self.actor, self.place = session, actor, place
-        self.report = RosterReport()
+        self.report = RosterReport(problems=problems)
         self.now = clock.now()
         below = self._read(Place, db.below(col(Place.path), place.path))
         self.places = {
@@ -126,6 +135,7 @@ class _Import:
             ).all()
         )
         self.out_of_reach = self._staff_out_of_reach()
+        self.new_numbers: list[int] = []
 
     def _read(self, table: type[Any], condition: Any) -> list[Any]:
         return list(self.session.exec(select(table).where(condition)).all())
@@ -141,23 +151,25 @@ class _Import:
         return {id_ for id_, role, path in rows if not may_grant(self.actor, Role(role), path)}
 
     def run(self, rows: tuple[RosterRow, ...]) -> RosterReport:
+        homes = self._homes(rows)
         phones = self._phones([row.phone for row in rows if row.phone])
-        doors = []
-        for row in rows:
-            place = self._place_of(row)
-            if place is None:
-                continue
-            household = self._household(place, row)
-            resident = self._resident(household, row, phones)
-            doors.append((row, place, household, resident))
+        with self.session.no_autoflush:  # a number that is taken is told below, not by the database
+            for row, household in homes:
+                self._resident(household, row, phones)
         if self.report.problems:
-            self.report.problems = self.report.problems[:MAX_PROBLEMS]
             return self.report
         save(self.session)
-        for row, place, household, _resident in doors:
-            self._unit(row, place, household)
-        save(self.session)
+        for resident_id in self.new_numbers:
+            close_all_sessions(self.session, resident_id)
+        self._units(homes)
         return self.report
+
+    def _homes(self, rows: tuple[RosterRow, ...]) -> list[tuple[RosterRow, Household]]:
+        """Return each row with its household, made if need be; a row whose place is wrong is left out and told."""
+        places = [(row, self._place_of(row)) for row in rows]
+        homes = [(row, self._household(place, row)) for row, place in places if place is not None]
+        save(self.session)
+        return homes
 
     def _tell(self, row: RosterRow, column: str, message: str) -> None:
         self.report.problems.append(Problem(row.number, column, message))
@@ -214,14 +226,15 @@ class _Import:
         if key not in self.households:
             made = Household(place_id=place.id or 0, path=place.path, door=row.door, created_at=self.now)
             self.session.add(made)
-            self.session.flush()
             self.households[key] = made
             self.report.households += 1
         return self.households[key]
 
-    def _resident(self, household: Household, row: RosterRow, phones: dict[str, _Holder]) -> Resident:
+    def _resident(self, household: Household, row: RosterRow, phones: dict[str, _Holder]) -> None:
         found = self.people.get((household.id, row.name))
         self._check_phone(row, found, phones)
+        if self.report.problems:
+            return
         if found is None:
             found = Resident(
                 household_id=household.id,
@@ -235,11 +248,9 @@ class _Import:
             self.report.new += 1
         elif self._update(found, row) | self._make_head(household, row):
             self.report.changed += 1
-            return found
         else:
             self.report.same += 1
         self._make_head(household, row)
-        return found
 
     def _check_phone(self, row: RosterRow, found: Resident | None, phones: dict[str, _Holder]) -> None:
         holder = phones.get(row.phone)
@@ -251,14 +262,16 @@ class _Import:
     def _holder_words(self, holder: _Holder) -> str:
         """Name a number's holder only to who keeps that place: a file of numbers must not tell whose they are."""
         if self.actor is SYSTEM or self.actor.has(KEEPERS, holder.path):
-            return _("这个手机号已登记在另一户的“{name}”名下，请核对，或先把那位迁出。", name=holder.name)
+            return _(
+                "这个手机号已登记在“{name}”名下，请核对；要是换了人用，先到那位的资料里改号或迁出。", name=holder.name
+            )
         return _("这个手机号已经登记在另一位居民名下，请核对。")
 
     def _update(self, found: Resident, row: RosterRow) -> bool:
         changed = False
         if row.phone and found.phone != row.phone:
             found.phone, changed = row.phone, True
-            close_all_sessions(self.session, found.id or 0)
+            self.new_numbers.append(found.id or 0)
         if not found.active:
             found.active, changed = True, True
         return changed
@@ -269,25 +282,42 @@ class _Import:
         household.head_name = wanted
         return changed
 
-    def _unit(self, row: RosterRow, place: Place, household: Household) -> None:
-        key = (place.id or 0, household.door_key)
+    def _units(self, homes: list[tuple[RosterRow, Household]]) -> None:
+        """Write the units, then whoever owns one and lives elsewhere, then who owns what."""
+        for row, household in homes:
+            self._unit(row, household)
+        save(self.session)
+        owned = [
+            (unit, self._owner(unit, household, name))
+            for row, household in homes
+            if row.owners and (unit := self._unit_of(row, household)) is not None
+            for name in row.owners
+        ]
+        save(self.session)
+        for unit, resident in owned:
+            self._owns(unit.id or 0, resident.id or 0)
+        save(self.session)
+
+    def _unit(self, row: RosterRow, household: Household) -> None:
+        key = (household.place_id, household.door_key)
         unit = self.units.get(key)
         if unit is None and row.area_cm2:
-            unit = Unit(place_id=place.id or 0, path=place.path, door=household.door, area_cm2=row.area_cm2)
-            self.session.add(unit)
-            self.session.flush()
-            self.units[key] = unit
+            self.units[key] = Unit(
+                place_id=household.place_id, path=household.path, door=household.door, area_cm2=row.area_cm2
+            )
+            self.session.add(self.units[key])
             self.report.units += 1
         elif unit is not None and row.area_cm2 and unit.area_cm2 != row.area_cm2:
             unit.area_cm2 = row.area_cm2
             self.report.units += 1
-        if row.owners and unit is None:
-            self._tell(row, _("建筑面积"), _("写了产权人，也要写这处房屋的建筑面积。"))
-        elif unit is not None:
-            for name in row.owners:
-                self._owner(unit, household, name)
 
-    def _owner(self, unit: Unit, household: Household, name: str) -> None:
+    def _unit_of(self, row: RosterRow, household: Household) -> Unit | None:
+        unit = self.units.get((household.place_id, household.door_key))
+        if unit is None:
+            self._tell(row, _("建筑面积"), _("写了产权人，也要写这处房屋的建筑面积。"))
+        return unit
+
+    def _owner(self, unit: Unit, household: Household, name: str) -> Resident:
         resident = self.people.get((household.id, name)) or self.outside.get((unit.path, name))
         if resident is None:
             # An owner who lives elsewhere; the committee adds the phone number when the owner wants to sign in.
@@ -295,11 +325,12 @@ class _Import:
             self.outside[unit.path, name] = resident
             self.session.add(resident)
             self.report.new += 1
-        self.session.flush()
-        pair = (unit.id or 0, resident.id or 0)
-        if pair not in self.owners:
-            self.owners.add(pair)
-            self.session.add(UnitOwner(unit_id=pair[0], resident_id=pair[1], since=clock.local(self.now).date()))
+        return resident
+
+    def _owns(self, unit_id: int, resident_id: int) -> None:
+        if (unit_id, resident_id) not in self.owners:
+            self.owners.add((unit_id, resident_id))
+            self.session.add(UnitOwner(unit_id=unit_id, resident_id=resident_id, since=clock.local(self.now).date()))
             self.report.units += 1
 
 

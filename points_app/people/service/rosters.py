@@ -52,7 +52,10 @@ def need_place(session: Session, actor: Actor, place_id: int) -> None:
 
 
 def keep_upload(session: Session, actor: Actor, place_id: int, name: str, raw: bytes, roster: Roster) -> int:
-    """Keep a parsed file with what importing it would do, until it is confirmed; return its id."""
+    """Keep a parsed file with what importing it would do, until it is confirmed; return its id.
+
+    Of a file that cannot be imported the people are not kept, only what is wrong with it.
+    """
     need_place(session, actor, place_id)
     forget_uploads(session)
     with session.begin_nested() as trial:
@@ -64,7 +67,7 @@ def keep_upload(session: Session, actor: Actor, place_id: int, name: str, raw: b
         uploaded_at=clock.now(),
         name=name[:120],
         sha256=hashlib.sha256(raw).hexdigest(),
-        people=to_json(roster),
+        people=to_json(roster if not report.problems else Roster((), tuple(report.problems))),
         report=json.dumps(asdict(report), ensure_ascii=False).encode(),
     )
     session.add(row)
