@@ -107,6 +107,76 @@ def test_common_headings_are_known(headings: list[str]) -> None:
     assert found.rows[0].owners == ("张三",)
 
 
+def test_a_header_may_have_two_rows() -> None:
+    """Groups above, headings below, and headings that are merged downwards."""
+    book = Workbook()
+    sheet = book.active
+    sheet.append(["测试社区住户名册"])
+    sheet.append(["序号", "房屋信息", "", "", "姓名", "联系电话"])
+    sheet.append(["", "楼栋", "单元", "房号", "", ""])
+    sheet.append([1, "3 栋", 2, 301, "张三", 13800000001])
+    for area in ("A1:F1", "B2:D2", "A2:A3", "E2:E3", "F2:F3"):
+        sheet.merge_cells(area)
+    out = io.BytesIO()
+    book.save(out)
+    found = parse(out.getvalue())
+    assert found.problems == ()
+    assert [(row.number, row.door, row.name, row.phone) for row in found.rows] == [
+        (4, "2 单元 301", "张三", "13800000001")
+    ]
+    assert found.left_out == ("序号",)
+
+
+@pytest.mark.parametrize(
+    ("line", "door", "name", "phone"),
+    [
+        ("301.0,张三,13800000001.0", "301", "张三", "13800000001"),
+        ("'301,张三,'13800000001", "301", "张三", "13800000001"),
+        ('="301",张三,="13800000001"', "301", "张三", "13800000001"),
+        ("３０１,张　三,１３８００００００01", "301", "张三", "13800000001"),
+        ("301,张 三,+86 138-0000-0001", "301", "张三", "13800000001"),
+        ("301,欧阳 修,1.3800000001E+10", "301", "欧阳修", "13800000001"),
+        ("301,买买提・艾力,", "301", "买买提·艾力", ""),
+        ("301,John Smith,", "301", "John Smith", ""),
+        ("301,\u202e张三\u202c,", "301", "张三", ""),
+    ],
+)
+def test_what_programs_and_people_make_of_a_cell_is_read_as_what_was_meant(
+    line: str, door: str, name: str, phone: str
+) -> None:
+    found = parse(f"房号,姓名,手机号\n{line}\n".encode())
+    assert found.problems == ()
+    assert [(row.door, row.name, row.phone) for row in found.rows] == [(door, name, phone)]
+
+
+@pytest.mark.parametrize(
+    ("owners", "names"),
+    [
+        ("张和平", ("张和平",)),
+        ("张 三", ("张三",)),
+        ("张三、李四", ("张三", "李四")),
+        ("张三 李四", ("张三", "李四")),
+        ("John Smith; 王 五", ("John Smith", "王五")),
+    ],
+)
+def test_owners_are_told_apart(owners: str, names: tuple[str, ...]) -> None:
+    found = parse(as_csv(["东园", "1", "1", "101", "张三", "", "", "89", owners]))
+    assert found.problems == ()
+    assert found.rows[0].owners == names
+
+
+@pytest.mark.parametrize("door", ["3月1日", "2026/3/1", "2026-03-01", "2026年3月1日", "1-Mar", "Mar-01"])
+def test_a_door_that_excel_made_a_date_of_is_told_in_csv_too(door: str) -> None:
+    found = parse(f"房号,姓名\n{door},张三\n".encode())
+    assert [(one.row, one.column) for one in found.problems] == [(2, "房号")]
+    assert "日期" in found.problems[0].message
+
+
+def test_rows_are_numbered_as_excel_shows_them() -> None:
+    found = parse('房号,姓名,备注\n101,张三,"两\n行"\n102,张3,\n'.encode())
+    assert [(one.row, one.column) for one in found.problems] == [(3, "姓名")]
+
+
 def test_totals_repeated_headers_and_empty_rows_are_passed_over() -> None:
     found = parse(as_csv(ONE, [], HEADINGS, ["合计", "", "", "", "1 人"], ["说明：手机号可以不填"]))
     assert (len(found.rows), found.problems) == (1, ())
@@ -175,7 +245,8 @@ def test_thirty_kinds_of_mistakes_in_one_file_are_each_named() -> None:
         ("姓名,电话\n张三,1\n".encode(), "房号"),
         ("一二三\n四五六\n".encode(), "表头"),
         ("房号,姓名\n".encode(), "没有住户"),
-        ('房号,姓名\n"101,张三\n'.encode() + b'x"y\n' * 3, ""),
+        ('房号,姓名\n100,王五\n"101,张三\n102,李四\n'.encode(), "第 3 行附近的引号"),
+        ("<html><table><tr><td>房号</td><td>姓名</td></tr></table></html>".encode(), "网页"),
         (b"x" * (MAX_BYTES + 1), "5 MB"),
         (b"\x81\xff\xff,\xff", "编码"),
         ("房号,房号,姓名\n1,2,张三".encode(), "两列"),
@@ -198,6 +269,17 @@ def test_a_zip_bomb_is_refused_before_it_is_unpacked() -> None:
         packed.writestr("xl/worksheets/sheet1.xml", b"0" * (130 * 1024 * 1024))
     found = parse(out.getvalue())
     assert "太大" in found.problems[0].message
+
+
+@pytest.mark.parametrize("part", ["xl/worksheets/sheet1.xml", "xl/sharedStrings.xml"])
+def test_a_small_file_of_millions_of_tags_is_refused_before_it_is_read(part: str) -> None:
+    """Of 120 KB it took two minutes to read every cell."""
+    raw, out = as_xlsx(ONE), io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(raw)) as plain, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name in plain.namelist():
+            packed.writestr(name, b"<a>" + b"<c/>" * 5_100_000 + b"</a>" if name == part else plain.read(name))
+    assert len(out.getvalue()) < 200_000
+    assert "太大" in parse(out.getvalue()).problems[0].message
 
 
 def test_a_sheet_that_claims_a_million_rows_is_read_quickly() -> None:

@@ -5,6 +5,7 @@ import re
 import unicodedata
 from dataclasses import asdict, dataclass
 from decimal import Decimal, InvalidOperation
+from itertools import zip_longest
 
 from points_app.core.errors import InvalidInput
 from points_app.core.i18n import _
@@ -95,15 +96,23 @@ def _find_table(sheets: list[list[Row]]) -> tuple[list[str], list[Row]]:
     """Return the headings and the rows below them; raises InvalidInput when no sheet has a header."""
     best: list[str] = []
     for rows in sheets:
-        for index, (_number, cells) in enumerate(rows[:HEADER_SEARCH_ROWS]):
-            fields = {_field_of(cell.text) for cell in cells} - {""}
-            if {"name", "door"} <= fields:
-                return [cell.text for cell in cells], rows[index + 1 :]
-            if len(fields) > len(best):
-                best = [cell.text for cell in cells if _field_of(cell.text)]
+        for index in range(min(len(rows), HEADER_SEARCH_ROWS)):
+            for depth in (1, 2):
+                headings = _headings(rows[index : index + depth])
+                fields = {_field_of(heading) for heading in headings} - {""}
+                if {"name", "door"} <= fields:
+                    return headings, rows[index + depth :]
+                if len(fields) > len(best):
+                    best = [heading for heading in headings if _field_of(heading)]
     found = _("、").join(best)
     hint = _("只找到这些列：{found}。", found=found) if best else ""
     raise InvalidInput(hint + _("表头里至少要有“房号”和“姓名”两列。请对照模板改好列名再上传。"), "file")
+
+
+def _headings(rows: list[Row]) -> list[str]:
+    """Return the headings of a header, of two rows the lower where it says something: the upper names groups."""
+    columns = zip_longest(*([cell.text for cell in cells] for _number, cells in rows), fillvalue="")
+    return [next((text for text in reversed(column) if text), "") for column in columns]
 
 
 def _field_of(heading: str) -> str:
@@ -227,7 +236,8 @@ class _Reader:
             self._tell(number, "door", _("房号太长，最多 40 个字。"))
         return door
 
-    def _name(self, number: int, name: str) -> str:
+    def _name(self, number: int, text: str) -> str:
+        name = _person(text)
         if not name:
             if not any(p.row == number and p.column == self.headings["name"] for p in self.problems):
                 self._tell(number, "name", _("没有姓名。"))
@@ -237,7 +247,7 @@ class _Reader:
             self._tell(number, "name", _("姓名里有数字：“{name}”。", name=name[:20]))
         elif not all(unicodedata.category(c)[0] in "LM" or c in " ·•.'-" for c in name):
             self._tell(number, "name", _("姓名里有不该有的符号：“{name}”。", name=name[:20]))
-        return name.replace("•", "·") if not name.isascii() else name
+        return name
 
     def _phone(self, number: int, text: str, name: str) -> str:
         if text in _NOTHING:
@@ -283,7 +293,8 @@ class _Reader:
             return ()
         if text.upper() in _YES:
             return (name,)
-        names = tuple(dict.fromkeys(part.strip() for part in re.split(r"[、,，;；/|和\s]+", text) if part.strip()))
+        pieces = [_person(piece) for piece in re.split(r"[、,，;；/|]", text)]
+        names = tuple(dict.fromkeys(name for piece in pieces for name in _apart(piece)))
         if len(names) > 20 or any(len(one) > 60 or any(c.isdigit() for c in one) for one in names):
             self._tell(number, "owner", _("产权人请写姓名（几位用顿号分开），或写“是”“否”。"))
             return ()
@@ -299,6 +310,18 @@ class _Reader:
 def building_key(name: str) -> str:
     """Return the key by which a roster's building finds the place: 3, 3栋, 3号楼 and 3 幢 are one."""
     return re.sub(r"(号楼|楼栋|栋|幢|座|号|楼)$", "", keys.name_key(name))
+
+
+def _person(name: str) -> str:
+    """Return a name as it is stored: 张 三, spread to fill a column, is 张三; the dot in 买买提·艾力 is one of many."""
+    name = re.sub(r"[•・‧∙●]", "·", name).replace("’", "'")
+    parts = name.split(" ")
+    return "".join(parts) if not name.isascii() and any(len(part) == 1 for part in parts) else name
+
+
+def _apart(names: str) -> list[str]:
+    """Return names that only blanks keep apart; an English name holds a blank itself."""
+    return [names] if names.isascii() and names else names.split()
 
 
 def _all_numbers(tokens: list[str]) -> bool:
