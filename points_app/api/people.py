@@ -1,4 +1,7 @@
-"""POST /api/roster: a roster file, kept for its preview; GET /api/roster/template: the file to start from."""
+"""POST /api/roster: a roster file, kept for its preview; GET /api/roster/template: the file to start from.
+
+GET /api/card/12.svg: the QR of a household card, to be printed by who keeps the register there.
+"""
 
 from urllib.parse import quote
 
@@ -7,12 +10,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from points_app.api.http import do, endpoint, see_other
+from points_app.api.http import ask, do, endpoint, see_other
 from points_app.core import db
-from points_app.core.errors import InvalidInput
+from points_app.core.errors import InvalidInput, NotFound
 from points_app.core.i18n import _, route
-from points_app.people import roster
+from points_app.people import queries, roster
 from points_app.people.service import rosters
+from points_app.settings import settings
+from points_app.ui import qr
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -45,7 +50,21 @@ async def template(_request: Request) -> Response:
     )
 
 
+@endpoint
+async def card_image(request: Request) -> Response:
+    """GET: the QR code of a usable card, for the address that the browser used unless the settings name another."""
+    text = request.path_params["card"]
+    card_id = int(text) if text.isascii() and text.isdigit() and len(text) < 12 else 0
+    cards = await ask(request, queries.cards_to_print, [card_id])
+    if not cards:
+        raise NotFound(_("没有这张卡，请刷新页面。"))
+    base = settings().public_url.rstrip("/") or str(request.base_url).rstrip("/")
+    picture = await db.in_slow_thread(qr.svg, base + cards[0].link)
+    return Response(picture, media_type="image/svg+xml", headers={"cache-control": "no-store"})
+
+
 routes = [
+    Route("/api/card/{card}.svg", card_image, methods=["GET"]),
     Route("/api/roster", upload, methods=["POST"]),
     Route("/api/roster/template", template, methods=["GET"]),
 ]

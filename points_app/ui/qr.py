@@ -1,6 +1,5 @@
 """QR codes as SVG, drawn on the server: black modules on white with the quiet zone that scanners need."""
 
-import base64
 import io
 
 import qrcode
@@ -15,8 +14,3 @@ def svg(text: str) -> bytes:
     out = io.BytesIO()
     code.make_image().save(out)
     return out.getvalue()
-
-
-def data_uri(text: str) -> str:
-    """Return `text` as a QR code in a data: address for an <img>."""
-    return "data:image/svg+xml;base64," + base64.b64encode(svg(text)).decode()

@@ -1,8 +1,11 @@
 """People in a browser: signing in by every way there is, a card, a roster, and what is remembered."""
 
+import io
 from collections.abc import Callable
 
 import pytest
+import zxingcpp
+from PIL import Image
 from playwright.sync_api import Page, expect
 
 from points_app.people.demo import PASSWORD, SIGN_INS
@@ -34,7 +37,7 @@ def test_each_role_signs_in_with_one_tap(site: str, open_page: Callable[..., Pag
         page.goto(f"{site}/sign-in/?next=/me/")
         page.get_by_role("button", name=number).click()
         page.wait_for_url(f"{site}/me/")
-        expect(page.get_by_text("登录着的设备")).to_be_visible()
+        expect(page.get_by_text("已登录的设备")).to_be_visible()
         expect(page.get_by_role("heading", name="办事")).to_be_visible(visible=role not in {"resident", "auditor"})
 
 
@@ -46,12 +49,12 @@ def test_a_wrong_password_says_so_with_and_without_scripts(
     page.goto(f"{site}/sign-in/?next=/passbook/")
     page.get_by_label("手机号").fill("13900000301")
     page.get_by_label("密码").fill("not this one")
-    page.locator("form[action='/api/session'] button").first.click()
+    page.locator("form[action='/api/session'] [type=submit]").first.click()
     expect(page.get_by_text("手机号或密码不对")).to_be_visible()
     expect(page.get_by_text("试得太多了")).to_be_hidden()
     page.get_by_label("手机号").fill("13900000301")
     page.get_by_label("密码").fill(PASSWORD)
-    page.locator("form[action='/api/session'] button").first.click()
+    page.locator("form[action='/api/session'] [type=submit]").first.click()
     page.wait_for_url(f"{site}/passbook/")
 
 
@@ -64,9 +67,29 @@ def test_a_card_is_activated_once(site: str, desktop: Page, phone: Page) -> None
     expect(phone.get_by_text("手机号不对，或与居委会登记的不一致。")).to_be_visible()
     activate(phone, f"138{abs(hash(site)) % 10**8:08d}")
     phone.wait_for_url(f"{site}/me/")
-    expect(phone.get_by_text("登录着的设备")).to_be_visible()
+    expect(phone.get_by_text("已登录的设备")).to_be_visible()
     phone.goto(f"{site}{link}")
     expect(phone.get_by_text("已经激活过一个账号")).to_be_visible()
+
+
+def test_a_printed_card_s_qr_opens_it(site: str, open_page: Callable[..., Page]) -> None:
+    page = open_page(794, 1123)  # A4
+    sign_in(page, site, COMMITTEE)
+    page.goto(f"{site}/people/cards/?at=7")
+    page.get_by_role("button", name="排版").click()
+    cards = page.locator(".print-card")
+    expect(cards.first).to_be_visible()
+    page.emulate_media(media="print")
+    qr = cards.first.locator("img")
+    qr.scroll_into_view_if_needed()
+    qr.evaluate("image => image.decode()")
+    [found] = zxingcpp.read_barcodes(Image.open(io.BytesIO(cards.first.screenshot())))
+    assert found.position.top_right.x - found.position.top_left.x >= 24 * 96 / 25.4
+    assert found.text == site + str(qr.get_attribute("data-qr"))
+    assert cards.first.bounding_box()["y"] == cards.nth(1).bounding_box()["y"], "two in a row"
+    page.emulate_media(media="screen")
+    page.goto(found.text)
+    expect(page.get_by_text("这张卡属于")).to_be_visible()
 
 
 def test_a_revoked_card_says_so(site: str, desktop: Page, phone: Page) -> None:
@@ -83,7 +106,7 @@ def test_signing_out_everywhere_ends_the_other_device(site: str, open_page: Call
     for page in (here, there):
         sign_in(page, site, "13900000107")
         page.goto(f"{site}/me/")
-        expect(page.get_by_text("登录着的设备")).to_be_visible()
+        expect(page.get_by_text("已登录的设备")).to_be_visible()
     here.get_by_role("button", name="在所有设备上退出").click()
     here.wait_for_url(f"{site}/")
     there.reload()
@@ -101,8 +124,8 @@ def test_a_roster_is_previewed_then_imported_and_a_second_time_changes_nothing(s
 
     good = "清河里,1,3,801,苗测试,\n清河里,1,3,802,苗试测,\n"
     upload(f"{good}清河里,1,3,803,苗3,138000000\n")
-    expect(desktop.get_by_role("row", name="4 姓名 姓名里有数字：“苗3”。")).to_be_visible()
-    expect(desktop.get_by_role("row", name="4 手机号 手机号有 9 位，应为 11 位。")).to_be_visible()
+    expect(desktop.get_by_role("row", name="第 4 行 姓名 姓名里有数字：“苗3”。")).to_be_visible()
+    expect(desktop.get_by_role("row", name="第 4 行 手机号 手机号有 9 位，应为 11 位。")).to_be_visible()
     expect(desktop.get_by_role("button", name="确认导入")).to_have_count(0)
     upload(good)
     desktop.get_by_role("button", name="确认导入").click()
@@ -114,7 +137,7 @@ def test_a_roster_is_previewed_then_imported_and_a_second_time_changes_nothing(s
 def test_the_committee_finds_a_person_and_hands_out_a_password(site: str, desktop: Page, phone: Page) -> None:
     sign_in(desktop, site, COMMITTEE)
     desktop.goto(f"{site}/people/")
-    desktop.get_by_placeholder("姓名、手机号或房号，例如 2-301").fill("13900000108")
+    desktop.get_by_placeholder("姓名、手机号或房号").fill("13900000108")
     desktop.get_by_role("button", name="查找").click()
     desktop.get_by_role("link", name="139****0108").click()
     desktop.get_by_role("button", name="发一次性密码").click()
@@ -122,7 +145,7 @@ def test_the_committee_finds_a_person_and_hands_out_a_password(site: str, deskto
     phone.goto(f"{site}/sign-in/")
     phone.get_by_label("手机号").fill("13900000108")
     phone.get_by_label("密码").fill(once)
-    phone.locator("form[action='/api/session'] button").first.click()
+    phone.locator("form[action='/api/session'] [type=submit]").first.click()
     phone.wait_for_url(f"{site}/me/password/**")
     phone.get_by_label("新密码", exact=True).fill("a password of my own")
     phone.get_by_label("再输一次新密码").fill("a password of my own")

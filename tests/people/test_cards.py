@@ -1,11 +1,15 @@
 """Household cards: one card, one account, once; and never an account that is somebody's already."""
 
+import asyncio
 import threading
 from datetime import timedelta
 
+import httpx
 import pytest
 from sqlmodel import col, select
 
+from points_app.api.app import api
+from points_app.api.http import Guard
 from points_app.core import clock, db
 from points_app.core.errors import Conflict, DomainError, InvalidInput, NotAllowed, NotFound
 from points_app.core.permissions import NOBODY, Role
@@ -208,3 +212,36 @@ def test_printing_twice_prints_the_same_cards(village: Village) -> None:
         with pytest.raises(InvalidInput):
             service.issue_cards(session, actor, village.places["east-1"], 99)
         assert len(session.exec(select(HouseholdCard).where(col(HouseholdCard.revoked_at).is_(None))).all()) == 4
+
+
+def test_a_place_with_too_many_doors_is_told_so_not_cut_short(
+    village: Village, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("points_app.people.service.cards.MAX_HOUSEHOLDS", 1)
+    with db.write() as session:
+        with pytest.raises(InvalidInput, match="先分到楼栋"):
+            service.issue_cards(session, village.actor("committee"), village.places["east-1"])
+        assert session.exec(select(HouseholdCard)).first() is None
+
+
+def test_a_card_s_picture_is_for_who_keeps_the_register_there(village: Village) -> None:
+    with db.write() as session:
+        card = service.issue_card(session, village.actor("committee"), village.households["east-1"])
+        gone = service.issue_card(session, village.actor("committee"), village.households["east-1"])
+        service.revoke_card(session, village.actor("committee"), gone)
+        tokens = {name: sessions.open_session(session, id_) for name, id_ in village.people.items()}
+
+    async def status(who: str, name: str) -> int:
+        cookies = {sessions.COOKIE: tokens.get(who, "")}
+        transport = httpx.ASGITransport(app=Guard(api))
+        async with httpx.AsyncClient(transport=transport, base_url="http://points.test", cookies=cookies) as client:
+            answer = await client.get(f"/api/card/{name}.svg")
+        if answer.status_code == 200:
+            assert answer.headers["cache-control"] == "no-store"
+        return answer.status_code
+
+    assert asyncio.run(status("committee", str(card))) == 200
+    for who in ("", "resident", "steward", "property", "auditor", "west-committee"):
+        assert asyncio.run(status(who, str(card))) == 404, who
+    for name in (str(gone), "0", "x", "9" * 40, "-1", "1%00"):
+        assert asyncio.run(status("committee", name)) == 404, name

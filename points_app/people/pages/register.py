@@ -123,7 +123,7 @@ def _search_form() -> rx.Component:
             name="text",
             type="search",
             class_name="input flex-1",
-            placeholder=_("姓名、手机号或房号，例如 2-301"),
+            placeholder=_("姓名、手机号或房号"),
             max_length=60,
             auto_complete="off",
         ),
@@ -145,11 +145,11 @@ def _found() -> rx.Component:
     )
 
 
-def _person_row(one: Any) -> rx.Component:
+def _person_row(one: Any, *, with_where: bool = True) -> rx.Component:
     return link(
         rx.el.span(
             rx.el.span(one.name, class_name="block font-semibold"),
-            rx.el.span(one.where, class_name="small soft block"),
+            *([rx.el.span(one.where, class_name="small soft block")] if with_where else []),
             class_name="flex-1 min-w-0",
         ),
         rx.el.span(
@@ -239,7 +239,7 @@ def _household_row(one: Any) -> rx.Component:
     return link(
         rx.el.span(
             rx.el.span(one.door, class_name="block font-semibold num"),
-            rx.el.span(one.people, class_name="small soft block"),
+            rx.el.span(one.people, class_name="small soft block break-keep"),
             class_name="flex-1 min-w-0",
         ),
         rx.el.span(one.accounts, class_name="small soft num"),
@@ -255,7 +255,7 @@ def _grant_row(one: Any, revoke: Any, *, named: bool) -> rx.Component:
         rx.el.div(
             *([who, " · "] if named else []),
             one.role,
-            rx.el.div(one.place, " · ", _("自 "), one.since, class_name="small soft"),
+            rx.el.div(one.place, " · ", _("自 "), rx.el.span(one.since, class_name="num"), class_name="small soft"),
             class_name="flex-1 min-w-0",
         ),
         rx.cond(one.may_revoke, parts.button(_("收回"), on_click=revoke(one.id)), rx.fragment()),
@@ -346,7 +346,7 @@ def _units() -> rx.Component:
                         lambda one: link(
                             rx.el.span(
                                 rx.el.span(one.door, class_name="block font-semibold num"),
-                                rx.el.span(one.owners, class_name="small soft block"),
+                                rx.el.span(one.owners, class_name="small soft block break-keep"),
                                 class_name="flex-1 min-w-0",
                             ),
                             rx.el.span(one.area, class_name="num"),
@@ -458,12 +458,12 @@ def household() -> rx.Component:
             HouseholdState.ready,
             parts.stack(
                 _back(one.where, _at("/people/", one.place_id)),
-                parts.heading(one.door, one.where),
+                parts.heading(one.door),
                 parts.card(
-                    rx.el.h2(_("家里的人")),
+                    rx.el.h2(_("家里的人"), class_name="mb-2"),
                     rx.cond(
                         one.people.length() > 0,
-                        rx.foreach(one.people, _person_row),
+                        rx.foreach(one.people, lambda person: _person_row(person, with_where=False)),
                         rx.el.p(_("还没有登记居民。"), class_name="soft"),
                     ),
                     rx.el.div(
@@ -497,7 +497,7 @@ def household() -> rx.Component:
 def _household_cards() -> rx.Component:
     return parts.card(
         rx.el.h2(_("用户卡")),
-        rx.el.p(_("一张卡激活一个账号。丢了就收回，再印一张。"), class_name="small soft"),
+        rx.el.p(_("一张卡激活一个账号。丢了就收回，再印一张。"), class_name="small soft mb-2"),
         rx.foreach(
             HouseholdState.household.cards, lambda card: _card_row(card, HouseholdState.revoke_card, with_door=False)
         ),
@@ -574,7 +574,7 @@ def _person() -> rx.Component:
             _back(one.where, _at("/people/household/", one.household_id, "id")),
             _back(one.where, _at("/people/", one.place_id)),
         ),
-        parts.heading(one.name, one.where),
+        parts.heading(one.name),
         rx.cond(one.active, rx.fragment(), parts.notice(_("这位居民已迁出。要恢复，请在这户里按原名再添加一次。"))),
         rx.cond(
             one.may_change & one.active,
@@ -588,7 +588,7 @@ def _person() -> rx.Component:
         rx.cond(
             one.grants.length() > 0,
             parts.card(
-                rx.el.h2(_("任职")),
+                rx.el.h2(_("任职"), class_name="mb-2"),
                 rx.foreach(one.grants, lambda grant: _grant_row(grant, PersonState.revoke, named=False)),
             ),
             rx.fragment(),
@@ -596,7 +596,7 @@ def _person() -> rx.Component:
         rx.cond(
             one.units.length() > 0,
             parts.card(
-                rx.el.h2(_("名下房屋")),
+                rx.el.h2(_("名下房屋"), class_name="mb-2"),
                 rx.foreach(
                     one.units,
                     lambda unit: link(
@@ -699,7 +699,7 @@ def unit() -> rx.Component:
             UnitState.ready,
             parts.stack(
                 _back(one.where, _at("/people/", one.place_id) + "&tab=units"),
-                parts.heading(one.door, one.where),
+                parts.heading(one.door),
                 _unit_form(),
                 _owners(),
             ),
@@ -735,7 +735,7 @@ def _unit_form() -> rx.Component:
 
 def _owners() -> rx.Component:
     return parts.card(
-        rx.el.h2(_("产权人")),
+        rx.el.h2(_("产权人"), class_name="mb-2"),
         rx.foreach(
             UnitState.unit.owners,
             lambda one: rx.el.div(
@@ -798,7 +798,7 @@ def cards() -> rx.Component:
             parts.stack(
                 _back(CardsState.place.title, _at("/people/", CardsState.place.id)),
                 rx.el.div(
-                    parts.heading(_("用户卡"), CardsState.place.title),
+                    parts.heading(_("用户卡"), CardsState.place.where),
                     parts.panel(
                         rx.el.p(_("每户印几张？一张卡激活一个账号，90 天内有效。已有没用的卡会直接重印，不会多发。")),
                         rx.el.div(
@@ -838,21 +838,21 @@ def _sheet() -> rx.Component:
             CardsState.sheet,
             lambda one: rx.el.article(
                 rx.el.img(
-                    src=one.picture,
+                    src="/api/card/" + one.id.to_string() + ".svg",
                     alt=_("用户卡二维码"),
                     class_name="print-qr",
-                    custom_attrs={"data-qr": one.card.link},
+                    custom_attrs={"data-qr": one.link},
                 ),
                 rx.el.div(
                     rx.el.div(_("用户卡"), class_name="small"),
-                    rx.el.div(one.card.where, class_name="font-bold"),
-                    rx.el.div(one.card.door, class_name="font-bold text-[length:var(--h2)]"),
-                    rx.el.div(one.card.code, class_name="mono font-semibold"),
+                    rx.el.div(one.where, class_name="font-bold"),
+                    rx.el.div(one.door, class_name="font-bold text-[length:var(--h2)]"),
+                    rx.el.div(one.code, class_name="mono font-semibold"),
                     rx.el.div(_("扫码设密码，只能用一次。"), class_name="small"),
-                    rx.el.div(_("有效期至 "), one.card.expires, class_name="small num"),
-                    class_name="min-w-0",
+                    rx.el.div(_("有效期至 "), one.expires, class_name="small num"),
+                    class_name="min-w-0 flex-1 basis-40",
                 ),
-                class_name="print-card",
+                class_name="print-card flex-wrap",
             ),
         ),
         class_name="print-cards",
@@ -884,7 +884,7 @@ def roster() -> rx.Component:
             ImportState.ready,
             parts.stack(
                 _back(ImportState.place.title, _at("/people/", ImportState.place.id)),
-                parts.heading(_("导入名册"), ImportState.place.title),
+                parts.heading(_("导入名册"), ImportState.place.where),
                 rx.cond(
                     ImportState.done != "",
                     parts.notice(
@@ -935,7 +935,7 @@ def _upload_form() -> rx.Component:
                 for_id="file",
                 required=True,
             ),
-            parts.button(_("上传并预览"), icon="file-search", primary=True, type="submit"),
+            parts.button(_("上传并预览"), icon="file-search", primary=True, type="submit", class_name="md:self-start"),
             action="/api/roster",
             method="post",
             enc_type="multipart/form-data",
@@ -957,8 +957,28 @@ def _upload_form() -> rx.Component:
 def _preview() -> rx.Component:
     upload = ImportState.upload
     return parts.stack(
+        rx.cond(upload.problems.length() > 0, _problems(), _what_would_change()),
+        parts.button_link(
+            _("换一个文件"), _at("/people/import/", ImportState.place.id), icon="file-up", class_name="md:self-start"
+        ),
+    )
+
+
+def _file_name() -> rx.Component:
+    return rx.el.h2(ImportState.upload.name)
+
+
+def _left_out() -> rx.Component:
+    left_out = ImportState.upload.left_out
+    words = rx.el.p(_("这些列用不上，没有读："), left_out, class_name="small soft mt-2")
+    return rx.cond(left_out != "", words, rx.fragment())
+
+
+def _what_would_change() -> rx.Component:
+    upload = ImportState.upload
+    return parts.stack(
         parts.card(
-            rx.el.h2(upload.name),
+            _file_name(),
             rx.el.div(
                 parts.small_figure(_("新登记（人）"), upload.new),
                 parts.small_figure(_("更新（人）"), upload.changed),
@@ -975,55 +995,60 @@ def _preview() -> rx.Component:
                 ),
                 rx.fragment(),
             ),
-            rx.cond(
-                upload.left_out != "",
-                rx.el.p(_("这些列用不上，没有读："), upload.left_out, class_name="small soft mt-2"),
-                rx.fragment(),
-            ),
+            _left_out(),
         ),
-        rx.cond(upload.problems.length() > 0, _problems(), _confirm()),
-        parts.button_link(_("换一个文件"), _at("/people/import/", ImportState.place.id), icon="file-up"),
+        _confirm(),
     )
 
 
 def _problems() -> rx.Component:
+    """The bad cells: a table, and on the phone a list."""
     return rx.el.div(
         parts.notice(
-            _("有些格子要改，一行也没有导入。改好文件后重新上传。"),
+            rx.el.p(_("有些格子要改，一行也没有导入。改好文件后重新上传。")),
             kind="error",
             icon="triangle-alert",
             role="alert",
         ),
+        rx.el.div(_file_name(), _left_out(), class_name="mt-4"),
         rx.el.table(
-            rx.el.thead(rx.el.tr(rx.el.th(_("行")), rx.el.th(_("列")), rx.el.th(_("为什么")))),
-            rx.el.tbody(
-                rx.foreach(
-                    ImportState.upload.problems,
-                    lambda one: rx.el.tr(
-                        rx.el.td(rx.cond(one.row > 0, one.row.to_string(), "—"), class_name="num"),
-                        rx.el.td(rx.cond(one.column != "", one.column, "—")),
-                        rx.el.td(one.message),
-                    ),
-                )
+            rx.el.thead(
+                rx.el.tr(rx.el.th(_("哪一行")), rx.el.th(_("哪一列")), rx.el.th(_("为什么"))),
+                class_name="max-md:sr-only",
             ),
-            class_name="work-table mt-3",
+            rx.el.tbody(rx.foreach(ImportState.upload.problems, _problem_row)),
+            class_name="work-table mt-2",
         ),
+    )
+
+
+def _problem_row(one: Any) -> rx.Component:
+    return rx.el.tr(
+        rx.el.td(
+            one.where,
+            class_name="num whitespace-nowrap max-md:block max-md:float-left max-md:font-semibold max-md:!border-0",
+        ),
+        rx.el.td(one.column, class_name="md:whitespace-nowrap max-md:block max-md:font-semibold max-md:!border-0"),
+        rx.el.td(one.message, class_name="max-md:block max-md:!pt-0 max-md:clear-left"),
+        class_name="max-md:block",
     )
 
 
 def _confirm() -> rx.Component:
     return rx.cond(
         ImportState.changes > 0,
-        parts.button(_("确认导入"), icon="check", primary=True, on_click=ImportState.confirm),
+        parts.button(
+            _("确认导入"), icon="check", primary=True, on_click=ImportState.confirm, class_name="md:self-start"
+        ),
         parts.notice(_("名册里的内容都已登记过，没有要改的。"), kind="green", icon="circle-check"),
     )
 
 
 PAGES: Sequence[Page] = (
-    Page("/people/", lambda: _("住户与权限"), register, on_load=(RegisterState.load,), width="work"),
-    Page("/people/household/", lambda: _("住户"), household, on_load=(HouseholdState.load,)),
-    Page("/people/person/", lambda: _("居民"), person, on_load=(PersonState.load,)),
-    Page("/people/unit/", lambda: _("房屋"), unit, on_load=(UnitState.load,)),
-    Page("/people/import/", lambda: _("导入名册"), roster, on_load=(ImportState.load,), width="work"),
-    Page("/people/cards/", lambda: _("用户卡"), cards, on_load=(CardsState.load,), width="work"),
+    Page("/people/", lambda: _("住户与权限"), register, (RegisterState.load,), door="people", width="work"),
+    Page("/people/household/", lambda: _("住户"), household, (HouseholdState.load,), door="people"),
+    Page("/people/person/", lambda: _("居民"), person, (PersonState.load,), door="people"),
+    Page("/people/unit/", lambda: _("房屋"), unit, (UnitState.load,), door="people"),
+    Page("/people/import/", lambda: _("导入名册"), roster, (ImportState.load,), door="people", width="work"),
+    Page("/people/cards/", lambda: _("用户卡"), cards, (CardsState.load,), door="people", width="work"),
 )

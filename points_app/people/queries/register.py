@@ -51,6 +51,8 @@ class PlacePage:
     name: str = ""
     name_en: str = ""
     title: str = ""
+    where: str = ""
+    """The title with the compound before it: there is a 1 栋 in each."""
     kind: str = ""
     path: str = ""
     crumbs: list[PlaceRow] = field(default_factory=list)
@@ -166,14 +168,6 @@ class CardRow:
     usable: bool = False
 
 
-@dataclass(frozen=True)
-class PrintedCard:
-    """A card on the sheet, with its QR as a data: address."""
-
-    card: CardRow
-    picture: str
-
-
 def day(moment: datetime) -> str:
     """Return the local day of a moment, 2026-11-23."""
     return clock.local(moment).date().isoformat()
@@ -237,6 +231,7 @@ def place_page(session: Session, actor: Actor, place_id: int) -> PlacePage:
         name=place.name,
         name_en=place.name_en,
         title=place_name(place),
+        where=trails_of(session, [place.path])[place.path] or place_name(place),
         kind=place.kind.label,
         path=place.path,
         crumbs=[place_row(one) for one in line[:-1]],
@@ -520,7 +515,7 @@ def cards_of_place(session: Session, actor: Actor, place_id: int, after_id: int)
 
 def cards_to_print(session: Session, actor: Actor, card_ids: list[int]) -> list[CardRow]:
     """Return the cards with these ids that the actor may print, by building and door."""
-    rows = _card_rows(session, col(HouseholdCard.id).in_(card_ids), limit=2000)
+    rows = _card_rows(session, col(HouseholdCard.id).in_(card_ids), limit=len(card_ids))
     pairs = session.exec(
         select(HouseholdCard.id, Household.path)
         .join(Household, col(Household.id) == col(HouseholdCard.household_id))

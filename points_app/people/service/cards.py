@@ -24,7 +24,7 @@ from points_app.people.service.rights import (
 )
 
 CARD_LIFE = timedelta(days=90)
-MAX_HOUSEHOLDS = 400
+MAX_HOUSEHOLDS = 1_000
 MAX_EACH = 4
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
@@ -78,13 +78,17 @@ def issue_cards(session: Session, actor: Actor, place_id: int, each: int = 1) ->
         raise InvalidInput(_("每户 1 到 {most} 张。", most=MAX_EACH), "each")
     households = session.exec(
         select(Household.id)
-        .where(sa.and_(col(Household.path) == place.path))
+        .where(col(Household.path) == place.path)
         .order_by(col(Household.id))
-        .limit(MAX_HOUSEHOLDS)
+        .limit(MAX_HOUSEHOLDS + 1)
         .with_for_update()
     ).all()
     if not households:
         raise InvalidInput(_("这里没有直接登记的住户，请进入楼栋再印卡。"), "place")
+    if len(households) > MAX_HOUSEHOLDS:
+        raise InvalidInput(
+            _("这里直接登记的住户超过 {most} 户，请先分到楼栋或村民小组，再印卡。", most=f"{MAX_HOUSEHOLDS:,}"), "place"
+        )
     return [card for household_id in households for card in _top_up(session, actor, household_id or 0, each)]
 
 

@@ -19,9 +19,9 @@ from points_app.people.service.rights import get_place, need_keeper
 
 @dataclass(frozen=True)
 class ProblemRow:
-    """A bad cell: the row in the sheet (0: the file as a whole), the column's heading, and why."""
+    """A bad cell, in words: the row in the sheet or the file as a whole, the column's heading, and why."""
 
-    row: int
+    where: str
     column: str
     message: str
 
@@ -79,9 +79,13 @@ def read_upload(session: Session, actor: Actor, upload_id: int) -> UploadView:
     """Return the preview of an upload to whoever uploaded it."""
     row = _own_upload(session, actor, upload_id)
     found = json.loads(row.report)
-    problems = [ProblemRow(one["row"], one["column"], one["message"]) for one in found.pop("problems")]
+    problems = [ProblemRow(_where(one["row"]), one["column"], one["message"]) for one in found.pop("problems")]
     left_out = _("、").join(found.pop("left_out"))
     return UploadView(id=upload_id, name=row.name, sha256=row.sha256, problems=problems, left_out=left_out, **found)
+
+
+def _where(row: int) -> str:
+    return _("第 {row} 行", row=row) if row else _("整个文件")
 
 
 def import_upload(session: Session, actor: Actor, upload_id: int, sha256: str) -> RosterReport:

@@ -13,8 +13,6 @@ from points_app.people.marks import allow, ask, do
 from points_app.people.models import PlaceKind
 from points_app.people.service import rosters
 from points_app.people.state.address import id_parameter, parameter
-from points_app.settings import settings
-from points_app.ui import qr
 
 KEEPER = (Role.COMMITTEE, Role.ADMINISTRATOR)
 TABS = ("households", "staff", "units", "place")
@@ -380,7 +378,7 @@ class CardsState(rx.State):
     error: str = ""
     place: queries.PlacePage = queries.PlacePage()
     each: str = "1"
-    sheet: list[queries.PrintedCard] = []
+    sheet: list[queries.CardRow] = []
     cards: list[queries.CardRow] = []
     more: bool = False
 
@@ -392,7 +390,7 @@ class CardsState(rx.State):
         card_id = id_parameter(self, "card")
         place_id = id_parameter(self, "at")
         if card_id:
-            self.sheet = await self._printed([card_id])
+            self.sheet = await ask(queries.cards_to_print, [card_id])
             place_id = place_id or await ask(queries.place_of_card, card_id)
         self.place = await ask(queries.place_page, place_id)
         await self._read_cards()
@@ -405,10 +403,6 @@ class CardsState(rx.State):
     async def _read_more(self) -> None:
         cards = await ask(queries.cards_of_place, self.place.id, self.cards[-1].id if self.cards else 0)
         self.cards, self.more = [*self.cards, *cards], len(cards) == queries.PAGE
-
-    async def _printed(self, card_ids: list[int]) -> list[queries.PrintedCard]:
-        cards = await ask(queries.cards_to_print, card_ids)
-        return await asyncio.to_thread(_with_pictures, cards)
 
     @rx.event
     @allow(*KEEPER)
@@ -427,7 +421,7 @@ class CardsState(rx.State):
     async def issue(self) -> None:
         """Make what is missing and lay the sheet out; a second time lays the same cards out again."""
         ids = await do(service.issue_cards, self.place.id, int(self.each))
-        self.sheet = await self._printed(ids)
+        self.sheet = await ask(queries.cards_to_print, ids)
         await self._read_cards()
 
     @rx.event
@@ -435,13 +429,9 @@ class CardsState(rx.State):
     async def revoke(self, card_id: int) -> EventSpec:
         """Make a card worthless."""
         await do(service.revoke_card, card_id)
-        self.sheet = [card for card in self.sheet if card.card.id != card_id]
+        self.sheet = [card for card in self.sheet if card.id != card_id]
         await self._read_cards()
         return rx.toast.success(_("卡已收回，不能再用。"))
-
-
-def _with_pictures(cards: list[queries.CardRow]) -> list[queries.PrintedCard]:
-    return [queries.PrintedCard(card, qr.data_uri(settings().base_url + card.link)) for card in cards]
 
 
 class ImportState(rx.State):
