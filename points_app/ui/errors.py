@@ -34,6 +34,7 @@ def _in_language(name: str) -> rx.Component:
                 parts.empty(
                     _("地址可能抄错了，或者这一页已经撤下。二维码打不开时，请告诉居委会。"),
                     parts.button_link(_("回首页"), route("/"), primary=True),
+                    icon="signpost",
                 ),
             ),
             door="",

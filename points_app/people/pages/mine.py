@@ -27,20 +27,33 @@ def _hidden(name: str, value: Any) -> rx.Component:
 
 
 def _password_field(label: str, name: str, complete: str, hint: str | None = None) -> rx.Component:
-    return parts.field(
-        label,
-        parts.text_input(
-            id=name,
-            name=name,
-            type="password",
-            auto_complete=complete,
-            required=True,
-            max_length=128,
-            **({"aria_describedby": f"{name}-hint"} if hint else {}),
-        ),
-        hint=hint,
-        for_id=name,
+    box = parts.text_input(
+        id=name,
+        name=name,
+        type="password",
+        auto_complete=complete,
         required=True,
+        max_length=128,
+        **({"aria_describedby": f"{name}-hint"} if hint else {}),
+    )
+    both = rx.el.div(box, _show_button(label, name), class_name="flex gap-2")
+    return parts.field(label, both, hint=hint, for_id=name, required=True)
+
+
+def _show_button(label: str, name: str) -> rx.Component:
+    """Shows what was typed, and hides it again: on a small screen, mistypings are what keeps people out."""
+    turn = (
+        f"const box = document.getElementById('{name}'), shown = box.type === 'text';"
+        "box.type = shown ? 'password' : 'text';"
+        "box.nextElementSibling.toggleAttribute('data-shown', !shown);"
+    )
+    return rx.el.button(
+        rx.el.span(_("显示"), class_name="group-data-shown:hidden"),
+        rx.el.span(_("隐藏"), class_name="hidden group-data-shown:inline"),
+        rx.el.span(" ", label, class_name="sr-only"),
+        type="button",
+        on_click=rx.call_script(turn),
+        class_name="btn group flex-none noscript:hidden",
     )
 
 
@@ -101,11 +114,11 @@ def _demo_card() -> rx.Component:
                 _hidden("password", SignInState.demo_password),
                 _hidden("next", SignInState.onward),
                 rx.el.button(
-                    rx.el.span(one.words, class_name="flex-1 text-left font-semibold"),
+                    rx.el.span(one.words, class_name="flex-1 basis-[6em] text-left font-semibold"),
                     rx.el.span(one.value, class_name="num soft"),
                     rx.icon("chevron-right", size=20, aria_hidden="true", class_name="soft flex-none"),
                     type="submit",
-                    class_name="flex items-center gap-3 w-full tap cursor-pointer",
+                    class_name="flex flex-wrap items-center gap-x-3 w-full tap cursor-pointer",
                 ),
                 action="/api/session",
                 method="post",
@@ -113,7 +126,10 @@ def _demo_card() -> rx.Component:
             ),
         ),
         rx.el.p(
-            _("密码都是"), " ", rx.el.span(SignInState.demo_password, class_name="mono"), class_name="small soft mt-2"
+            _("密码都是"),
+            " ",
+            rx.el.span(SignInState.demo_password, class_name="mono whitespace-nowrap"),
+            class_name="small soft mt-2",
         ),
     )
 
@@ -210,7 +226,7 @@ def _consents() -> rx.Component:
     me = MeState.me
     return parts.card(
         rx.el.h2(_("公开我的信息")),
-        rx.el.p(_("都由您决定，随时可以改，马上生效。"), class_name="small soft"),
+        rx.el.p(_("都由您决定，随时可以改，马上生效。"), class_name="small soft mb-2"),
         _switch(
             _("光荣榜上用我的全名"),
             _("关着时只写姓，例如“张*明”。"),
@@ -248,21 +264,21 @@ def _consents() -> rx.Component:
 
 def _devices() -> rx.Component:
     return parts.card(
-        rx.el.h2(_("登录着的设备")),
+        rx.el.h2(_("已登录的设备"), class_name="mb-2"),
         rx.foreach(
             MeState.me.devices,
             lambda device: rx.el.div(
                 rx.el.div(
                     rx.el.div(device.words),
                     rx.el.div(_("登录于 "), device.since, class_name="small soft num"),
-                    class_name="flex-1 min-w-0",
+                    class_name="flex-1 basis-40",
                 ),
                 rx.cond(
                     device.current,
                     parts.pill(_("这台设备"), "green"),
                     parts.button(_("退出"), on_click=MeState.end_device(device.id)),
                 ),
-                class_name="row",
+                class_name="row flex-wrap",
             ),
         ),
     )
