@@ -46,6 +46,7 @@ def _seconds(actor: Actor, rule: int, resident: int) -> float:
             reason="为了测量",
             day=clock.today(),
             idempotency_key=secrets.token_hex(16),
+            seen_version=1,
         )
     return time.perf_counter() - begun
 

@@ -104,6 +104,7 @@ class _Story:
     people: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
     """building → residents, the diligent ones several times"""
     rules: dict[str, int] = field(default_factory=dict)
+    versions: dict[str, int] = field(default_factory=lambda: defaultdict(lambda: 1))
     number: int = 0
     earned: dict[int, int] = field(default_factory=lambda: defaultdict(int))
     """household → points that have not been taken back, more or less"""
@@ -168,7 +169,9 @@ def _revise(story: _Story, moment: datetime) -> None:
     """The residents' council found that patrols deserve more."""
     draft = service.RuleDraft("夜间义务巡逻", 5, "晚上七点到九点，两人一组，巡楼道、车棚、围墙和地下室", 1, 12)
     with clock.pinned(moment):
-        service.revise_rule(story.session, story.committee, story.rules[draft.name], draft, seen_version=1)
+        story.versions[draft.name] = service.revise_rule(
+            story.session, story.committee, story.rules[draft.name], draft, seen_version=1
+        )
 
 
 def _tell_deed(story: _Story, building: int, moment: datetime) -> None:
@@ -216,6 +219,7 @@ def _give(
                 reason=reason,
                 day=clock.today(),
                 idempotency_key=story.key(),
+                seen_version=story.versions[name],
             )
     except Conflict:  # somebody has reached the rule's limit: it depends on where the months end
         return []

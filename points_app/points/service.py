@@ -191,15 +191,16 @@ def give_award(
     reason: str,
     day: date,
     idempotency_key: str,
+    seen_version: int,
 ) -> list[int]:
     """Award, or deduct, by a rule in force to 1 to 200 people, all or nothing; return the awards' ids in their order.
 
-    `day` is when the deed was done: today or up to 31 days ago. The limits of the rule's version in force hold for each
-    person on that day and in its month, whatever version counted before. The same key with the same content returns
-    the first result.
+    `day` is when the deed was done: today or up to 31 days ago. `seen_version` is the rule's version that the giver
+    saw: nobody gives other points than the page said. Its limits hold for each person on that day and in its month,
+    whatever version counted before. The same key with the same content returns the first result.
 
     Raises InvalidInput, NotFound, NotAllowed where the actor may not award by this rule there or to the own household,
-    Conflict when a limit is reached or a passbook has too little to deduct from.
+    Conflict when the rule has changed, a limit is reached or a passbook has too little to deduct from.
     """
     giver = actor.need_sign_in()
     ids, reason = _checked_order(resident_ids, times, reason, day, idempotency_key)
@@ -212,6 +213,8 @@ def give_award(
         return done
     if rule.retired_at is not None:
         raise Conflict(_("这条细则已经停用，请换一条。"), "rule_id")
+    if version.version != seen_version:
+        raise Conflict(_("这条细则刚刚改过，还没有记。请看过现在的分值，再确认一次。"), "rule_id")
     if version.points < 0:
         words.check_deduction(reason)
     _check_limits(session, version, people, times, day)
@@ -264,9 +267,11 @@ def _awardable(
     top = find_place(session, rule.place_id)
     for id_ in ids:
         person = people.get(id_)
-        if person is None or not person.active or not person.household_id:
+        if person is None:
             raise NotFound(_("名单里有人不在住户登记里，请刷新页面后重新选。"), "resident_ids")
-        _check_awarder(actor, version, person.path)
+        _check_awarder(actor, version, person.path)  # before anybody is named
+        if not person.active or not person.household_id:
+            raise NotFound(_("{name}已经不住在这里，一个人都没有记；去掉这个名字再记。", name=person.name), "resident_ids")
         if top is None or not person.path.startswith(top.path):
             raise InvalidInput(_("{name}不住在这条细则所属的社区。", name=person.name), "resident_ids")
         _check_not_own(actor, person.household_id)
@@ -334,30 +339,34 @@ def _check_limits(
         .group_by(col(PointAward.resident_id))
     )
     used = {resident: (int(a), int(b)) for resident, a, b in rows}
-    for id_, person in people.items():
-        today, this_month = used.get(id_, (0, 0))
-        if version.per_day is not None and today + times > version.per_day:
-            raise Conflict(
-                _(
-                    "{name}这一天按“{rule}”最多记 {n} 次，已经记了 {used} 次。",
-                    name=person.name,
-                    rule=version.name,
-                    n=version.per_day,
-                    used=today,
-                ),
-                "resident_ids",
-            )
-        if version.per_month is not None and this_month + times > version.per_month:
-            raise Conflict(
-                _(
-                    "{name}这个月按“{rule}”最多记 {n} 次，已经记了 {used} 次。",
-                    name=person.name,
-                    rule=version.name,
-                    n=version.per_month,
-                    used=this_month,
-                ),
-                "resident_ids",
-            )
+    counts = [(person.name, *used.get(id_, (0, 0))) for id_, person in people.items()]
+    day_is_full = [(name, n) for name, n, _month in counts if version.per_day and n + times > version.per_day]
+    if day_is_full:
+        raise Conflict(
+            _(
+                "“{rule}”一人一天最多记 {n} 次。那天{who}，这次谁都没有记。",
+                rule=version.name,
+                n=version.per_day,
+                who=_counted(day_is_full),
+            ),
+            "resident_ids",
+        )
+    month_is_full = [(name, n) for name, _day, n in counts if version.per_month and n + times > version.per_month]
+    if month_is_full:
+        raise Conflict(
+            _(
+                "“{rule}”一人一个月最多记 {n} 次。那个月{who}，这次谁都没有记。",
+                rule=version.name,
+                n=version.per_month,
+                who=_counted(month_is_full),
+            ),
+            "resident_ids",
+        )
+
+
+def _counted(people: list[tuple[str, int]]) -> str:
+    """Return who has had how many times, everybody by name: whoever awards takes them off the list in one go."""
+    return _("、").join(_("{name}已记 {n} 次", name=name, n=n) for name, n in people)
 
 
 def _book(
@@ -442,7 +451,7 @@ def reverse_award(session: Session, actor: Actor, award_id: int, *, reason: str,
         if (before.idempotency_key, before.reason, before.given_by) == (idempotency_key, reason, giver):
             return
         raise Conflict(_("这笔积分已经冲正过了。"))
-    _check_can_give_back(session, account, award.points)
+    _check_can_give_back(session, actor, account, award)
     _write_reversal(session, award, reason, idempotency_key, giver)
     totals.take_back(session, _change(award))
 
@@ -456,10 +465,15 @@ def _lock_household(session: Session, award: PointAward) -> int:
     return entry.credit_account_id if award.points > 0 else entry.debit_account_id
 
 
-def _check_can_give_back(session: Session, account: int, points: int) -> None:
+def _check_can_give_back(session: Session, actor: Actor, account: int, award: PointAward) -> None:
     available = ledger_queries.balance(session, account).available
-    if available < points:
-        raise Conflict(_("这户存折上只剩 {n} 分，不够退回 {points} 分；存折不记负分。", n=available, points=points))
+    if available >= award.points:
+        return
+    if not actor.has(Role.COMMITTEE, award.path):  # a steward could tell a deduction from the figure
+        raise Conflict(_("这户存折上的积分不够退回；存折不记负分。请找居委会处理。"))
+    raise Conflict(
+        _("这户存折上只剩 {n} 分，不够退回 {points} 分；存折不记负分。", n=available, points=award.points)
+    )
 
 
 def _write_reversal(session: Session, award: PointAward, reason: str, key: str, giver: int) -> None:

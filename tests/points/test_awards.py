@@ -88,6 +88,38 @@ def test_a_list_is_awarded_whole_or_not_at_all(village: Village) -> None:
     in_order()
 
 
+def test_a_refused_list_names_everybody_who_is_in_the_way(village: Village) -> None:
+    people = [*village.homes["a"], *village.homes["b"]]
+    award(village, "steward", village.homes["a"][:1], "patrol", times=2)
+    award(village, "steward", village.homes["b"], "patrol")
+    before = state_of_everything()
+    with pytest.raises(Conflict, match="那天张小明已记 2 次、李芳已记 1 次，这次谁都没有记") as refused:
+        award(village, "steward", people, "patrol", times=2)
+    assert "张大力" not in refused.value.message
+    award(village, "steward", village.homes["a"][:1], "patrol", day=TODAY - timedelta(days=1))
+    with pytest.raises(Conflict, match="那个月张小明已记 3 次，这次谁都没有记"):
+        award(village, "steward", people, "patrol", day=TODAY - timedelta(days=2))
+    with db.write() as session:
+        session.execute(sa.text("UPDATE resident SET active = false WHERE name = '李芳'"))
+    with pytest.raises(NotFound, match="李芳已经不住在这里"):
+        award(village, "steward", people, "clean")
+    with pytest.raises(NotAllowed) as elsewhere:  # who may not award to her does not learn her name
+        award(village, "other_steward", village.homes["b"], "clean")
+    assert "李芳" not in elsewhere.value.message
+    assert len(state_of_everything()["point_award"]) == len(before["point_award"]) + 1
+    in_order()
+
+
+def test_a_steward_learns_nothing_of_deductions_from_a_refused_reversal(village: Village) -> None:
+    [given] = award(village, "steward", village.homes["a"][:1], "patrol")
+    award(village, "committee", village.homes["a"][:1], "litter", reason="抛下一只瓶子")
+    with pytest.raises(Conflict, match="找居委会处理") as refused:
+        reverse(village, "steward", given)
+    assert not any(c.isdigit() for c in refused.value.message)
+    with pytest.raises(Conflict, match="只剩 1 分，不够退回 5 分"):
+        reverse(village, "committee", given)
+
+
 def test_two_clicks_are_one_award(village: Village) -> None:
     people = village.homes["a"]
     first = award(village, "steward", people, "clean", idempotency_key="click-0001")
@@ -104,13 +136,13 @@ def test_two_clicks_are_one_award(village: Village) -> None:
 def test_limits_hold_by_day_and_month_and_reversed_awards_do_not_count(village: Village) -> None:
     person = village.homes["a"][:1]
     [first] = award(village, "steward", person, "patrol")
-    with pytest.raises(Conflict, match="这一天"):
+    with pytest.raises(Conflict, match="一人一天最多记 2 次"):
         award(village, "steward", person, "patrol", times=2)
     award(village, "steward", person, "patrol")
-    with pytest.raises(Conflict, match="这一天"):
+    with pytest.raises(Conflict, match="一人一天最多记 2 次"):
         award(village, "steward", person, "patrol")
     award(village, "steward", person, "patrol", day=TODAY - timedelta(days=1))
-    with pytest.raises(Conflict, match="这个月"):
+    with pytest.raises(Conflict, match="一人一个月最多记 3 次"):
         award(village, "steward", person, "patrol", day=TODAY - timedelta(days=2))
     award(village, "steward", person, "patrol", day=TODAY.replace(month=4, day=25))
     reverse(village, "steward", first)

@@ -62,6 +62,20 @@ def test_the_newest_limit_counts_what_older_versions_gave(village: Village) -> N
         award(village, "steward", village.homes["a"][:1], "patrol")
 
 
+def test_nobody_gives_other_points_than_the_page_said(village: Village) -> None:
+    key = "from-an-old-page"
+    new = service.RuleDraft("夜间巡逻", 8)
+    do(service.revise_rule, village.actor("committee"), village.rule["patrol"], new, seen_version=1)
+    for stale in (0, 1, 3):
+        with pytest.raises(Conflict, match="刚刚改过") as refused:
+            award(village, "steward", village.homes["a"], "patrol", idempotency_key=key, seen_version=stale)
+        assert refused.value.field == "rule_id"
+    assert ask(queries.passbook, village.actor("a")).balance == 0
+    first = award(village, "steward", village.homes["a"], "patrol", idempotency_key=key, seen_version=2)
+    do(service.revise_rule, village.actor("committee"), village.rule["patrol"], replace(new, points=9), seen_version=2)
+    assert award(village, "steward", village.homes["a"], "patrol", idempotency_key=key, seen_version=2) == first
+
+
 def test_a_retired_rule_awards_nothing_more(village: Village) -> None:
     key = "before-the-end"
     first = award(village, "steward", village.homes["a"], "patrol", idempotency_key=key)

@@ -12,7 +12,7 @@ from points_app.core.permissions import NOBODY, Actor, Role
 from points_app.people.models import Household, Place, PlaceKind, Resident, RoleGrant
 from points_app.people.sessions import actor_of
 from points_app.points import service
-from points_app.points.models import Awarder, Dimension
+from points_app.points.models import Awarder, Dimension, PointRule
 
 NOW = datetime(2026, 5, 20, 4, 0, tzinfo=UTC)
 """20 May 2026, noon in Shanghai."""
@@ -138,7 +138,15 @@ def award(village: Village, who: str, people: list[int], rule: str, **more: Any)
     more.setdefault("reason", "做了好事")
     more.setdefault("day", TODAY)
     more.setdefault("idempotency_key", secrets.token_hex(8))
+    more.setdefault("seen_version", version_of(village.rule[rule]))
     return do(service.give_award, village.actor(who), people, village.rule[rule], **more)
+
+
+def version_of(rule_id: int) -> int:
+    """Return the version of a rule that a page drawn now would show; 1 for none."""
+    with db.read() as session:
+        rule = session.get(PointRule, rule_id)
+        return rule.version if rule else 1
 
 
 def reverse(village: Village, who: str, award_id: int, **more: Any) -> None:

@@ -30,6 +30,7 @@ def award(village: Village, prefix: str, number: int) -> list[int]:
             reason=REASON,
             day=TODAY,
             idempotency_key=key_of(prefix, number),
+            seen_version=1,
         )
 
 

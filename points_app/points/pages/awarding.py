@@ -147,6 +147,7 @@ def _form() -> rx.Component:
     return rx.el.form(
         rx.el.input(type="hidden", name="key", value=AwardState.key, read_only=True),
         rx.el.input(type="hidden", name="people", value=AwardState.picked_ids, read_only=True),
+        rx.el.input(type="hidden", name="version", value=AwardState.rule.version.to_string(), read_only=True),
         parts.card(
             rx.el.h2(_("按哪条")),
             _rule_field(),
@@ -174,7 +175,7 @@ def _form() -> rx.Component:
                         pattern="[0-9]{1,2}",
                         max_length=2,
                         default_value="1",
-                        on_blur=AwardState.pick_times,
+                        on_change=AwardState.pick_times,
                         required=True,
                     ),
                     for_id="times",

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import reflex as rx
 
 from points_app.core import clock
-from points_app.core.errors import InvalidInput
+from points_app.core.errors import Conflict, InvalidInput
 from points_app.core.i18n import _, ngettext
 from points_app.core.permissions import Role
 from points_app.people.marks import allow, ask, do
@@ -128,9 +128,11 @@ class AwardState(rx.State):
     @allow(Role.STEWARD, Role.COMMITTEE)
     async def pick_rule(self, rule_id: str) -> None:
         """Choose the rule."""
-        wanted = _whole(rule_id)
+        self._choose_rule(_whole(rule_id))
+
+    def _choose_rule(self, rule_id: int) -> None:
         rules = [rule for group in self.dimensions for rule in group.rules]
-        self.rule = next((rule for rule in rules if rule.id == wanted), queries.RuleView())
+        self.rule = next((rule for rule in rules if rule.id == rule_id), queries.RuleView())
         self._look_ahead()
 
     @rx.event
@@ -160,15 +162,21 @@ class AwardState(rx.State):
     async def give(self, form: dict[str, str]) -> None:
         """Award. People and key come with the form as it was drawn, so that two clicks are one award."""
         ids = [_whole(part) for part in form.get("people", "").split(",") if part][: MAX_PICKED + 1]
-        awards = await do(
-            service.give_award,
-            ids,
-            _whole(form.get("rule", "")),
-            times=_whole(form.get("times", "1")),
-            reason=form.get("reason", ""),
-            day=_day(form.get("day", "")),
-            idempotency_key=form.get("key", ""),
-        )
+        try:
+            awards = await do(
+                service.give_award,
+                ids,
+                _whole(form.get("rule", "")),
+                times=_whole(form.get("times", "1")),
+                reason=form.get("reason", ""),
+                day=_day(form.get("day", "")),
+                idempotency_key=form.get("key", ""),
+                seen_version=_whole(form.get("version", "")),
+            )
+        except Conflict:  # the rule may have changed or ended: show it as it is now
+            await self._read_building(self.building_id)
+            self._choose_rule(self.rule.id)
+            raise
         self.said = ngettext(
             "记好了，一共 {n} 人。记错了可以冲正。", "记好了，一共 {n} 人。记错了可以冲正。", len(awards)
         )
