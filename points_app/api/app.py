@@ -4,7 +4,7 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.routing import Route
 
-from points_app.api import account, boards, errors, health, people, photos, reports, session
+from points_app.api import account, boards, errors, health, people, photos, points, reports, session
 
 ANY_METHOD = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 
@@ -15,6 +15,7 @@ api = Starlette(
         *boards.routes,
         *account.routes,
         *photos.routes,
+        *points.routes,
         *reports.routes,
         *health.routes,
         Route("/api/{rest:path}", errors.unknown, methods=ANY_METHOD),  # last: all that is left

@@ -8,8 +8,10 @@ import hashlib
 import io
 import warnings
 from datetime import datetime
+from typing import Any
 
 from PIL import Image, ImageOps, UnidentifiedImageError
+from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import LargeBinary, UniqueConstraint
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Field, Session, select
@@ -139,6 +141,18 @@ def names_of(session: Session, scope: str, scope_ids: list[int]) -> dict[int, li
     for scope_id, name in rows:
         names.setdefault(scope_id, []).append(name)
     return names
+
+
+def uploaded_names(answer: str) -> list[str]:
+    """Return the names in the JSON that an upload by HTTP answered; raises InvalidInput with its words if it failed."""
+    try:
+        result = TypeAdapter(dict[str, Any]).validate_json(answer)
+        named = TypeAdapter(list[dict[str, str]]).validate_python(result.get("pictures", []))
+    except ValidationError as error:
+        raise InvalidInput(_("图片没有传上去，请再试一次。"), "pictures") from error
+    if result.get("error") or not named:
+        raise InvalidInput(str(result.get("error") or _("图片没有传上去，请再试一次。"))[:300], "pictures")
+    return [one.get("name", "")[:40] for one in named]
 
 
 def url(name: str, *, thumb: bool = False) -> str:

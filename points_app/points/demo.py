@@ -3,15 +3,16 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from sqlmodel import Session
 
-from points_app.core import clock
+from points_app.core import clock, photos
 from points_app.core.errors import Conflict
 from points_app.core.permissions import Actor
 from points_app.people.demo import World
 from points_app.people.sessions import actor_of
-from points_app.points import service
+from points_app.points import drawings, service
 from points_app.points.models import Awarder, Dimension
 
 # dimension → name, points, per day, per month, who (s: steward, c: committee), description
@@ -76,6 +77,8 @@ DEEDS: dict[str, tuple[str, ...]] = {
     "楼栋会议记录": ("记录本月楼栋会",),
     "义务修公物": ("修好单元门的闭门器", "给长椅换木条", "换楼道感应灯"),
 }
+DRAWN = {"清扫楼道": "stairs", "认养公共绿地": "bed", "义务修公物": "bench"}
+"""Deeds that come with a picture → what it shows."""
 HONOURS: dict[str, tuple[str, ...]] = {
     "好人好事": ("拾到钱包等到失主", "扶起摔倒的老人并送医"),
     "建议被采纳": ("建议给坡道加扶手", "建议快递柜移到北门"),
@@ -220,6 +223,7 @@ def _give(
                 day=clock.today(),
                 idempotency_key=story.key(),
                 seen_version=story.versions[name],
+                pictures=_evidence(story, actor, name),
             )
     except Conflict:  # somebody has reached the rule's limit: it depends on where the months end
         return []
@@ -227,6 +231,18 @@ def _give(
     for resident in people:
         story.earned[story.world.household_of[resident]] += points
     return ids
+
+
+def _evidence(story: _Story, actor: Actor, name: str) -> list[str]:
+    if name not in DRAWN:
+        return []
+    blob = photos.PhotoBlob(**_drawn(DRAWN[name]).model_dump())  # the session gets a row of its own
+    return service.keep_evidence(story.session, actor, [blob])
+
+
+@lru_cache
+def _drawn(subject: str) -> photos.PhotoBlob:
+    return photos.encode(drawings.draw(subject))
 
 
 def _reverse(story: _Story, actor: Actor, award_id: int, moment: datetime) -> None:

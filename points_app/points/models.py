@@ -19,6 +19,10 @@ MAX_POINTS = 1000
 """Most points that one time of a rule may give or take."""
 MAX_TIMES = 31
 """Most times of a rule in one award: hours of a day, days of a month."""
+EVIDENCE = "award"
+"""Scope of an award's pictures; their scope_id is the award."""
+EVIDENCE_DRAFT = "award-draft"
+"""Scope of pictures that were uploaded and not yet given with an award; their scope_id is the uploader."""
 AWARDERS = frozenset({Role.STEWARD, Role.COMMITTEE})
 """Roles that may award at their place; what a rule says narrows it."""
 _BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")  # SQLite numbers rows only in a column called INTEGER

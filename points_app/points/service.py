@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from points_app.core import clock
+from points_app.core import clock, photos
 from points_app.core.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from points_app.core.i18n import _
 from points_app.core.permissions import Actor, Role
@@ -25,6 +25,8 @@ from points_app.people.queries import PersonView, PlaceKind, find_place, people_
 from points_app.points import totals, words
 from points_app.points.models import (
     AWARDERS,
+    EVIDENCE,
+    EVIDENCE_DRAFT,
     MAX_POINTS,
     MAX_TIMES,
     Awarder,
@@ -39,6 +41,8 @@ from points_app.points.models import (
 MAX_PEOPLE = 200
 """Most people of one award."""
 MAX_DAYS_BACK = 31
+MAX_PICTURES = 3
+"""Most pictures of one award."""
 MAX_REASON = 200
 MAX_NAME = 40
 MAX_LIMIT = 1000
@@ -181,6 +185,20 @@ def _text(value: str, field: str, low: int, high: int) -> str:
     return plain
 
 
+def need_awarder(_session: Session, actor: Actor) -> int:
+    """Return the actor's id, or raise unless the actor awards somewhere."""
+    me = actor.need_sign_in()
+    if not actor.roles & AWARDERS:
+        raise NotAllowed(_("积分由中心户长或居委会记，您的账号没有这项权限。"))
+    return me
+
+
+def keep_evidence(session: Session, actor: Actor, blobs: Sequence[photos.PhotoBlob]) -> list[str]:
+    """Keep uploaded pictures, for the uploader alone, until an award is given with them; return their names."""
+    me = need_awarder(session, actor)
+    return [photos.attach(session, blob, EVIDENCE_DRAFT, me).name for blob in blobs]
+
+
 def give_award(
     session: Session,
     actor: Actor,
@@ -192,12 +210,14 @@ def give_award(
     day: date,
     idempotency_key: str,
     seen_version: int,
+    pictures: Sequence[str] = (),
 ) -> list[int]:
     """Award, or deduct, by a rule in force to 1 to 200 people, all or nothing; return the awards' ids in their order.
 
     `day` is when the deed was done: today or up to 31 days ago. `seen_version` is the rule's version that the giver
     saw: nobody gives other points than the page said. Its limits hold for each person on that day and in its month,
-    whatever version counted before. The same key with the same content returns the first result.
+    whatever version counted before. `pictures` are names that `keep_evidence` gave to the same actor. The same key with
+    the same content returns the first result, whatever its pictures.
 
     Raises InvalidInput, NotFound, NotAllowed where the actor may not award by this rule there or to the own household,
     Conflict when the rule has changed, a limit is reached or a passbook has too little to deduct from.
@@ -218,6 +238,7 @@ def give_award(
     if version.points < 0:
         words.check_deduction(reason)
     _check_limits(session, version, people, times, day)
+    evidence = _uploaded(session, giver, pictures)
     effective = clock.now() if day == clock.today() else clock.at_local(day, 12)
     awards = [
         _book(session, accounts, version, people[id_], times, reason, day, effective, idempotency_key, giver)
@@ -226,6 +247,9 @@ def give_award(
     session.add_all(awards)
     session.flush()
     totals.add(session, [_change(award) for award in awards])
+    for award in awards:
+        for position, blob in enumerate(evidence):
+            photos.attach(session, blob, EVIDENCE, award.id or 0, position)
     return [award.id or 0 for award in awards]
 
 
@@ -259,6 +283,19 @@ def _rule_in_force(session: Session, rule_id: int) -> tuple[PointRule, PointRule
     return found
 
 
+def _uploaded(session: Session, giver: int, names: Sequence[str]) -> list[photos.PhotoBlob]:
+    """Return the pictures of these names, which the giver must have uploaded."""
+    if len(names) > MAX_PICTURES:
+        raise InvalidInput(_("照片最多 {n} 张。", n=MAX_PICTURES), "pictures")
+    blobs = []
+    for name in dict.fromkeys(names):
+        photo = session.exec(select(photos.Photo).where(photos.Photo.name == name)).first()
+        if photo is None or (photo.scope, photo.scope_id) != (EVIDENCE_DRAFT, giver):
+            raise InvalidInput(_("有一张图片没有传完，请删掉后重新上传。"), "pictures")
+        blobs.append(session.get_one(photos.PhotoBlob, photo.sha256))
+    return blobs
+
+
 def _awardable(
     session: Session, actor: Actor, rule: PointRule, version: PointRuleVersion, ids: list[int]
 ) -> dict[int, PersonView]:
@@ -271,7 +308,9 @@ def _awardable(
             raise NotFound(_("名单里有人不在住户登记里，请刷新页面后重新选。"), "resident_ids")
         _check_awarder(actor, version, person.path)  # before anybody is named
         if not person.active or not person.household_id:
-            raise NotFound(_("{name}已经不住在这里，一个人都没有记；去掉这个名字再记。", name=person.name), "resident_ids")
+            raise NotFound(
+                _("{name}已经不住在这里，一个人都没有记；去掉这个名字再记。", name=person.name), "resident_ids"
+            )
         if top is None or not person.path.startswith(top.path):
             raise InvalidInput(_("{name}不住在这条细则所属的社区。", name=person.name), "resident_ids")
         _check_not_own(actor, person.household_id)
@@ -471,9 +510,7 @@ def _check_can_give_back(session: Session, actor: Actor, account: int, award: Po
         return
     if not actor.has(Role.COMMITTEE, award.path):  # a steward could tell a deduction from the figure
         raise Conflict(_("这户存折上的积分不够退回；存折不记负分。请找居委会处理。"))
-    raise Conflict(
-        _("这户存折上只剩 {n} 分，不够退回 {points} 分；存折不记负分。", n=available, points=award.points)
-    )
+    raise Conflict(_("这户存折上只剩 {n} 分，不够退回 {points} 分；存折不记负分。", n=available, points=award.points))
 
 
 def _write_reversal(session: Session, award: PointAward, reason: str, key: str, giver: int) -> None:

@@ -4,13 +4,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import reflex as rx
-from pydantic import TypeAdapter, ValidationError
 from sqlmodel import Session
 
 from points_app.boards import queries, service
 from points_app.boards.drafts import MAX_PICTURES, NoticeDraft, Picture
 from points_app.boards.state.notices import id_typed
-from points_app.core import clock
+from points_app.core import clock, photos
 from points_app.core.errors import InvalidInput
 from points_app.core.i18n import _
 from points_app.core.permissions import Actor, Role
@@ -35,15 +34,7 @@ class FormView:
 
 def uploaded(answer: str) -> list[queries.PictureView]:
     """Return the pictures that an upload gave names to; raises InvalidInput with its words when it failed."""
-    try:
-        result = TypeAdapter(dict[str, Any]).validate_json(answer)
-        names = TypeAdapter(list[dict[str, str]]).validate_python(result.get("pictures", []))
-    except ValidationError as error:
-        raise InvalidInput(_("图片没有传上去，请再试一次。"), "pictures") from error
-    if result.get("error") or not names:
-        raise InvalidInput(str(result.get("error") or _("图片没有传上去，请再试一次。"))[:300], "pictures")
-    known = [one.get("name", "")[:40] for one in names]
-    return [queries.PictureView(name, f"/photo/{name}", "") for name in known]
+    return [queries.PictureView(name, photos.url(name), "") for name in photos.uploaded_names(answer)]
 
 
 def _desk(session: Session, actor: Actor, after: int) -> tuple[queries.NoticeList, list[queries.PlaceChoice]]:

@@ -74,7 +74,7 @@ def _search() -> rx.Component:
             name="text",
             type="search",
             class_name="input flex-1",
-            placeholder=_("姓名或房号，例如 2-301"),
+            placeholder=_("姓名或房号"),
             max_length=40,
             auto_complete="off",
         ),
@@ -190,11 +190,44 @@ def _form() -> rx.Component:
                 for_id="reason",
                 required=True,
             ),
+            _evidence(),
             class_name="flex flex-col gap-3",
         ),
         on_submit=AwardState.give,
         key=AwardState.key,
         id="award-form",
+    )
+
+
+def _evidence() -> rx.Component:
+    return rx.el.div(
+        rx.el.div(
+            _("现场照片"),
+            rx.el.span(_("（可不填）"), class_name="small soft font-normal"),
+            class_name="font-semibold mb-1",
+        ),
+        rx.el.div(rx.foreach(AwardState.pictures, _picture), class_name="flex flex-wrap gap-3 mb-2 empty:hidden"),
+        parts.picture_upload(_("加照片"), "/api/award-photos", AwardState.add_pictures),
+        rx.el.p(_("最多 3 张，只有这户人家和记分的人看得到。"), class_name="small soft mt-1"),
+    )
+
+
+def _picture(name: Any) -> rx.Component:
+    return rx.el.div(
+        rx.el.img(
+            src="/photo/" + name.to(str) + "?thumb=1",
+            alt=_("已上传的图片"),
+            class_name="w-20 h-20 object-cover rounded-[10px] border border-[var(--line)]",
+        ),
+        rx.el.button(
+            rx.icon("trash-2", size=20, aria_hidden="true"),
+            type="button",
+            aria_label=_("去掉这张图片"),
+            class_name="btn btn-quiet tap px-2",
+            on_click=AwardState.remove_picture(name),
+        ),
+        class_name="flex items-center",
+        key=name.to(str),
     )
 
 
@@ -300,7 +333,7 @@ def _award(row: Any) -> rx.Component:
                     rx.el.span(row.who, class_name="sr-only"),
                     type="button",
                     on_click=AwardState.open_undo(row.id),
-                    class_name="btn btn-quiet small px-3 text-[var(--red)]!",
+                    class_name="btn btn-quiet small px-3 -mr-3",
                 ),
                 rx.fragment(),
             ),
@@ -315,6 +348,7 @@ def _undo_form() -> rx.Component:
     return rx.el.form(
         rx.el.p(row.who, " · ", row.rule, " ", rx.el.strong(row.points, class_name="num")),
         rx.el.p(row.reason, class_name="small soft"),
+        rx.cond(row.pictures.length() > 0, parts.photo_strip(row.pictures), rx.fragment()),
         rx.el.input(type="hidden", name="award", value=row.id.to_string(), read_only=True),
         rx.el.input(type="hidden", name="key", value=AwardState.undo_key, read_only=True),
         parts.field(

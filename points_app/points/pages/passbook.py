@@ -141,6 +141,11 @@ def _detail() -> rx.Component:
                     _line(_("谁做的"), entry.who),
                     _line(_("哪天做的"), entry.counted),
                     _line(_("谁记的"), entry.by + " · " + entry.at),
+                    rx.cond(
+                        entry.pictures.length() > 0,
+                        _line(_("现场照片"), parts.photo_strip(entry.pictures)),
+                        rx.fragment(),
+                    ),
                 ),
                 rx.fragment(_line(_("积分"), entry.points), _line(_("时间"), entry.at)),
             ),

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
+from points_app.core import photos
 from points_app.core.errors import NotFound
 from points_app.core.i18n import _
 from points_app.core.permissions import Actor, Role
@@ -16,7 +17,7 @@ from points_app.people.queries import (
     places_below,
     search_residents,
 )
-from points_app.points.models import AWARDERS, Awarder, PointAward, PointReversal, PointRule, PointRuleVersion
+from points_app.points.models import AWARDERS, EVIDENCE, Awarder, PointAward, PointReversal, PointRule, PointRuleVersion
 from points_app.points.queries.dates import day_words, moment_words
 from points_app.points.queries.passbook import given_query
 from points_app.points.queries.rules import DimensionView, catalogue, signed
@@ -64,6 +65,7 @@ class AwardRow:
     day: str = ""
     by: str = ""
     at: str = ""
+    pictures: tuple[str, ...] = ()
     undone: str = ""
     may_reverse: bool = False
 
@@ -142,6 +144,7 @@ def _award_rows(
     found: list[tuple[PointAward, PointRuleVersion, PointRule, PointReversal | None]],
 ) -> list[AwardRow]:
     people = people_by_id(session, sorted({id_ for a, *_rest in found for id_ in (a.resident_id, a.given_by)}))
+    pictures = photos.names_of(session, EVIDENCE, [award.id or 0 for award, *_rest in found])
     rows = []
     for award, version, _rule, undo in found:
         person = people[award.resident_id]
@@ -155,6 +158,7 @@ def _award_rows(
                 day=day_words(award.day),
                 by=people[award.given_by].name,
                 at=moment_words(award.given_at),
+                pictures=tuple(pictures.get(award.id or 0, ())),
                 undone=_("已冲正：{reason}", reason=undo.reason) if undo else "",
                 may_reverse=undo is None and _may_reverse(actor, award, version),
             )

@@ -4,18 +4,19 @@ Only the household itself reads it: a deduction is nobody else's business.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
-from points_app.core import clock
+from points_app.core import clock, photos
 from points_app.core.i18n import _
 from points_app.core.permissions import Actor
 from points_app.ledger import queries as ledger
 from points_app.ledger.service import AccountKind, BookKind
 from points_app.people.queries import PersonView, PlaceKind, enclosing, households_by_id, people_by_id
 from points_app.points.models import (
+    EVIDENCE,
     Dimension,
     Period,
     PointAward,
@@ -58,6 +59,7 @@ class EntryView:
     by: str = ""
     at: str = ""
     counted: str = ""
+    pictures: tuple[str, ...] = ()
     undone: str = ""
     undone_reason: str = ""
     undone_by: str = ""
@@ -155,13 +157,18 @@ def given_query() -> sa.Select[PointAward, PointRuleVersion, PointRule, PointRev
 def _entries(session: Session, found: list[ledger.Entry], last_month: str) -> list[EntryView]:
     given = given_by_transfer(session, [entry.reverses_id or entry.transfer_id for entry in found])
     people = people_by_id(session, sorted(_people(given.values())))
+    pictures = photos.names_of(session, EVIDENCE, [g.award.id or 0 for g in given.values()])
     views = []
     for entry in found:
         month = month_words(clock.local(entry.recorded_at).date())
         head = month if month != last_month else ""
         last_month = month
         about = given.get(entry.reverses_id or entry.transfer_id)
-        views.append(_award_view(entry, about, people, month, head) if about else _other_view(entry, month, head))
+        if about:
+            view = _award_view(entry, about, people, month, head)
+            views.append(replace(view, pictures=tuple(pictures.get(about.award.id or 0, ()))))
+        else:
+            views.append(_other_view(entry, month, head))
     return views
 
 

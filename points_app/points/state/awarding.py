@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import reflex as rx
 
-from points_app.core import clock
+from points_app.core import clock, photos
 from points_app.core.errors import Conflict, InvalidInput
 from points_app.core.i18n import _, ngettext
 from points_app.core.permissions import Role
@@ -51,6 +51,7 @@ class AwardState(rx.State):
     rule: queries.RuleView = queries.RuleView()
     times: int = 1
     preview: str = ""
+    pictures: list[str] = []
     today: str = ""
     earliest: str = ""
     key: str = ""
@@ -74,6 +75,7 @@ class AwardState(rx.State):
     def _start_anew(self) -> None:
         """Empty the form; a new key makes the next click an award of its own."""
         self.picked, self.picked_ids, self.rule, self.times, self.preview = [], "", queries.RuleView(), 1, ""
+        self.pictures = []
         self.key = secrets.token_urlsafe(18)
         day = clock.today()
         self.today, self.earliest = str(day), str(day - timedelta(days=service.MAX_DAYS_BACK))
@@ -159,6 +161,21 @@ class AwardState(rx.State):
 
     @rx.event
     @allow(Role.STEWARD, Role.COMMITTEE)
+    async def add_pictures(self, answer: str) -> None:
+        """Take the names that the upload by HTTP gave."""
+        found = list(dict.fromkeys([*self.pictures, *photos.uploaded_names(answer)]))
+        if len(found) > service.MAX_PICTURES:
+            raise InvalidInput(_("照片最多 {n} 张。", n=service.MAX_PICTURES), "pictures")
+        self.pictures = found
+
+    @rx.event
+    @allow(Role.STEWARD, Role.COMMITTEE)
+    async def remove_picture(self, name: str) -> None:
+        """Leave a picture out."""
+        self.pictures = [one for one in self.pictures if one != name]
+
+    @rx.event
+    @allow(Role.STEWARD, Role.COMMITTEE)
     async def give(self, form: dict[str, str]) -> None:
         """Award. People and key come with the form as it was drawn, so that two clicks are one award."""
         ids = [_whole(part) for part in form.get("people", "").split(",") if part][: MAX_PICKED + 1]
@@ -172,6 +189,7 @@ class AwardState(rx.State):
                 day=_day(form.get("day", "")),
                 idempotency_key=form.get("key", ""),
                 seen_version=_whole(form.get("version", "")),
+                pictures=self.pictures,
             )
         except Conflict:  # the rule may have changed or ended: show it as it is now
             await self._read_building(self.building_id)
