@@ -89,16 +89,6 @@ class Period(StrEnum):
     ALL = "all"
     """Since the beginning."""
 
-    @property
-    def label(self) -> str:
-        """Its name in the current language."""
-        return {
-            Period.MONTH: _("本月"),
-            Period.QUARTER: _("本季"),
-            Period.YEAR: _("今年"),
-            Period.ALL: _("累计"),
-        }[self]
-
 
 class PointRule(db.Table, table=True):
     """What can be awarded in a community, whatever its wording; `version` is the one in force."""

@@ -43,7 +43,7 @@ def test_names_are_masked_but_the_own_household_is_not(village: Village) -> None
     give(village, "c", 3)
     assert [row.label for row in board(village).rows] == ["c1 b1 · 张*明家", "c1 b2 · 王*一家"]
     assert [row.label for row in board(village, place="b1").rows] == ["1 单元 · 张*明家"]
-    assert [row.label for row in board(village, by="resident").rows] == ["张*明 · c1 b1", "王*一 · c1 b2"]
+    assert [row.label for row in board(village, by="resident").rows] == ["c1 b1 · 张*明", "c1 b2 · 王*一"]
     own = board(village, "a").rows
     assert [(row.label, row.is_me) for row in own] == [
         ("c1 b1 · 张小明家", True),
@@ -139,7 +139,7 @@ def test_one_person_may_opt_out_alone(village: Village) -> None:
     award(village, "steward", village.homes["a"], "clean")
     assert lines(board(village, by="resident")) == [(1, 3), (1, 3)]
     do(service.set_on_boards, village.actor("a"), on=False, household=False)
-    assert [r.label for r in board(village, "a", by="resident").rows] == ["张大力 · c1 b1"]
+    assert [r.label for r in board(village, "a", by="resident").rows] == ["c1 b1 · 张大力"]
     assert board(village, "a", by="resident").hidden
     assert lines(board(village)) == [(1, 6)]
     view = ask(queries.passbook, village.actor("a"))

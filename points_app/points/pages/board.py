@@ -53,6 +53,7 @@ def _board() -> rx.Component:
         ),
         rx.el.p(
             _("按得到的积分排名，并列同名次，扣分不上榜。巡逻、清扫、助老、议事都能得分，由中心户长或居委会记上。"),
+            rx.cond(BoardState.period != "all", _("箭头是比上个时段升降了几名。"), ""),
             " ",
             link(_("看积分细则"), href=route("/rules/"), class_name="link"),
             " · ",
@@ -71,24 +72,28 @@ def _choices() -> rx.Component:
             BoardState.period,
             BoardState.pick_period,
         ),
-        rx.el.div(
-            rx.foreach(
-                BoardState.levels,
-                lambda level: rx.el.button(
-                    level.label,
-                    type="button",
-                    aria_pressed=rx.cond(BoardState.level == level.key, "true", "false"),
-                    on_click=BoardState.pick_level(level.key),
-                ),
-            ),
-            class_name="segments",
-            role="group",
-            aria_label=_("范围"),
-        ),
+        rx.cond(BoardState.levels.length() > 1, _levels(), rx.fragment()),
         parts.segments(
             _("按谁排"), [("household", _("按户")), ("resident", _("按人"))], BoardState.by, BoardState.pick_by
         ),
         class_name="flex flex-col gap-2",
+    )
+
+
+def _levels() -> rx.Component:
+    return rx.el.div(
+        rx.foreach(
+            BoardState.levels,
+            lambda level: rx.el.button(
+                level.label,
+                type="button",
+                aria_pressed=rx.cond(BoardState.level == level.key, "true", "false"),
+                on_click=BoardState.pick_level(level.key),
+            ),
+        ),
+        class_name="segments",
+        role="group",
+        aria_label=_("范围"),
     )
 
 
@@ -103,9 +108,10 @@ def _cells(row: Any, *beside: rx.Component) -> list[rx.Component]:
             class_name="num w-9 flex-none text-center font-bold",
         ),
         rx.el.span(
-            row.label,
-            rx.cond(row.is_me, rx.el.span(_("（我）"), class_name="font-normal"), rx.fragment()),
-            class_name="flex-1 min-w-0",
+            rx.cond(row.where != "", rx.el.span(row.where), rx.fragment()),
+            rx.el.span(row.name, rx.cond(row.is_me, rx.el.span(_("（我）"), class_name="font-normal"), rx.fragment())),
+            # Home and name stand in one line where they fit, else below each other; a name is not broken in the middle.
+            class_name="flex-1 min-w-0 flex flex-wrap gap-x-2 break-keep wrap-anywhere",
         ),
         *beside,
         rx.el.span(
@@ -160,7 +166,7 @@ def _mine() -> rx.Component:
             ),
             class_name="list-none",
         ),
-        class_name="sticky-action py-2! px-8! -mx-4 no-print",
+        class_name="sticky-action lg:sticky! lg:bottom-0! lg:border-t! py-2! px-8! -mx-4 lg:mx-0 lg:px-6! no-print",
     )
 
 

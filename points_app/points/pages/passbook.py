@@ -44,14 +44,10 @@ def _book() -> rx.Component:
     book = PassbookState.book
     return parts.stack(
         parts.panel(
-            parts.figure(
-                book.household,
-                rx.fragment(book.balance, rx.el.span(_("分"), class_name="text-[length:var(--h2)] ml-1")),
-                rx.fragment(
-                    book.month,
-                    rx.el.span(book.earned, class_name="num font-bold text-[var(--green)] ml-2"),
-                    rx.el.span(book.deducted, class_name="num font-bold text-[var(--brick)] ml-2"),
-                ),
+            rx.el.div(
+                _figure(),
+                parts.button(_("打印"), icon="printer", class_name="no-print", custom_attrs={"data-print-button": ""}),
+                class_name="flex flex-wrap items-start justify-between gap-3",
             ),
             rx.el.p(
                 link(_("看积分细则"), href=route("/rules/"), class_name="link"),
@@ -59,19 +55,12 @@ def _book() -> rx.Component:
                 link(_("看积分榜"), href=route("/points/"), class_name="link"),
                 class_name="small mt-2 no-print",
             ),
-            parts.button(
-                _("打印"),
-                icon="printer",
-                quiet=True,
-                class_name="no-print mt-2",
-                custom_attrs={"data-print-button": ""},
-            ),
         ),
         rx.cond(
             PassbookState.entries.length() > 0,
             parts.card(
                 rx.foreach(PassbookState.entries, _entry),
-                parts.more_button(book.next > 0, PassbookState.more),
+                rx.el.div(parts.more_button(book.next > 0, PassbookState.more), class_name="no-print"),
                 class_name="py-2!",
             ),
             parts.empty(
@@ -82,6 +71,24 @@ def _book() -> rx.Component:
         ),
         _wishes(),
         parts.sheet(PassbookState.opened.id > 0, PassbookState.close_entry, PassbookState.opened.title, _detail()),
+    )
+
+
+def _figure() -> rx.Component:
+    book = PassbookState.book
+    return parts.figure(
+        book.household,
+        rx.fragment(book.balance, rx.el.span(_("分"), class_name="text-[length:var(--h2)] ml-1")),
+        rx.fragment(
+            rx.el.span(_("本月："), class_name="no-print"),
+            rx.el.span(book.month, class_name="hidden print:inline"),  # paper outlives the month
+            rx.el.span(book.earned, class_name="num font-bold text-[var(--green)] ml-2"),
+            rx.cond(
+                book.deducted != "−0",
+                rx.el.span(book.deducted, class_name="num font-bold text-[var(--brick)] ml-2"),
+                rx.fragment(),
+            ),
+        ),
     )
 
 
@@ -103,10 +110,11 @@ def _entry(entry: Any) -> rx.Component:
                     rx.cond(entry.state == "reversed", " · " + rx.Var.create(_("已冲正")).to(str), ""),
                     class_name="small soft block",
                 ),
+                rx.el.span(entry.reason, class_name="small print-only"),
                 class_name="flex-1 min-w-0 text-left",
             ),
             _points(entry.points, entry.gain, "text-[length:var(--h2)]"),
-            rx.icon("chevron-right", size=20, aria_hidden="true", class_name="soft flex-none"),
+            rx.icon("chevron-right", size=20, aria_hidden="true", class_name="soft flex-none no-print"),
             type="button",
             on_click=PassbookState.open_entry(entry.id),
             class_name="row w-full cursor-pointer",
@@ -195,6 +203,7 @@ def _wishes() -> rx.Component:
             rx.fragment(),
         ),
         rx.el.p(_("扣分从不上榜，只有自家人在这里看得到。"), class_name="small soft mt-2"),
+        class_name="no-print",
     )
 
 

@@ -39,15 +39,22 @@ E = TypeVar("E", bound=StrEnum)
 class BoardRow:
     """One line of a board; the name is masked unless it is the reader's own household. `rank` 0: no points yet.
 
-    `change`: places won (+) or lost (−) since the period before; `is_new` when not on that one.
+    `where` is the home as far as the board spans several. `change`: places won (+) or lost (−) since the period before;
+    `is_new` when not on that one.
     """
 
     rank: int
-    label: str
+    where: str
+    name: str
     points: int
     is_me: bool = False
     change: int = 0
     is_new: bool = False
+
+    @property
+    def label(self) -> str:
+        """Home and name in one phrase."""
+        return f"{self.where} · {self.name}" if self.where else self.name
 
 
 @dataclass(frozen=True)
@@ -236,11 +243,11 @@ def _labelled(
     )
 
 
-def _row(rank: int, line: _Line, label: str, own: int | None, before: dict[int, int] | None) -> BoardRow:
+def _row(rank: int, line: _Line, label: tuple[str, str], own: int | None, before: dict[int, int] | None) -> BoardRow:
     was = (before or {}).get(line.id, 0)
     return BoardRow(
         rank,
-        label,
+        *label,
         line.earned,
         is_me=line.id == own,
         change=was - rank if was and rank else 0,
@@ -262,9 +269,9 @@ def _ranks_before(page: _Board, ids: list[int]) -> dict[int, int]:
     return {line.id: ranks[line.earned] for line in lines}
 
 
-def _labels(page: _Board, actor: Actor, ids: list[int]) -> dict[int, str]:
-    """Return id → how the board names it; ids that are gone are a dash."""
-    labels = dict.fromkeys(ids, "—")
+def _labels(page: _Board, actor: Actor, ids: list[int]) -> dict[int, tuple[str, str]]:
+    """Return id → home and name as the board says them; ids that are gone are a dash."""
+    labels = dict.fromkeys(ids, ("", "—"))
     if page.subject == Subject.HOUSEHOLD:
         unnamed = hidden_heads(page.session, ids)
         for id_, household in households_by_id(page.session, ids).items():
@@ -277,8 +284,7 @@ def _labels(page: _Board, actor: Actor, ids: list[int]) -> dict[int, str]:
         own = actor.household_id is not None and person.household_id == actor.household_id
         name = person.name if own else masking.name(person.name)
         home = households.get(person.household_id)
-        where = _where(page, home) if home else ""
-        labels[id_] = f"{name} · {where}" if where else name
+        labels[id_] = (_where(page, home) if home else "", name)
     return labels
 
 
@@ -289,14 +295,13 @@ def _where(page: _Board, household: HouseholdView) -> str:
     return household.building.removeprefix(page.place.trail).strip()
 
 
-def _household_label(page: _Board, household: HouseholdView, *, own: bool, named: bool) -> str:
-    """Return the label; not `named` for a head who wants to be on no board, though the household may be."""
+def _household_label(page: _Board, household: HouseholdView, *, own: bool, named: bool) -> tuple[str, str]:
+    """Return home and name; not `named` for a head who wants to be on no board, though the household may be."""
     where = _where(page, household)
     if not where:
         where = household.door if own else masking.door(household.door).replace("***", "").strip()
     head = household.head_name if own else masking.name(household.head_name)
-    name = _("{name}家", name=head) if head and named else _("某户")
-    return f"{where} · {name}" if where else name
+    return where, _("{name}家", name=head) if head and named else _("某户")
 
 
 @dataclass(frozen=True)
