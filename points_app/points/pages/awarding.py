@@ -282,7 +282,8 @@ def _rule_field() -> rx.Component:
             AwardState.rule.id > 0,
             rx.el.p(
                 AwardState.rule.description,
-                rx.cond(AwardState.rule.limits != "", " " + AwardState.rule.limits.to(str), ""),
+                rx.cond((AwardState.rule.description != "") & (AwardState.rule.limits != ""), " · ", ""),
+                AwardState.rule.limits,
                 class_name="small soft",
             ),
             rx.fragment(),

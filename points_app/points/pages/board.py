@@ -108,15 +108,15 @@ def _cells(row: Any, *beside: rx.Component) -> list[rx.Component]:
             class_name="num w-9 flex-none text-center font-bold",
         ),
         rx.el.span(
-            rx.cond(row.where != "", rx.el.span(row.where), rx.fragment()),
+            rx.cond(row.where != "", rx.el.span(row.where, class_name="small font-normal soft"), rx.fragment()),
             rx.el.span(row.name, rx.cond(row.is_me, rx.el.span(_("（我）"), class_name="font-normal"), rx.fragment())),
             # Home and name stand in one line where they fit, else below each other; a name is not broken in the middle.
-            class_name="flex-1 min-w-0 flex flex-wrap gap-x-2 break-keep wrap-anywhere",
+            class_name="flex-1 min-w-0 flex flex-wrap items-baseline gap-x-2 break-keep wrap-anywhere",
         ),
         *beside,
         rx.el.span(
             rx.el.span(row.points, class_name="font-bold"),
-            rx.el.span(_("分"), class_name="small soft ml-0.5"),
+            rx.el.span(_("分"), class_name="small soft ml-1"),
             class_name="num flex-none text-right min-w-16",
         ),
     ]
@@ -166,7 +166,7 @@ def _mine() -> rx.Component:
             ),
             class_name="list-none",
         ),
-        class_name="sticky-action lg:sticky! lg:bottom-0! lg:border-t! py-2! px-8! -mx-4 lg:mx-0 lg:px-6! no-print",
+        class_name="sticky-action lg:sticky! lg:bottom-0! lg:border-t! lg:border-[var(--line)]! py-2! px-8! -mx-4 lg:mx-0 lg:px-6! no-print",
     )
 
 

@@ -61,7 +61,7 @@ def _book() -> rx.Component:
             parts.card(
                 rx.foreach(PassbookState.entries, _entry),
                 rx.el.div(parts.more_button(book.next > 0, PassbookState.more), class_name="no-print"),
-                class_name="py-2!",
+                class_name="py-2! print:break-inside-auto!",
             ),
             parts.empty(
                 _("还没有积分。做一件细则里的事，请中心户长记上，这里马上看得到。"),
@@ -80,7 +80,7 @@ def _figure() -> rx.Component:
         book.household,
         rx.fragment(book.balance, rx.el.span(_("分"), class_name="text-[length:var(--h2)] ml-1")),
         rx.fragment(
-            rx.el.span(_("本月："), class_name="no-print"),
+            rx.el.span(_("这个月"), class_name="no-print"),
             rx.el.span(book.month, class_name="hidden print:inline"),  # paper outlives the month
             rx.el.span(book.earned, class_name="num font-bold text-[var(--green)] ml-2"),
             rx.cond(
@@ -88,6 +88,7 @@ def _figure() -> rx.Component:
                 rx.el.span(book.deducted, class_name="num font-bold text-[var(--brick)] ml-2"),
                 rx.fragment(),
             ),
+            rx.el.span(book.as_of, class_name="print-only"),
         ),
     )
 
@@ -117,7 +118,7 @@ def _entry(entry: Any) -> rx.Component:
             rx.icon("chevron-right", size=20, aria_hidden="true", class_name="soft flex-none no-print"),
             type="button",
             on_click=PassbookState.open_entry(entry.id),
-            class_name="row w-full cursor-pointer",
+            class_name="row w-full cursor-pointer break-inside-avoid",
         ),
     )
 
@@ -151,7 +152,7 @@ def _detail() -> rx.Component:
                     _line(_("谁记的"), entry.by + " · " + entry.at),
                     rx.cond(
                         entry.pictures.length() > 0,
-                        _line(_("现场照片"), parts.photo_strip(entry.pictures)),
+                        _line(_("现场照片"), parts.photo_strip(entry.pictures), "row items-start!"),
                         rx.fragment(),
                     ),
                 ),
@@ -172,11 +173,11 @@ def _detail() -> rx.Component:
     )
 
 
-def _line(name: str, value: Any) -> rx.Component:
+def _line(name: str, value: Any, row: str = "row items-baseline!") -> rx.Component:
     return rx.el.div(
         rx.el.dt(name, class_name="small soft w-24 flex-none"),
         rx.el.dd(value, class_name="min-w-0 flex-1"),
-        class_name="row items-baseline!",
+        class_name=row,
     )
 
 

@@ -76,6 +76,7 @@ class PassbookView:
     household: str = ""
     balance: int = 0
     month: str = ""
+    as_of: str = ""
     earned: str = "+0"
     deducted: str = "−0"
     on_boards: bool = True
@@ -103,6 +104,7 @@ def passbook(session: Session, actor: Actor, *, before: int = 0, last_month: str
         household=f"{household.building} · {household.door}",
         balance=ledger.balance(session, account).posted if account else 0,
         month=month_words(start),
+        as_of=_("截至 {moment}", moment=moment_words(clock.now())),
         earned=f"+{earned}",
         deducted=f"−{deducted}",
         on_boards=household.on_boards,
