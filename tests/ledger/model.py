@@ -63,7 +63,9 @@ class Model:
         )
 
     def do(self, command: Command) -> str:
-        """Carry the command out; return "new", "replayed", or the name of the error."""
+        """Carry the command out; return "new", "replayed", or the name of the error; of an expiry, how many."""
+        if command.verb == "expire":
+            return str(self.expire())
         row = getattr(self, f"_{command.verb}")(command)
         if isinstance(row, str):
             return row

@@ -166,7 +166,8 @@ def _mine() -> rx.Component:
             ),
             class_name="list-none",
         ),
-        class_name="sticky-action lg:sticky! lg:bottom-0! lg:border-t! lg:border-[var(--line)]! py-2! px-8! -mx-4 lg:mx-0 lg:px-6! no-print",
+        class_name="sticky-action lg:sticky! lg:bottom-0! lg:border-t! lg:border-[var(--line)]!"
+        " py-2! px-8! -mx-4 lg:mx-0 lg:px-6! no-print",
     )
 
 
