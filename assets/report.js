@@ -1,7 +1,8 @@
 /* Helps plain forms that are there without it.
    form[data-relay]: posts by fetch with a busy button; says what happens when offline and tries again; a refusal is shown
-   in the form and nothing is lost. form[data-draft]: what is typed survives a reload. input[data-photos]: pictures are
-   collected, shown small, can be taken out, and are shrunk before they are sent. */
+   in the form and nothing is lost. form[data-draft]: what is typed survives a reload, with the form's key, so that a
+   report whose answer was lost is not sent as another. input[data-photos]: pictures are collected, shown small, can be
+   taken out, and are shrunk before they are sent. What was sent is remembered for the tracking page (track.js). */
 (function () {
   "use strict";
   var MAX_PHOTOS = 4, SIDE = 1600, sending = null;
@@ -12,10 +13,11 @@
   /* --- drafts --- */
   function key(form) { return "draft:" + form.getAttribute("data-draft"); }
   function draftFields(form) {
-    return all(form, "input[name],textarea[name]").filter(function (f) { return f.type !== "hidden" && f.type !== "file"; });
+    return all(form, "input[name],textarea[name],select[name]").filter(function (f) { return f.type !== "hidden" && f.type !== "file"; });
   }
+  function hidden(form, name) { return form.querySelector("input[type=hidden][name=" + name + "]") || {}; }
   function keep(form) {
-    var kept = {};
+    var kept = { key: hidden(form, "key").value, at: hidden(form, "at").value };
     draftFields(form).forEach(function (f) {
       if (f.type === "radio") { if (f.checked) kept[f.name] = f.value; } else if (f.value) kept[f.name] = f.value;
     });
@@ -28,9 +30,17 @@
       var saved = JSON.parse(localStorage.getItem(key(form)) || "{}");
       if (saved.at > Date.now() - 7 * 86400000) kept = saved.fields || {};
     } catch (e) { /* unreadable: begin anew */ }
-    var preset = form.querySelector("input[type=radio][checked]");
+    var preset = form.querySelector("input[type=radio][checked]"), refused = form.querySelector("[data-text]");
+    if (kept.key && !refused) hidden(form, "key").value = kept.key;
     draftFields(form).forEach(function (f) {
       if (f.type === "radio") { if (!preset && kept[f.name] === f.value) f.checked = true; return; }
+      if (f.options) {  /* a place picked; not when another code has been scanned since */
+        if (!refused && kept.at === hidden(form, "at").value && all(f, "option").some(function (o) { return o.value === kept[f.name]; })) {
+          f.value = kept[f.name];
+          if (f.closest("details")) f.closest("details").open = true;
+        }
+        return;
+      }
       var text = f.getAttribute("data-text") || kept[f.name];
       if (!f.value && text) f.value = text;
     });
@@ -48,6 +58,10 @@
       picture.src = URL.createObjectURL(file);
       picture.alt = file.name;
       picture.onload = function () { URL.revokeObjectURL(picture.src); };
+      picture.onerror = function () {
+        var name = document.createElement("span");
+        name.textContent = file.name; picture.replaceWith(name);
+      };
       out.type = "button"; out.className = "thumb-out"; out.textContent = "×";
       out.setAttribute("aria-label", input.getAttribute("data-remove") + " " + file.name);
       out.addEventListener("click", function () { take(input, index); });
@@ -68,23 +82,25 @@
     set(input, files.slice(0, MAX_PHOTOS));
   }
   function shrink(file) {
-    if (!window.createImageBitmap || file.size < 400000) return Promise.resolve(file);
+    var plain = /jpe?g|png|webp|gif|bmp/.test(file.type);  /* what the server opens; iPhones know HEIC, the server does not */
+    if (!window.createImageBitmap || (plain && file.size < 400000)) return file;
     return createImageBitmap(file, { imageOrientation: "from-image" }).then(function (picture) {
       var scale = Math.min(1, SIDE / Math.max(picture.width, picture.height));
-      var canvas = document.createElement("canvas");
+      var canvas = document.createElement("canvas"), paper = canvas.getContext("2d");
       canvas.width = Math.round(picture.width * scale); canvas.height = Math.round(picture.height * scale);
-      canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
-      return new Promise(function (done) { canvas.toBlob(function (blob) { done(blob && blob.size < file.size ? blob : file); }, "image/jpeg", 0.85); });
+      paper.fillStyle = "#fff"; paper.fillRect(0, 0, canvas.width, canvas.height);
+      paper.drawImage(picture, 0, 0, canvas.width, canvas.height); picture.close();
+      return new Promise(function (done) { canvas.toBlob(function (blob) { done(blob && (!plain || blob.size < file.size) ? blob : file); }, "image/jpeg", 0.85); });
     }).catch(function () { return file; });
   }
   function body(form, button) {
     var data = new FormData(form), files = data.getAll("photos").filter(function (f) { return f.size; });
     data.delete("photos");
     if (button && button.name) data.append(button.name, button.value);
-    return Promise.all(files.map(shrink)).then(function (small) {
-      small.forEach(function (blob, i) { data.append("photos", blob, files[i].name); });
-      return data;
-    });
+    /* one after another: an old phone has no memory for four at once */
+    return files.reduce(function (before, file) {
+      return before.then(function () { return shrink(file); }).then(function (small) { data.append("photos", small, file.name); });
+    }, Promise.resolve()).then(function () { return data; });
   }
 
   /* --- sending --- */
@@ -123,7 +139,7 @@
   }
   function finish(form, ok, told) {
     sending = null;
-    if (ok && told.to) { forget(form); location.assign(told.to); return; }
+    if (ok && told.to) { remember(form, told.to); forget(form); location.assign(told.to); return; }
     busy(form, false);
     say(form, told.error || words(form, "failed"));
     var field = told.field && form.querySelector("[name='" + told.field + "']");
@@ -137,6 +153,14 @@
     addEventListener("online", function () { clearTimeout(again); if (form.isConnected) send(form, button); }, { once: true });
   }
 
+  function remember(form, to) {
+    var text = form.querySelector("#report-text");
+    if (!text) return;
+    try {
+      var before = JSON.parse(localStorage.getItem("sent") || "[]").filter(function (one) { return one[0] !== to; });
+      localStorage.setItem("sent", JSON.stringify([[to, text.value.slice(0, 40), Date.now()]].concat(before).slice(0, 5)));
+    } catch (e) { /* no room, private mode */ }
+  }
   document.addEventListener("submit", function (event) {
     var form = event.target;
     if (!form.matches || !form.matches("form[data-relay]") || !window.fetch || !window.FormData) return;

@@ -34,7 +34,8 @@ def _hidden(name: str, value: str) -> Html:
 def _known(place: ReportPlace, picked: str) -> Html:
     thing = el("span", " · ", place.thing, class_="soft") if place.thing else _NOTHING
     first = _("就是 {trail}", trail=place.trail)
-    return join(
+    return el(
+        "div",
         el("p", _PIN, el("span", el("strong", place.trail), thing), class_="flex items-center gap-2"),
         el(
             "details",
@@ -43,6 +44,7 @@ def _known(place: ReportPlace, picked: str) -> Html:
             _elsewhere(),
             open=bool(picked),
         ),
+        class_="where",
     )
 
 
@@ -73,7 +75,7 @@ def _select(place: ReportPlace, picked: str, first: str, *, required: bool = Fal
 
 def _elsewhere() -> Html:
     address = f"{route('/places/')}?next={route('/report/')}"
-    return el("p", el("a", _("在别的社区"), class_="link", href=address), class_="small mt-1")
+    return el("p", el("a", _("在别的社区"), class_="link tap inline-flex items-center", href=address), class_="small")
 
 
 def track_part(view: TrackView, message: str = "", typed: str = "") -> Html:
@@ -81,15 +83,17 @@ def track_part(view: TrackView, message: str = "", typed: str = "") -> Html:
     problem = el("div", message, class_="notice-box notice-box-error mb-4", role="alert") if message else _NOTHING
     head = el(
         "div",
-        el("h2", view.sentence),
+        el("h2", view.sentence, class_="break-keep [overflow-wrap:anywhere]"),
         el("p", view.deadline),
-        el("p", _("编号"), " ", el("span", view.shown_code, class_="mono")),
-        el("p", f"{view.place} · {view.need} · {view.category}"),
+        el("p", _("编号"), " ", el("strong", view.shown_code, class_="mono"), class_="mt-2"),
+        el("p", _("收藏这一页，或记下编号，就能再来看。有编号的人都能替您答复，别随便给人。"), class_="small soft"),
         class_="card-flat mb-4",
     )
-    words = el("p", view.text, dir="auto", class_="whitespace-pre-line")
-    told = el("div", words, _pictures(view.photos), class_="card-flat mb-4")
-    steps = el("ol", *(_event(event) for event in view.events), class_="timeline")
+    where = el("p", f"{view.place} · {view.need} · {view.category}", class_="small soft")
+    words = el("p", view.text, dir="auto", class_="whitespace-pre-line my-2")
+    told = el("div", where, words, _pictures(view.photos), class_="card-flat mb-4")
+    timeline = el("ol", *(_event(event) for event in view.events), class_="timeline")
+    steps = el("div", el("h2", _("每一步"), class_="mb-3"), timeline, class_="card-flat")
     return el("noscript", _HIDE_LIVE, problem, head, _actions(view, typed), told, steps)
 
 
@@ -153,11 +157,10 @@ def _event(event: EventView) -> Html:
 
 
 def _pictures(names: tuple[str, ...]) -> Html:
-    style = "w-24 h-24 object-cover rounded-[10px] inline-block mr-2"
+    style = "w-24 h-24 object-cover rounded-[10px] border border-[var(--line)]"
     words = _("照片，点开看大图")
-    return join(
-        *(
-            el("a", el("img", src=photos.url(name, thumb=True), alt=words, class_=style), href=photos.url(name))
-            for name in names
-        )
-    )
+    shown = [
+        el("a", el("img", src=photos.url(name, thumb=True), alt=words, class_=style), href=photos.url(name))
+        for name in names
+    ]
+    return el("div", *shown, class_="flex flex-wrap gap-2") if shown else _NOTHING

@@ -27,6 +27,7 @@ MAX_WHOLE_PIXELS = 24_000_000
 LONG_SIDE_PIXELS = 1600
 THUMB_PIXELS = 320
 _DRAFTED = ("JPEG", "MPO")
+_HEIF_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP")  # JPEG opens the MPO of some phones too
 
 
@@ -69,11 +70,13 @@ def encode(raw: bytes) -> PhotoBlob:
                 if opened.width * opened.height > (MAX_PIXELS if opened.format in _DRAFTED else MAX_WHOLE_PIXELS):
                     raise InvalidInput(_("照片的像素太多，请用手机直接拍一张。"), "photos")
                 opened.draft("RGB", (LONG_SIDE_PIXELS, LONG_SIDE_PIXELS))
-                picture = ImageOps.exif_transpose(opened).convert("RGB")
+                picture = _on_white(ImageOps.exif_transpose(opened))
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise InvalidInput(_("照片的像素太多，请用手机直接拍一张。"), "photos") from error
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError) as error:
-        raise InvalidInput(_("这个文件不是能打开的照片，请选 JPG、PNG 或 WebP。"), "photos") from error
+    except UnidentifiedImageError as error:
+        raise InvalidInput(_unknown(raw), "photos") from error
+    except (OSError, ValueError, SyntaxError, EOFError) as error:
+        raise InvalidInput(_("这张照片不完整或已损坏，打不开。请重新拍一张。"), "photos") from error
     picture.thumbnail((LONG_SIDE_PIXELS, LONG_SIDE_PIXELS))
     data = _webp(picture, quality=80)
     width, height = picture.size
@@ -86,6 +89,23 @@ def encode(raw: bytes) -> PhotoBlob:
         data=data,
         thumb=_webp(picture, quality=70),
     )
+
+
+def _on_white(picture: Image.Image) -> Image.Image:
+    """Return the picture without transparency: what a screenshot leaves out is paper, not black."""
+    if not picture.has_transparency_data:
+        return picture.convert("RGB")
+    seen = picture.convert("RGBA")
+    paper = Image.new("RGB", seen.size, "white")
+    paper.paste(seen, mask=seen.getchannel("A"))
+    return paper
+
+
+def _unknown(raw: bytes) -> str:
+    """Return why a file is no picture here. HEIC comes from iPhones whose browser did not turn it into JPEG."""
+    if raw[4:12] in {b"ftyp" + brand for brand in _HEIF_BRANDS}:
+        return _("这是 HEIC 格式的照片，这里打不开。请截个屏，选截屏的图；或把手机的相机格式设为“兼容性最佳”再拍。")
+    return _("这个文件不是能打开的照片，请选 JPG、PNG 或 WebP。")
 
 
 def _webp(picture: Image.Image, quality: int) -> bytes:

@@ -72,7 +72,7 @@ class Need(StrEnum):
         """One line that says what belongs here."""
         return {
             Need.URGENT: _("漏水、停电、燃气味"),
-            Need.HARD: _("老人没人照看、办事难"),
+            Need.HARD: _("老人照料、办事难"),
             Need.WORRY: _("噪音、停车、垃圾"),
             Need.WISH: _("加盏灯、办个活动"),
         }[self]

@@ -34,6 +34,7 @@ from points_app.service_requests.models import (
 )
 
 PAGE = 20
+RAISED_LIMIT = 50
 EVENTS_LIMIT = 200
 COUNT_LIMIT = 100
 TAGS_LIMIT = 200
@@ -131,7 +132,10 @@ class EventView:
 
 @dataclass(frozen=True)
 class TrackView:
-    """A report as the holder of its code sees it. `turn`: the reporter is asked whether it is solved."""
+    """A report as the holder of its code sees it.
+
+    `fresh`: nobody has accepted it yet. `turn`: the reporter is asked whether it is solved.
+    """
 
     code: str = ""
     shown_code: str = ""
@@ -145,6 +149,7 @@ class TrackView:
     text: str = ""
     state: str = ""
     state_kind: str = ""
+    fresh: bool = False
     turn: bool = False
     may_reopen: bool = False
     may_rate: bool = False
@@ -173,6 +178,7 @@ def track(session: Session, _actor: Actor, code: str) -> TrackView:
         text=row.text,
         state=state.label,
         state_kind=state.colour,
+        fresh=state == RequestState.RECEIVED,
         turn=state == RequestState.SOLVED,
         may_reopen=bool(closed and row.closed_at and clock.now() <= row.closed_at + service.REOPEN_WINDOW),
         may_rate=closed and not service.is_rated(session, row),
@@ -299,6 +305,46 @@ def _who(id_: int | None, role: str, names: dict[int, people.PersonView], *, sta
     return _("{name}（{office}）", name=full, office=office) if office else full
 
 
+@dataclass(frozen=True)
+class RaisedView:
+    """A report in the list of its reporter, who signed in before sending it. `turn`: it waits for the answer."""
+
+    code: str = ""
+    line: str = ""
+    place: str = ""
+    category: str = ""
+    when: str = ""
+    state: str = ""
+    state_kind: str = ""
+    turn: bool = False
+
+
+def raised(session: Session, actor: Actor) -> tuple[RaisedView, ...]:
+    """Return what this person has reported while signed in, newest first, bounded; nothing for strangers."""
+    if not actor.signed_in:
+        return ()
+    mine = select(ServiceRequest).where(ServiceRequest.reporter_id == actor.resident_id)
+    rows = session.exec(mine.order_by(col(ServiceRequest.id).desc()).limit(RAISED_LIMIT)).all()
+    trails = people.trails_of(session, {row.path for row in rows})
+    return tuple(
+        RaisedView(
+            code=row.code,
+            line=_first_line(row),
+            place=trails[row.path],
+            category=Category(row.category).label,
+            when=words.at(row.created_at),
+            state=RequestState(row.state).label,
+            state_kind=RequestState(row.state).colour,
+            turn=row.state == RequestState.SOLVED,
+        )
+        for row in rows
+    )
+
+
+def _first_line(row: ServiceRequest) -> str:
+    return row.text.split("\n", 1)[0][:80]
+
+
 # --- the work list ---------------------------------------------------------------------------------------------------
 
 
@@ -311,8 +357,8 @@ class Segment(StrEnum):
     """办理中"""
     OVERDUE = "overdue"
     """超时"""
-    MINE = "mine"
-    """我经手"""
+    RAISED = "raised"
+    """我发起的: see `raised`."""
     ALL = "all"
     """全部"""
 
@@ -402,8 +448,10 @@ def _is(states: Iterable[RequestState]) -> sa.ColumnElement[bool]:
 def inbox(session: Session, actor: Actor, segment: Segment, cursor: str = "") -> WorkPage:
     """Return a page of a segment: open ones by danger, unassigned, then deadline; the rest newest first."""
     statement = select(ServiceRequest).where(_in_reach(actor))
-    if segment in {Segment.MINE, Segment.ALL}:
-        return _newest_first(session, actor, statement, segment, cursor)
+    if segment == Segment.RAISED:
+        return WorkPage()  # those are followed by their codes, as everybody does
+    if segment == Segment.ALL:
+        return _newest_first(session, actor, statement, cursor)
     now = clock.now()
     conditions = {
         Segment.WAITING: _is(WAITING),
@@ -421,11 +469,7 @@ def inbox(session: Session, actor: Actor, segment: Segment, cursor: str = "") ->
     return WorkPage(_items(session, actor, rows[:PAGE]), onward)
 
 
-def _newest_first(
-    session: Session, actor: Actor, statement: SelectOfScalar[ServiceRequest], segment: Segment, cursor: str
-) -> WorkPage:
-    if segment == Segment.MINE:
-        statement = statement.where(col(ServiceRequest.assignee_id) == actor.resident_id)
+def _newest_first(session: Session, actor: Actor, statement: SelectOfScalar[ServiceRequest], cursor: str) -> WorkPage:
     if cursor.isascii() and cursor.isdigit() and len(cursor) < 12:
         statement = statement.where(col(ServiceRequest.id) < int(cursor))
     rows = session.exec(statement.order_by(col(ServiceRequest.id).desc()).limit(PAGE + 1)).all()
@@ -462,7 +506,7 @@ def _item(actor: Actor, row: ServiceRequest, trail: str, names: dict[int, people
         need=need.label,
         need_kind=_NEED_KINDS[need],
         category=Category(row.category).label,
-        line=row.text.split("\n", 1)[0][:80],
+        line=_first_line(row),
         age=words.ago(row.created_at),
         due=due,
         due_kind=due_kind,

@@ -450,13 +450,14 @@ def by_code(session: Session, code: str, *, lock: bool = False) -> ServiceReques
     statement = select(ServiceRequest).where(ServiceRequest.code == wanted)
     row = session.exec(statement.with_for_update() if lock else statement).first() if wanted else None
     if row is None:
-        raise NotFound(_("没有查到这个编号。请对照回执再输一次，一共 10 位。"), "code")
+        raise NotFound(_("没有查到这个编号。请对照发出时给您的编号再输一次，一共 10 位。"), "code")
     return row
 
 
 def answer(session: Session, actor: Actor, code: str, *, solved: bool, words: str = "") -> None:
     """Take the reporter's yes, which closes it, or no, which opens it again with a new time limit."""
     row = by_code(session, code, lock=True)
+    _not_by_its_handler(actor, row)
     _need_state(row, frozenset({RequestState.SOLVED}))
     text = clean(words, "words", most=500)
     if solved:
@@ -466,6 +467,12 @@ def answer(session: Session, actor: Actor, code: str, *, solved: bool, words: st
     else:
         _open_again(session, row)
         _append(session, row, EventKind.DENIED, actor, "reporter", note=text, due_at=row.due_at)
+
+
+def _not_by_its_handler(actor: Actor, row: ServiceRequest) -> None:
+    """Raise NotAllowed for who solved it, even of a report of their own: nobody confirms their own work."""
+    if actor.signed_in and actor.resident_id == row.assignee_id:
+        raise NotAllowed(_("这件是您办的，要由别人来确认。请把编号交给当事的居民。"))
 
 
 def reopen(session: Session, actor: Actor, code: str, words: str) -> None:
@@ -491,6 +498,7 @@ def _open_again(session: Session, row: ServiceRequest) -> None:
 def rate(session: Session, actor: Actor, code: str, stars: int, words: str = "") -> None:
     """Take the reporter's rating, 1 to 5, once after each yes."""
     row = by_code(session, code, lock=True)
+    _not_by_its_handler(actor, row)
     _need_state(row, frozenset({RequestState.CLOSED}))
     if not 1 <= stars <= 5:
         raise InvalidInput(_("请选 1 到 5 分。"), "stars")

@@ -26,11 +26,12 @@ class TrackState(rx.State):
     view: queries.TrackView = queries.TrackView()
     problem: str = ""
     typed: str = ""
+    raised: list[queries.RaisedView] = []
 
     @rx.event
     @public
     async def load(self) -> None:
-        """Read the report whose code the address names; without a code the page asks for one."""
+        """Read the report whose code the address names; without a code, what the visitor has reported."""
         query = self.router.url.query_parameters
         self.typed = query.get("code", "")[:40]
         self.asked = bool(self.typed)
@@ -40,6 +41,7 @@ class TrackState(rx.State):
                 self.view = await ask(queries.track, self.typed)
             except NotFound as error:
                 self.problem = error.message
+        self.raised = list(await ask(queries.raised)) if not self.view.code else []
         if query.get("draft"):
             kept = await ask(_draft, query["draft"][:100])
             self.problem = kept[1] if kept else ""
@@ -60,6 +62,7 @@ class WorkState(rx.State):
     summary: str = ""
     items: list[queries.WorkItem] = []
     cursor: str = ""
+    raised: list[queries.RaisedView] = []
     opened: int = 0
     detail: queries.WorkDetail = queries.WorkDetail()
 
@@ -78,6 +81,7 @@ class WorkState(rx.State):
     async def _read(self) -> None:
         page = await ask(queries.inbox, queries.Segment(self.segment))
         self.items, self.cursor = list(page.items), page.cursor
+        self.raised = list(await ask(queries.raised)) if self.segment == queries.Segment.RAISED else []
         self.summary = (await ask(queries.summary)).text
         self.detail = queries.WorkDetail()
         if self.opened:
@@ -149,6 +153,7 @@ class TagState(rx.State):
     places: list[queries.TagPlace] = []
     layout: str = "a4"
     title: str = ""
+    revoking: queries.TagView = queries.TagView()
 
     @rx.event
     @allow(*_TAG_STAFF)
@@ -189,8 +194,21 @@ class TagState(rx.State):
 
     @rx.event
     @allow(*_TAG_STAFF)
+    async def ask_revoke(self, tag_id: int) -> None:
+        """Ask once more about one of the live tags shown."""
+        self.revoking = next((tag for tag in self.tags if tag.id == tag_id and tag.live), queries.TagView())
+
+    @rx.event
+    @allow(*_TAG_STAFF)
+    async def keep(self) -> None:
+        """Leave that tag as it is."""
+        self.revoking = queries.TagView()
+
+    @rx.event
+    @allow(*_TAG_STAFF)
     async def revoke(self, tag_id: int) -> EventSpec:
         """Let a tag count no longer."""
+        self.revoking = queries.TagView()
         await do(service.revoke_tag, tag_id)
         await self._read()
         return rx.toast.success(_("已停用。扫到它的人会被请去手选地点。"))

@@ -35,7 +35,11 @@ REFUSED = {
     "just too many pixels": (bomb(8_000, 7_600), "像素太多"),
     "no picture": (b"<script>alert(1)</script>", "不是能打开的照片"),
     "nothing": (b"", "不是能打开的照片"),
-    "cut off": (saved("JPEG", (800, 600))[:700], "不是能打开的照片"),
+    "cut off": (saved("JPEG", (800, 600))[:700], "不完整"),
+    "cut off in the last line": (saved("JPEG", (800, 600))[:-2], "不完整"),
+    "an iPhone's": (b"\0\0\0\x24ftypheic" + bytes(500), "HEIC"),
+    "an iPhone's, edited": (b"\0\0\0\x24ftypmif1" + bytes(500), "HEIC"),
+    "a film": (b"\0\0\0\x24ftypisom" + bytes(500), "不是能打开的照片"),
     "11 MB": (saved("JPEG") + bytes(11 * 1024 * 1024), "超过 10 MB"),
     "a format not taken": (saved("TIFF"), "不是能打开的照片"),
 }
@@ -72,6 +76,25 @@ def test_place_and_camera_are_gone_and_it_stands_upright() -> None:
         with Image.open(io.BytesIO(data)) as picture:
             assert not picture.getexif()
             assert "icc_profile" not in picture.info
+
+
+@pytest.mark.parametrize(("mode", "colour"), [("RGBA", (0, 0, 0, 0)), ("LA", (0, 0)), ("P", 0)])
+def test_what_a_screenshot_leaves_out_is_white(mode: str, colour: Any) -> None:
+    out = io.BytesIO()
+    Image.new(mode, (20, 20), colour).save(out, "PNG", **({"transparency": 0} if mode == "P" else {}))
+    with Image.open(io.BytesIO(photos.encode(out.getvalue()).data)) as kept:
+        assert kept.getpixel((10, 10)) == (255, 255, 255)
+
+
+def test_a_film_in_a_gif_becomes_its_first_picture() -> None:
+    out = io.BytesIO()
+    first, *more = (Image.new("RGB", (20, 20), colour) for colour in ("#ff0000", "#00ff00", "#0000ff"))
+    first.save(out, "GIF", save_all=True, append_images=more)
+    with Image.open(io.BytesIO(photos.encode(out.getvalue()).data)) as kept:
+        red, green, blue = kept.getpixel((10, 10))
+        assert red > 200
+        assert max(green, blue) < 60
+        assert getattr(kept, "n_frames", 1) == 1
 
 
 def test_a_large_one_is_shrunk() -> None:

@@ -97,7 +97,7 @@ def test_story_1(site: str, open_page: Callable[..., Page], start: str) -> None:
     expect(reporter.get_by_role("heading", name=words["accepted"])).to_be_visible()
 
     for answer, heard in (("no", "reopened"), ("yes", "closed")):
-        steward.get_by_text(words["done"], exact=True).click()
+        steward.get_by_role("button", name=words["done"], exact=True).click()
         steward.get_by_label(words["how"]).fill("换了一段水管，试水不漏")
         steward.set_input_files("#solve-photos", [picture("c.jpg", "pipe")])
         steward.get_by_role("button", name=words["finish"]).click()
@@ -197,7 +197,8 @@ BAD_PICTURES = {
     "a bomb": ([_bomb()], "像素太多"),
     "too large": ([b"\xff\xd8" + b"0" * 11 * 1024 * 1024], "超过 10 MB"),
     "five": ([drawings.draw("pipe")] * 5, "最多 4 张"),
-    "cut off": ([drawings.draw("pipe")[:3000]], "不是能打开的照片"),
+    "cut off": ([drawings.draw("pipe")[:3000]], "不完整"),
+    "an iPhone's": ([b"\0\0\0\x24ftypheic" + bytes(3000)], "HEIC"),
 }
 
 

@@ -171,6 +171,37 @@ def test_staff_never_see_the_code_and_the_public_never_the_phone(database: sa.En
     assert "梁小满" not in public
 
 
+def test_who_signed_in_finds_their_own_reports_and_nobody_elses(database: sa.Engine) -> None:
+    town = found()
+    first, _id = send(town, who=town.resident, text="第一件")
+    send(town, text="没有登录的", key="k2")
+    second, id_ = send(town, who=town.resident, text="第二件\n还有一行", key="k3", at=LATER)
+    do(service.accept, town.steward, id_, at=LATER)
+    do(service.solve, town.steward, id_, "换好了", at=LATER)
+    found_again = ask(queries.raised, town.resident, at=LATER)
+    assert [(one.code, one.line, one.turn) for one in found_again] == [
+        (second, "第二件", True),
+        (first, "第一件", False),
+    ]
+    for other in (NOBODY, town.steward, town.committee):
+        assert ask(queries.raised, other) == ()
+    assert ask(queries.inbox, town.steward, Segment.RAISED).items == ()
+
+
+def test_nobody_confirms_or_rates_their_own_work(database: sa.Engine) -> None:
+    town = found()
+    code, id_ = send(town, who=town.steward)
+    do(service.accept, town.steward, id_)
+    do(service.solve, town.steward, id_, "自己报的，自己办的")
+    for solved in (True, False):
+        with pytest.raises(NotAllowed, match="由别人来确认"):
+            do(service.answer, town.steward, code, solved=solved)
+    do(service.answer, town.resident, code, solved=True)
+    with pytest.raises(NotAllowed, match="由别人来确认"):
+        do(service.rate, town.steward, code, 5)
+    assert row_of(code).rating is None
+
+
 def test_dispatch_is_contested_with_a_reason_and_given_to_another(database: sa.Engine) -> None:
     town = found()
     code, id_ = send(town)
@@ -228,9 +259,9 @@ def test_the_work_list_is_in_order_page_by_page(database: sa.Engine) -> None:
         if not cursor:
             break
     assert seen == ["煤气味", *(f"第 {number} 件" for number in range(45))]
-    newest = ask(queries.inbox, town.steward, Segment.MINE, at=LATER)
+    newest = ask(queries.inbox, town.steward, Segment.ALL, at=LATER)
     assert newest.items[0].line == "煤气味"
-    assert ask(queries.inbox, town.steward, Segment.MINE, newest.cursor, at=LATER).items[0].line == "第 25 件"
+    assert ask(queries.inbox, town.steward, Segment.ALL, newest.cursor, at=LATER).items[0].line == "第 25 件"
     for forged in ("x", "1|x|2", "9" * 10_000, "-1|nan|3", "1|1e400|2"):
         ask(queries.inbox, town.steward, Segment.WAITING, forged, at=LATER)
         ask(queries.inbox, town.steward, Segment.ALL, forged, at=LATER)

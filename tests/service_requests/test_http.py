@@ -10,7 +10,7 @@ from sqlmodel import select
 from points_app import building
 from points_app.api import reports
 from points_app.core import db, photos
-from points_app.service_requests.models import FormDraft
+from points_app.service_requests.models import FormDraft, ServiceRequest
 from tests.service_requests.place import Town, found, jpeg, send
 from tests.web import Client
 
@@ -80,6 +80,44 @@ def test_an_address_refused_too_often_leaves_nothing_behind(town: Town, monkeypa
     assert answer.status_code == 409
     assert "不能这样办" in answer.text
     assert _drafts() == 2
+
+
+def test_a_flood_is_stopped_in_words_and_locks_out_nobody_who_is_signed_in(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reports, "REPORTS_LIMIT", 2)
+    stranger, neighbour = Client(), Client()
+    form = {"need": "urgent", "category": "water", "text": "水管裂了", "at": town.tag}
+    script = {"accept": "application/json"}
+
+    def send_by(client: Client, text: str) -> int:
+        return client.post("/api/report", data={**form, "text": text, "key": text}, headers=script).status_code
+
+    for _time in range(5):  # what is refused is no report, and counts as none
+        assert send_by(stranger, "") == 422
+    assert [send_by(stranger, f"第 {n} 件") for n in range(3)] == [200, 200, 429]
+    answer = stranger.post("/api/report", data={**form, "key": "x"}, headers=script)
+    assert "110" in answer.json()["error"]
+    neighbour.sign_in(town.resident.resident_id or 0)
+    assert send_by(neighbour, "邻居的事") == 200
+    with db.read() as session:
+        texts = session.exec(select(ServiceRequest.text).order_by(ServiceRequest.id)).all()
+    assert texts == ["第 0 件", "第 1 件", "邻居的事"]
+
+
+def test_tries_are_counted_before_any_picture_is_opened(
+    town: Town, monkeypatch: pytest.MonkeyPatch, opened: list[bytes]
+) -> None:
+    monkeypatch.setattr(reports, "TRIES_LIMIT", 1)
+    client, form = Client(), {"need": "urgent", "category": "water", "text": "", "at": town.tag}
+    statuses = [
+        client.post(
+            "/api/report", data=form, files={"photos": ("a.jpg", jpeg())}, headers={"accept": "application/json"}
+        ).status_code
+        for _time in range(3)
+    ]
+    assert statuses == [422, 429, 429]
+    assert len(opened) == 1
 
 
 @pytest.mark.parametrize("what", ["yes", "rate", "", "nothing known"])

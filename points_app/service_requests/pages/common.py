@@ -4,9 +4,9 @@ from typing import Any
 
 import reflex as rx
 
-from points_app.core.i18n import _
+from points_app.core.i18n import _, route
 from points_app.ui import parts
-from points_app.ui.native import server_filled
+from points_app.ui.native import load_link, server_filled
 
 
 def helper_script() -> rx.Component:
@@ -51,6 +51,23 @@ def send_button(words: str, **props: Any) -> rx.Component:
         class_name="btn btn-primary w-full",
         custom_attrs={"data-busy": _("正在发送…")},
         **props,
+    )
+
+
+def raised_list(items: Any) -> rx.Component:
+    """What somebody has reported, each to be followed by its code."""
+    return rx.el.ul(rx.foreach(items, _raised), class_name="flex flex-col gap-3 list-none p-0 m-0")
+
+
+def _raised(item: Any) -> rx.Component:
+    return rx.el.li(
+        load_link(
+            rx.el.span(item.line, dir="auto", class_name="block line-clamp-2 font-semibold"),
+            rx.el.span(item.place, " · ", item.category, " · ", item.when, class_name="small soft block my-1"),
+            parts.match_pill(item.state_kind, item.state),
+            href=route("/track/") + "?code=" + item.code,
+            class_name="work-card",
+        )
     )
 
 

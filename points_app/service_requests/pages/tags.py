@@ -24,6 +24,7 @@ def tags() -> rx.Component:
             ),
         ),
         parts.form_error(TagState.error),
+        _revoking(),
         parts.loaded(
             TagState.ready,
             rx.el.div(
@@ -101,28 +102,42 @@ def _tag(tag: Any) -> rx.Component:
                 rx.cond(tag.category != "", " · " + tag.category, ""),
                 class_name="small soft",
             ),
-            class_name="flex-1 min-w-0",
+            class_name="flex-1 basis-40",
         ),
         rx.cond(
             tag.live,
             rx.el.div(
                 load_link(
                     rx.icon("printer", size=20, aria_hidden="true"),
-                    rx.el.span(_("打印"), class_name="sr-only lg:not-sr-only"),
+                    _("打印"),
                     href=f"{route('/tags/print/')}?layout=a4&ids=" + tag.id.to(str),
                     class_name="btn btn-quiet",
                 ),
                 parts.button(
-                    rx.el.span(_("停用"), class_name="sr-only lg:not-sr-only"),
-                    quiet=True,
-                    icon="ban",
-                    on_click=TagState.revoke(tag.id),
+                    _("停用"), quiet=True, icon="ban", on_click=TagState.ask_revoke(tag.id), class_name="flex-none"
                 ),
-                class_name="flex flex-none",
+                class_name="flex flex-none max-lg:ml-20",
             ),
             parts.pill(_("已停用")),
         ),
-        class_name="row",
+        class_name="row flex-wrap lg:flex-nowrap",
+    )
+
+
+def _revoking() -> rx.Component:
+    """What is torn off cannot be hung up again, so it is asked once more."""
+    tag = TagState.revoking
+    return parts.sheet(
+        tag.id > 0,
+        TagState.keep,
+        _("停用这块牌？"),
+        rx.el.p(tag.place, " · ", tag.label, " · ", rx.el.span(tag.shown_code, class_name="mono")),
+        rx.el.p(_("停用后，再扫这张码就要自己选地点。停用了不能恢复，只能另做一块。"), class_name="soft mt-1"),
+        rx.el.div(
+            parts.button(_("停用"), icon="ban", primary=True, on_click=TagState.revoke(tag.id)),
+            parts.button(_("先不停用"), on_click=TagState.keep),
+            class_name="flex flex-wrap gap-3 mt-4",
+        ),
     )
 
 
@@ -156,8 +171,10 @@ def _poster(tag: Any) -> rx.Component:
     return rx.el.section(
         rx.el.h1(_("有事，扫一扫")),
         rx.el.p(_("漏水停电、电梯故障、噪音垃圾、想添个扶手，都可以说。不用登录。"), class_name="lead"),
-        rx.el.img(src=tag.image, alt=_("二维码，编号") + " " + tag.shown_code, class_name="qr"),
-        rx.el.p(tag.shown_code, class_name="mono code"),
+        rx.el.div(
+            rx.el.img(src=tag.image, alt=_("二维码，编号") + " " + tag.shown_code, class_name="qr"),
+            rx.el.p(tag.shown_code, class_name="mono code"),
+        ),
         rx.el.p(rx.el.strong(tag.place), " · ", tag.label, class_name="where"),
         rx.el.ol(*(rx.el.li(rx.el.b(str(n)), words) for n, words in enumerate(steps, 1)), class_name="steps"),
         rx.el.p(_("人有危险，先打 110、119、120。"), class_name="danger"),

@@ -5,7 +5,7 @@ from typing import Any
 import reflex as rx
 
 from points_app.core.i18n import _, route
-from points_app.service_requests.pages.common import helper_script, message_attributes, timeline
+from points_app.service_requests.pages.common import helper_script, message_attributes, raised_list, timeline
 from points_app.service_requests.state import TrackState
 from points_app.ui import parts
 from points_app.ui.native import native_form, server_filled
@@ -18,10 +18,28 @@ def track() -> rx.Component:
         rx.el.div(parts.heading(_("查进度")), server_filled(id="track-plain", src="")),
         rx.el.div(parts.loaded(TrackState.ready, rx.cond(view.code != "", _found(view), _ask())), id="track-live"),
         helper_script(),
+        rx.el.script(src="/track.js", async_=True),
     )
 
 
 def _ask() -> rx.Component:
+    return parts.stack(_code_form(), _sent())
+
+
+def _sent() -> rx.Component:
+    """What somebody signed in has reported; of others, what this phone remembers (assets/track.js)."""
+    return rx.cond(
+        TrackState.raised.length() > 0,
+        rx.el.section(rx.el.h2(_("我反映过的"), class_name="mb-3"), raised_list(TrackState.raised)),
+        rx.el.section(
+            rx.el.h2(_("这部手机上发过的"), class_name="mb-3"),
+            server_filled(id="track-sent", src="", class_name="flex flex-col gap-3"),
+            class_name="has-[#track-sent:empty]:hidden",
+        ),
+    )
+
+
+def _code_form() -> rx.Component:
     return parts.card(
         parts.form_error(TrackState.problem),
         native_form(
@@ -60,9 +78,10 @@ def _found(view: Any) -> rx.Component:
                 parts.match_pill(view.due_kind, view.due),
                 class_name="flex flex-wrap gap-2 mb-2",
             ),
-            rx.el.h2(view.sentence),
+            rx.el.h2(view.sentence, class_name="break-keep [overflow-wrap:anywhere]"),
             rx.el.p(view.deadline, class_name="mt-1"),
         ),
+        rx.cond(view.fresh, _code(view), rx.fragment()),
         rx.cond(view.turn, _your_turn(view), rx.fragment()),
         rx.cond(view.may_rate, _rate(view), rx.fragment()),
         parts.card(
@@ -72,21 +91,26 @@ def _found(view: Any) -> rx.Component:
         ),
         parts.card(rx.el.h2(_("每一步"), class_name="mb-3"), timeline(view.events)),
         rx.cond(view.may_reopen, _reopen(view), rx.fragment()),
-        parts.panel(
-            rx.el.p(_("编号"), class_name="small soft"),
+        rx.cond(view.fresh, rx.fragment(), _code(view)),
+    )
+
+
+def _code(view: Any) -> rx.Component:
+    """The code: right under the first sentence while nothing has happened yet, for it is what to take along."""
+    return parts.panel(
+        rx.el.p(rx.cond(view.fresh, _("请记下编号，凭它查进度"), _("编号")), class_name="small soft"),
+        rx.el.div(
+            rx.el.span(view.shown_code, class_name="mono text-[length:var(--h2)] font-bold"),
             rx.el.div(
-                rx.el.span(view.shown_code, class_name="mono text-[length:var(--h2)] font-bold"),
-                rx.el.div(
-                    parts.copy_button(view.code, _("抄下编号")),
-                    parts.copy_button(route("/track/") + "?code=" + view.code, _("抄下链接")),
-                    class_name="flex flex-wrap gap-2 no-print",
-                ),
-                class_name="flex flex-wrap items-center justify-between gap-3",
+                parts.copy_button(view.code, _("复制编号")),
+                parts.copy_button(route("/track/") + "?code=" + view.code, _("复制链接")),
+                class_name="flex flex-wrap gap-2 no-print",
             ),
-            rx.el.p(
-                _("收藏这一页，或记下编号，就能再来看。知道编号的人都能替您回答，请别随便给人。"),
-                class_name="small soft mt-2",
-            ),
+            class_name="flex flex-wrap items-center justify-between gap-3",
+        ),
+        rx.el.p(
+            _("收藏这一页，或记下编号，就能再来看。有编号的人都能替您答复，别随便给人。"),
+            class_name="small soft mt-2",
         ),
     )
 

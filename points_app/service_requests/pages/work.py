@@ -10,6 +10,7 @@ from points_app.service_requests.pages.common import (
     helper_script,
     message_attributes,
     photo_field,
+    raised_list,
     send_button,
     timeline,
 )
@@ -29,10 +30,14 @@ def work() -> rx.Component:
         ),
         parts.loaded(
             WorkState.ready,
-            rx.el.div(
-                rx.el.div(_list(), class_name=rx.cond(opened, "hidden lg:block", "")),
-                rx.el.div(rx.cond(opened, _detail(), _nothing_opened()), class_name="min-w-0"),
-                class_name="grid gap-6 lg:grid-cols-[minmax(0,1fr)_minmax(0,1fr)] items-start elder-one",
+            rx.cond(
+                (WorkState.segment == "raised") & ~opened,
+                _raised(),
+                rx.el.div(
+                    rx.el.div(_list(), class_name=rx.cond(opened, "hidden lg:block", "")),
+                    rx.el.div(rx.cond(opened, _detail(), _nothing_opened()), class_name="min-w-0 beside"),
+                    class_name="grid gap-6 lg:grid-cols-[minmax(0,1fr)_minmax(0,1fr)] items-start elder-one",
+                ),
             ),
         ),
         helper_script(),
@@ -51,7 +56,7 @@ def _segments() -> rx.Component:
         ("waiting", _("待受理")),
         ("working", _("办理中")),
         ("overdue", _("超时")),
-        ("mine", _("我经手")),
+        ("raised", _("我发起的")),
         ("all", _("全部")),
     )
     return rx.el.nav(
@@ -65,6 +70,17 @@ def _segments() -> rx.Component:
         ),
         class_name="segments work-segments",
         aria_label=_("诉求分类"),
+    )
+
+
+def _raised() -> rx.Component:
+    return rx.cond(
+        WorkState.raised.length() > 0,
+        raised_list(WorkState.raised),
+        parts.empty(
+            _("您登录后反映的事会排在这里，点开就是进度。"),
+            parts.button_link(_("说一件事"), route("/report/"), icon="message-square-plus"),
+        ),
     )
 
 
@@ -133,7 +149,7 @@ def _table() -> rx.Component:
 def _table_row(item: Any) -> rx.Component:
     return rx.el.tr(
         rx.el.td(
-            link(item.line, href=_address(item), dir="auto", class_name="link line-clamp-2"),
+            link(item.line, href=_address(item), dir="auto", class_name="line-clamp-2 font-semibold hover:underline"),
             rx.el.div(item.place, " · ", item.need, " · ", item.category, class_name="small soft"),
         ),
         rx.el.td(
@@ -183,14 +199,58 @@ def _detail() -> rx.Component:
             rx.el.p(_("负责："), detail.item.assignee, class_name="mt-2"),
         ),
         rx.cond(detail.may_accept, _accept(), rx.fragment()),
-        rx.cond(detail.may_start, parts.button(_("开始办理"), icon="play", on_click=WorkState.start), rx.fragment()),
+        rx.cond(
+            detail.may_start,
+            parts.button(_("开始办理"), icon="play", on_click=WorkState.start, class_name="w-full"),
+            rx.fragment(),
+        ),
         rx.cond(detail.may_solve, _solve(detail), rx.fragment()),
         rx.cond(detail.may_note, _note(detail), rx.fragment()),
         rx.cond(detail.may_assign, _assign(detail), rx.fragment()),
         rx.cond(detail.may_return, _give_back(), rx.fragment()),
         parts.card(rx.el.h2(_("每一步"), class_name="mb-3"), timeline(detail.events)),
+        rx.cond(detail.may_accept | detail.may_solve, _thumb_bar(detail), rx.fragment()),
         key=detail.item.id.to(str),
     )
+
+
+def _thumb_bar(detail: Any) -> rx.Component:
+    """On the phone: what comes next, and calling, where the thumb is, however far the page has been scrolled."""
+    return rx.el.div(
+        rx.cond(
+            detail.phone != "",
+            rx.el.a(
+                rx.icon("phone", size=20, aria_hidden="true"),
+                rx.el.span(_("打电话"), class_name="sr-only"),
+                href="tel:" + detail.phone,
+                class_name="btn flex-none",
+            ),
+            rx.fragment(),
+        ),
+        rx.cond(
+            detail.may_accept,
+            parts.button(
+                _("受理，由我负责"), primary=True, icon="check", type="submit", form="accept", class_name="flex-1"
+            ),
+            parts.button(
+                _("办好了"),
+                primary=True,
+                icon="circle-check",
+                class_name="flex-1",
+                on_click=rx.call_script(_OPEN_SOLVE),
+            ),
+        ),
+        class_name="sticky-action flex gap-3 lg:hidden",
+    )
+
+
+# What has to be said and photographed first is further up the page.
+_OPEN_SOLVE = """
+const box = document.getElementById("solve");
+box.open = true;
+document.getElementById("solve-words").focus();
+box.scrollIntoView({ block: "start" });
+"""
 
 
 def _accept() -> rx.Component:
@@ -212,7 +272,10 @@ def _accept() -> rx.Component:
                 for_id="accept-visit",
                 hint=_("反映人会在进度页上看到。"),
             ),
-            parts.button(_("受理，由我负责"), primary=True, icon="check", type="submit", class_name="w-full"),
+            parts.button(
+                _("受理，由我负责"), primary=True, icon="check", type="submit", class_name="w-full max-lg:hidden"
+            ),
+            id="accept",
             on_submit=WorkState.accept,
             class_name="flex flex-col gap-3",
         )
@@ -253,6 +316,8 @@ def _solve(detail: Any) -> rx.Component:
             photo_field("solve-photos", _("拍一张办好以后的样子，反映人会看到。")),
             send_button(_("办结，请反映人确认"), name="do", value="solve"),
         ),
+        id="solve",
+        class_name="scroll-mt-20",
     )
 
 
@@ -320,9 +385,10 @@ def _give_back() -> rx.Component:
     )
 
 
-def _folded(title: str, content: rx.Component) -> rx.Component:
+def _folded(title: str, content: rx.Component, class_name: str = "", **props: Any) -> rx.Component:
     return rx.el.details(
         rx.el.summary(title, class_name="tap flex items-center gap-2 font-semibold cursor-pointer px-4"),
         rx.el.div(content, class_name="px-4 pb-4 pt-1"),
-        class_name="card-flat !p-0",
+        class_name=f"card-flat !p-0 {class_name}",
+        **props,
     )
