@@ -44,7 +44,7 @@ def _known(place: ReportPlace, picked: str) -> Html:
             _elsewhere(),
             open=bool(picked),
         ),
-        class_="where",
+        class_="place-line",
     )
 
 

@@ -260,7 +260,7 @@ class _Story:
         hours = 1 if self.case.category == Category.DANGER else 20
         if not self._later(0.2, hours):
             return
-        visit = self.at + timedelta(hours=6) if self.rng.random() < 0.5 else None
+        visit = _visit_after(self.at) if self.rng.random() < 0.5 else None
         self.do(service.accept, self.steward, id_, visit)
         if not self._later(0.2, hours):
             return
@@ -304,7 +304,7 @@ def _open_ones(session: Session, world: World, committee: Actor, tags: dict[int,
     begin(10, third, hours_ago=24 * 9)
     story, code, id_ = begin(2, third, hours_ago=30, who=resident)
     story.at = _hours_ago(story.now, 28)
-    story.do(service.accept, story.steward, id_, story.at + timedelta(hours=4))
+    story.do(service.accept, story.steward, id_, _visit_after(story.at))
     story.at = _hours_ago(story.now, 20)
     story.do(service.start, story.steward, id_)
     story.at = _hours_ago(story.now, 3)
@@ -321,7 +321,13 @@ def _open_ones(session: Session, world: World, committee: Actor, tags: dict[int,
     story.do(service.give_back, story.steward, id_, "两家我都是亲戚，不方便出面，请居委会派别人调解。")
     story, code, id_ = begin(7, third, hours_ago=26)
     story.at = _hours_ago(story.now, 22)
-    story.do(service.accept, story.steward, id_, story.now + timedelta(hours=20))
+    story.do(service.accept, story.steward, id_, _visit_after(story.now))
+
+
+def _visit_after(moment: datetime) -> datetime:
+    """Return when one comes by who was asked at a moment: this evening, else tomorrow at noon."""
+    today, hour = clock.local(moment).date(), clock.local(moment).hour
+    return clock.at_local(today, 18) if hour < 16 else clock.at_local(today + timedelta(days=1), 12)
 
 
 def _hours_ago(now: datetime, hours: float) -> datetime:

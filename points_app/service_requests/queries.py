@@ -200,7 +200,7 @@ def _sentence(session: Session, row: ServiceRequest) -> str:
     if not who:
         again = state == RequestState.REOPENED
         return _("您说还没解决，居委会会重新派人。") if again else _("已收到，居委会正在派人。")
-    if state == RequestState.ACCEPTED and row.visit_at is not None:
+    if state == RequestState.ACCEPTED and row.visit_at is not None and row.visit_at > clock.now():
         return _("已受理，{who} {when} 前上门。", who=who, when=words.at(row.visit_at))
     return {
         RequestState.RECEIVED: _("已收到，派给了{who}，等待受理。", who=who),

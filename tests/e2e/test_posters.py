@@ -56,10 +56,30 @@ def test_a_tag_is_made_and_revoked(site: str, open_page: Callable[..., Page]) ->
     page.get_by_role("button", name="做好这块牌").click()
     row = page.get_by_role("listitem").filter(has_text="楼前 9 号路灯")
     code = row.locator(".mono").inner_text().replace(" ", "")
+    sheet = page.get_by_role("dialog")
     row.get_by_role("button", name="停用").click()
+    sheet.get_by_role("button", name="先不停用").click()
+    expect(sheet).to_have_count(0)
+    expect(row.get_by_role("button", name="停用")).to_be_visible()
+    row.get_by_role("button", name="停用").click()
+    expect(sheet.locator(".mono")).to_have_text(f"{code[:4]} {code[4:]}")
+    sheet.get_by_role("button", name="停用", exact=True).click()
     expect(row.get_by_text("已停用")).to_be_visible()
     page.goto(f"{site}/report/?at={code}")
     expect(page.get_by_text("这张二维码牌已经停用")).to_be_visible()
+
+
+def test_the_list_of_tags_fits_the_narrowest_phone(site: str, open_page: Callable[..., Page]) -> None:
+    page = open_page(320, 640)
+    sign_in(page, site, COMMITTEE)
+    page.goto(f"{site}/tags/")
+    row = page.get_by_role("listitem").filter(has_text=SHOWN)
+    box = row.bounding_box()
+    assert box
+    assert box["height"] < 220  # words stand in lines, not one below the other
+    button = row.get_by_role("button").bounding_box()
+    assert button
+    assert button["x"] + button["width"] <= box["x"] + box["width"]
 
 
 def test_only_staff_print(site: str, phone: Page) -> None:

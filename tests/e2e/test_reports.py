@@ -6,13 +6,14 @@ from collections.abc import Callable
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from points_app.service_requests import drawings
 from points_app.service_requests.demo import TAG_OF_BUILDING_3
 from tests.browsers import sign_in
 
 STEWARD_OF_BUILDING_3 = "13900000102"
+RESIDENT = "13900000301"
 REPORT = f"/report/?at={TAG_OF_BUILDING_3}"
 
 
@@ -97,7 +98,7 @@ def test_story_1(site: str, open_page: Callable[..., Page], start: str) -> None:
     expect(reporter.get_by_role("heading", name=words["accepted"])).to_be_visible()
 
     for answer, heard in (("no", "reopened"), ("yes", "closed")):
-        steward.get_by_role("button", name=words["done"], exact=True).click()
+        steward.locator("summary", has_text=words["done"]).click()
         steward.get_by_label(words["how"]).fill("换了一段水管，试水不漏")
         steward.set_input_files("#solve-photos", [picture("c.jpg", "pipe")])
         steward.get_by_role("button", name=words["finish"]).click()
@@ -157,13 +158,118 @@ def test_a_draft_survives_a_reload_and_an_offline_moment(site: str, open_page: C
     expect(page.locator("#report-text")).to_have_value("")
 
 
-def test_danger_shows_the_numbers_to_call_first(site: str, phone: Page) -> None:
+def test_a_place_that_was_picked_survives_a_reload_but_not_another_code(site: str, phone: Page) -> None:
+    phone.goto(f"{site}/report/")
+    phone.locator("select[name=place]").select_option(label="锦绣花园 2 栋")
+    phone.fill("#report-text", "楼道灯坏了")
+    phone.reload()
+    expect(phone.locator("#report-text")).to_have_value("楼道灯坏了")
+    expect(phone.locator("select[name=place] option:checked")).to_have_text("锦绣花园 2 栋")
+    phone.goto(f"{site}{REPORT}")
+    expect(phone.locator("#report-text")).to_have_value("楼道灯坏了")
+    expect(phone.locator("select[name=place]")).to_have_value("")
+    expect(phone.locator("select[name=place]")).to_be_hidden()
+
+
+def test_a_report_whose_answer_was_lost_is_sent_once(site: str, phone: Page, ignore_console: list[str]) -> None:
+    ignore_console.append("Failed to load resource")
+    phone.goto(f"{site}{REPORT}")
+    phone.get_by_text("难", exact=True).click()
+    phone.get_by_text("家中维修", exact=True).click()
+    phone.fill("#report-text", "灯座冒火花")
+    arrived: list[str] = []
+
+    def lose(route: Route) -> None:
+        arrived.append(route.fetch().json()["to"])
+        route.abort()
+
+    phone.route("**/api/report", lose)
+    phone.get_by_role("button", name="发出").click()
+    expect(phone.get_by_text("现在没有网络。")).to_be_visible()
+    phone.unroute("**/api/report")
+    phone.reload()
+    expect(phone.locator("#report-text")).to_have_value("灯座冒火花")
+    phone.get_by_role("button", name="发出").click()
+    phone.wait_for_url("**/track/?code=*")
+    assert phone.url.endswith(arrived[0])
+
+
+def test_who_lost_the_code_finds_the_report_again(site: str, phone: Page, open_page: Callable[..., Page]) -> None:
+    phone.goto(f"{site}{REPORT}")
+    phone.get_by_text("盼", exact=True).click()
+    phone.get_by_text("增设设施", exact=True).click()
+    phone.fill("#report-text", "<b>想要一个</b>晾衣架")
+    phone.get_by_role("button", name="发出").click()
+    phone.wait_for_url("**/track/?code=*")
+    code = code_of(phone)
+    expect(phone.get_by_text("请记下编号")).to_be_in_viewport()
+    phone.goto(f"{site}/track/")
+    phone.get_by_role("link", name="<b>想要一个</b>晾衣架").click()
+    phone.wait_for_url(f"**/track/?code={code}")
+    stranger = open_page()
+    stranger.goto(f"{site}/track/")
+    expect(stranger.get_by_role("button", name="查一查")).to_be_visible()
+    expect(stranger.get_by_text("这部手机上发过的")).to_be_hidden()
+
+
+def test_who_signed_in_finds_their_reports(site: str, open_page: Callable[..., Page]) -> None:
+    resident = open_page()
+    sign_in(resident, site, RESIDENT)
+    resident.goto(f"{site}/track/")
+    expect(resident.get_by_role("heading", name="我反映过的")).to_be_visible()
+    resident.locator(".work-card").first.click()
+    resident.wait_for_url("**/track/?code=*")
+    expect(resident.get_by_role("heading", name="每一步")).to_be_visible()
+    steward = open_page()
+    sign_in(steward, site, STEWARD_OF_BUILDING_3)
+    steward.goto(f"{site}/work/")
+    steward.get_by_role("link", name="我发起的").click()
+    expect(steward.get_by_text("您登录后反映的事排在这里")).to_be_visible()
+
+
+def test_what_comes_next_is_where_the_thumb_is(site: str, phone: Page) -> None:
+    sign_in(phone, site, STEWARD_OF_BUILDING_3)
+    phone.goto(f"{site}/work/")
+    phone.locator(".work-card").first.click()
+    expect(phone.get_by_role("button", name="受理，由我负责")).to_be_in_viewport(ratio=1)
+    phone.goto(f"{site}/work/?seg=working")
+    phone.locator(".work-card").first.click()
+    phone.get_by_role("button", name="办好了").click()
+    expect(phone.locator("#solve-words")).to_be_focused()
+    expect(phone.locator("#solve-words")).to_be_in_viewport()
+
+
+@pytest.mark.parametrize("category", ["险情", "燃气"])
+@pytest.mark.parametrize("height", [844, 520])
+def test_danger_shows_the_numbers_to_call_first(
+    site: str, open_page: Callable[..., Page], height: int, category: str
+) -> None:
+    phone = open_page(360, height, is_mobile=True, has_touch=True)
     phone.goto(f"{site}{REPORT}")
     expect(phone.locator(".danger-numbers")).to_be_hidden()
     phone.get_by_text("急", exact=True).click()
-    phone.get_by_text("险情", exact=True).click()
+    phone.get_by_text(category, exact=True).click()
     for number in ("110", "119", "120", "122"):
-        expect(phone.locator(f"a[href='tel:{number}']")).to_be_in_viewport()
+        expect(phone.locator(f"a[href='tel:{number}']")).to_be_in_viewport(ratio=1)
+
+
+def test_a_picture_that_no_browser_here_opens_is_named_and_explained(
+    site: str, phone: Page, ignore_console: list[str]
+) -> None:
+    ignore_console.append("422")
+    phone.goto(f"{site}{REPORT}")
+    phone.get_by_text("愁", exact=True).click()
+    phone.get_by_text("垃圾保洁", exact=True).click()
+    phone.fill("#report-text", "垃圾没人收")
+    heic = {"name": "IMG_1.HEIC", "mimeType": "image/heic", "buffer": b"\0\0\0\x24ftypheic" + bytes(3000)}
+    phone.set_input_files("#report-photos", [heic, picture("a.jpg", "bins")])
+    expect(phone.locator(".thumb").get_by_text("IMG_1.HEIC")).to_be_visible()
+    phone.get_by_role("button", name="发出").click()
+    expect(phone.get_by_role("alert").filter(has_text="HEIC")).to_be_visible()
+    phone.get_by_role("button", name="去掉 IMG_1.HEIC").click()
+    phone.get_by_role("button", name="发出").click()
+    phone.wait_for_url("**/track/?code=*")
+    expect(phone.locator("img[src^='/photo/']")).to_have_count(1)
 
 
 def test_a_visitor_from_another_page_picks_the_place(site: str, phone: Page) -> None:

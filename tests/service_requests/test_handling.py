@@ -245,6 +245,14 @@ def test_a_visit_is_promised_for_the_days_to_come(database: sa.Engine, visit: ti
         do(service.accept, town.steward, id_, MONDAY + visit)
 
 
+def test_a_promise_that_has_passed_is_no_news(database: sa.Engine) -> None:
+    town = found()
+    code, id_ = send(town)
+    do(service.accept, town.steward, id_, MONDAY + timedelta(hours=2))
+    assert "前上门" in ask(queries.track, NOBODY, code, at=MONDAY + timedelta(hours=1)).sentence
+    assert ask(queries.track, NOBODY, code, at=LATER).sentence == "已受理，由桐中心户长负责。"
+
+
 def test_the_work_list_is_in_order_page_by_page(database: sa.Engine) -> None:
     town = found()
     for number in range(45):

@@ -18,7 +18,7 @@ def report() -> rx.Component:
             parts.heading(
                 _("有事，说一声"), action=parts.button_link(_("查进度"), route("/track/"), quiet=True, icon="search")
             ),
-            rx.el.p(_("不用登录，写一句话就能发。发出后有编号，随时查进度。"), class_name="soft -mt-4"),
+            rx.el.p(_("不用登录，写一句话就能发。发出后有编号，随时查进度。"), class_name="soft -mt-4 break-keep"),
         ),
         native_form(
             _danger(),

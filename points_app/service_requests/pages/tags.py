@@ -113,10 +113,8 @@ def _tag(tag: Any) -> rx.Component:
                     href=f"{route('/tags/print/')}?layout=a4&ids=" + tag.id.to(str),
                     class_name="btn btn-quiet",
                 ),
-                parts.button(
-                    _("停用"), quiet=True, icon="ban", on_click=TagState.ask_revoke(tag.id), class_name="flex-none"
-                ),
-                class_name="flex flex-none max-lg:ml-20",
+                parts.button(_("停用"), quiet=True, icon="ban", on_click=TagState.ask_revoke(tag.id)),
+                class_name="flex justify-end w-full lg:w-auto",
             ),
             parts.pill(_("已停用")),
         ),

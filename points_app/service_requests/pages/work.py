@@ -78,7 +78,7 @@ def _raised() -> rx.Component:
         WorkState.raised.length() > 0,
         raised_list(WorkState.raised),
         parts.empty(
-            _("您登录后反映的事会排在这里，点开就是进度。"),
+            _("您登录后反映的事排在这里，点开看进度。"),
             parts.button_link(_("说一件事"), route("/report/"), icon="message-square-plus"),
         ),
     )
@@ -298,6 +298,7 @@ def _staff_form(detail: Any, *children: Any) -> rx.Component:
 def _solve(detail: Any) -> rx.Component:
     return _folded(
         _("办好了"),
+        "circle-check",
         _staff_form(
             detail,
             parts.field(
@@ -324,6 +325,7 @@ def _solve(detail: Any) -> rx.Component:
 def _note(detail: Any) -> rx.Component:
     return _folded(
         _("写进展"),
+        "message-square",
         _staff_form(
             detail,
             parts.field(
@@ -345,6 +347,7 @@ def _note(detail: Any) -> rx.Component:
 def _assign(detail: Any) -> rx.Component:
     return _folded(
         _("转派给别人"),
+        "corner-up-right",
         rx.el.form(
             parts.field(
                 _("派给谁？"),
@@ -370,6 +373,7 @@ def _assign(detail: Any) -> rx.Component:
 def _give_back() -> rx.Component:
     return _folded(
         _("不归我办，退回"),
+        "undo-2",
         rx.el.form(
             parts.field(
                 _("为什么退回？"),
@@ -385,10 +389,15 @@ def _give_back() -> rx.Component:
     )
 
 
-def _folded(title: str, content: rx.Component, class_name: str = "", **props: Any) -> rx.Component:
+def _folded(title: str, icon: str, content: rx.Component, class_name: str = "", **props: Any) -> rx.Component:
     return rx.el.details(
-        rx.el.summary(title, class_name="tap flex items-center gap-2 font-semibold cursor-pointer px-4"),
+        rx.el.summary(
+            rx.icon(icon, size=20, aria_hidden="true"),
+            title,
+            rx.icon("chevron-down", size=20, aria_hidden="true", class_name="ml-auto soft group-open:rotate-180"),
+            class_name="tap flex items-center gap-2 font-semibold cursor-pointer px-4",
+        ),
         rx.el.div(content, class_name="px-4 pb-4 pt-1"),
-        class_name=f"card-flat !p-0 {class_name}",
+        class_name=f"card-flat !p-0 group {class_name}",
         **props,
     )
