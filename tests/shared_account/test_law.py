@@ -4,7 +4,9 @@ less by what is set aside; months add up to it; page, CSV, XLSX and ledger say t
 
 import csv
 import io
+import itertools
 import secrets
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -140,6 +142,26 @@ def same_figures(compound: Compound, chosen: queries.Filter, count: int, income:
         assert sum(fen(row[6]) for row in counted) == fen(total[6]) == income
         assert sum(fen(row[7]) for row in counted) == fen(total[7]) == spending
         assert fen(balance[6]) == compound.balance()[0]
+    sums_agree(compound, chosen)
+
+
+def sums_agree(compound: Compound, chosen: queries.Filter) -> None:
+    """The second sheet adds up the approved rows of the first, by month and category."""
+    sheet, sums = xlsx_sheets(compound, chosen)
+    wanted: Counter[tuple[str, str]] = Counter()
+    for row in sheet[1:-3]:
+        if row[8] == "已入账":
+            amount = fen(row[6]) - fen(row[7])
+            for month, name in itertools.product((f"{row[1]:%Y-%m}", "合计"), (f"{row[2]} · {row[3]}", "合计")):
+                wanted[month, name] += amount
+    titles = sums[0][1:]
+    shown = {(row[0], name): fen(cell) for row in sums[1:] for name, cell in zip(titles, row[1:], strict=True)}
+    assert {key: amount for key, amount in shown.items() if amount} == {k: v for k, v in wanted.items() if v}
+    assert titles[-1] == sums[-1][0] == "合计"
+    kinds = [name[:2] for name in titles[:-1]]
+    assert kinds == sorted(kinds, key=["收入", "支出"].index)
+    months = [row[0] for row in sums[1:-1]]
+    assert months == sorted(set(months))
 
 
 def fen(cell: Any) -> int:
@@ -154,11 +176,15 @@ def csv_cells(compound: Compound, chosen: queries.Filter, who: str = "resident")
     return list(csv.reader(io.StringIO(raw.decode("utf-8-sig"), newline="")))
 
 
-def xlsx_cells(compound: Compound, chosen: queries.Filter, who: str = "resident") -> list[tuple[Any, ...]]:
+def xlsx_sheets(compound: Compound, chosen: queries.Filter, who: str = "resident") -> list[list[tuple[Any, ...]]]:
     made = ask(exports.xlsx_file, compound.actor(who), compound.fund, chosen)
     with made.file:
         book = load_workbook(io.BytesIO(made.file.read()))
-    return list(book.active.iter_rows(values_only=True))
+    return [list(sheet.iter_rows(values_only=True)) for sheet in book.worksheets]
+
+
+def xlsx_cells(compound: Compound, chosen: queries.Filter, who: str = "resident") -> list[tuple[Any, ...]]:
+    return xlsx_sheets(compound, chosen, who)[0]
 
 
 @settings(
