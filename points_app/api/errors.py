@@ -3,13 +3,15 @@
 from html import escape
 from urllib.parse import urlsplit
 
+from starlette.datastructures import URL
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
 from points_app.core import incidents
-from points_app.core.errors import DomainError
+from points_app.core.errors import DomainError, SignInNeeded
 from points_app.core.i18n import LOCALES, _, locale, route, set_locale
+from points_app.people.marks import sign_in_address
 
 _PAGE = """<!doctype html><html lang="{lang}"><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1"><title>{title}</title>
@@ -28,9 +30,23 @@ def language_of(request: Request) -> str:
     return "en" if path == "/en" or path.startswith("/en/") else "zh"
 
 
+def _wants_page(request: Request) -> bool:
+    return "text/html" in request.headers.get("accept", "")
+
+
+def _page_of(request: Request) -> str:
+    """Return the page asked for, or the one that the request comes from."""
+    here = request.url
+    if here.path.startswith("/api/"):
+        here = URL(request.headers.get("referer", ""))
+    return f"{here.path}?{here.query}" if here.query else here.path
+
+
 async def refused(request: Request, error: Exception) -> Response:
     """Answer a domain error, or an HTTP error of the framework's own (404, 405, 413)."""
     set_locale(language_of(request))
+    if isinstance(error, SignInNeeded) and _wants_page(request):
+        return RedirectResponse(f"{sign_in_address(_page_of(request))}&problem=needed#problem-needed", 303)
     if isinstance(error, DomainError):
         return _answer(request, error.status, error.message, error.field)
     status = error.status_code if isinstance(error, HTTPException) else 500
@@ -50,7 +66,7 @@ async def failed(request: Request, error: Exception) -> Response:
 
 
 def _answer(request: Request, status: int, words: str, field: str = "") -> Response:
-    if "text/html" not in request.headers.get("accept", ""):
+    if not _wants_page(request):
         return JSONResponse({"error": words, "field": field}, status)
     page = _PAGE.format(
         lang="en" if locale() == "en" else "zh-CN",

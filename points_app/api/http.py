@@ -103,9 +103,9 @@ def network_of(address: str) -> str:
 
 
 def next_path(value: object, otherwise: str = "/") -> str:
-    """Return `value` if it is a path on this site, else `otherwise`: no one is sent elsewhere."""
+    """Return `value` if it is a page of this site, else `otherwise`: no one is sent elsewhere."""
     text = value if isinstance(value, str) else ""
-    safe = text.startswith("/") and not text.startswith("//") and "\\" not in text and len(text) < 300
+    safe = text.startswith("/") and not text.startswith(("//", "/api/")) and "\\" not in text and len(text) < 300
     return text if safe and text.isprintable() else otherwise
 
 

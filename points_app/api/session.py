@@ -15,7 +15,7 @@ from starlette.routing import Route
 from points_app.api.http import YEAR_SECONDS, ask, client_ip, do, endpoint, is_https, next_path, see_other, token_of
 from points_app.core import db
 from points_app.core.errors import Conflict, DomainError, InvalidInput, TooMany
-from points_app.core.i18n import route
+from points_app.core.i18n import in_language, route
 from points_app.core.permissions import Actor
 from points_app.people import keys, queries, service, sessions
 from points_app.people.marks import PLACE_COOKIE
@@ -35,9 +35,15 @@ def _back(path: str, problem: str, **more: str) -> Response:
 
 
 def _onward(request: Request, form: dict[str, str]) -> str:
-    """Return where to go after signing in: as the form says, else as the address of its page says."""
-    asked = form.get("next") or parse_qs(urlsplit(request.headers.get("referer", "")).query).get("next", [""])[0]
-    return next_path(asked, route("/me/"))
+    """Return where to go after signing in: as the form says, else as the address of its page says.
+
+    It is in the language of that page, which may have been switched there; and never the sign-in page once more.
+    """
+    page = urlsplit(request.headers.get("referer", ""))
+    onward = next_path(form.get("next") or parse_qs(page.query).get("next", [""])[0], route("/me/"))
+    if urlsplit(onward).path.removeprefix("/en").strip("/") in {"sign-in", "card"}:
+        return route("/me/")
+    return in_language(onward) if page.path else onward
 
 
 @endpoint
@@ -127,7 +133,12 @@ async def change_password(request: Request) -> Response:
         return _back(path, "short", next=onward)
     except Conflict:
         return _back(path, "again", next=onward)
-    return see_other(f"{onward}{'&' if '?' in onward else '?'}done=password")
+    return see_other(_with_done(onward))
+
+
+def _with_done(onward: str) -> str:
+    page = urlsplit(onward)
+    return page._replace(query=f"{page.query}&done=password".lstrip("&")).geturl()
 
 
 def _count_change(session: Session, actor: Actor) -> None:
@@ -139,9 +150,9 @@ def _count_change(session: Session, actor: Actor) -> None:
 async def activate_card(request: Request) -> Response:
     """POST c, resident, phone, password, again: opens an account with a household card and signs in."""
     form = await _form(request)
-    card = form.get("c", "")
+    card, onward = form.get("c", ""), _onward(request, form)
     if form.get("password", "") != form.get("again", ""):
-        return _card_problem(card, "differ")
+        return _card_problem(card, "differ", onward)
     try:
         await db.in_thread(_count_card, client_ip(request))
         card_id = await db.in_thread(service.card_id_of, card)
@@ -152,29 +163,30 @@ async def activate_card(request: Request) -> Response:
             request, service.activate, card_id, _number(form.get("resident", "")), form.get("phone", ""), stored, device
         )
     except TooMany as error:
-        return _card_problem(card, error.field or "slow")
+        return _card_problem(card, error.field or "slow", onward)
     except DomainError as error:
-        return _card_problem(card, error.field or "refused")
-    return with_session(request, see_other(route("/me/")), token)
+        return _card_problem(card, error.field or "refused", onward)
+    return with_session(request, see_other(onward), token)
 
 
 @endpoint
 async def find_card(request: Request) -> Response:
     """POST code: the code typed from a card; sends the browser to the address that the card's QR carries."""
     form = await _form(request)
+    onward = _onward(request, form)
     try:
         await db.in_thread(_count_card, client_ip(request))
         card_id = await db.in_thread(service.card_id_of_code, form.get("code", ""))
     except TooMany:
-        return _back("/card/", "slow")
+        return _back("/card/", "slow", next=onward)
     except DomainError:
-        return _back("/card/", "code")
+        return _back("/card/", "code", next=onward)
     token = await db.in_thread(service.card_token, card_id)
-    return see_other(f"{route('/card/')}?{urlencode({'c': token})}")
+    return see_other(f"{route('/card/')}?{urlencode({'c': token, 'next': onward})}")
 
 
-def _card_problem(card: str, problem: str) -> Response:
-    return _back("/card/", problem, c=card[:200])
+def _card_problem(card: str, problem: str, onward: str) -> Response:
+    return _back("/card/", problem, c=card[:200], next=onward)
 
 
 def _count_card(ip: str) -> None:

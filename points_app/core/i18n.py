@@ -70,4 +70,10 @@ def route(path: str) -> str:
     return path if _locale.get() == "zh" else f"/en{path}"
 
 
-__all__ = ["LOCALES", "LOCALE_DIR", "_", "locale", "ngettext", "route", "set_locale", "use_locale"]
+def in_language(address: str) -> str:
+    """Return the address of a page, in whichever language it is, in the current one."""
+    plain = "/" if address == "/en" else address.removeprefix("/en") if address.startswith("/en/") else address
+    return address if plain.startswith("/photo/") else route(plain)
+
+
+__all__ = ["LOCALES", "LOCALE_DIR", "_", "in_language", "locale", "ngettext", "route", "set_locale", "use_locale"]

@@ -14,6 +14,7 @@ from collections.abc import AsyncIterator, Callable
 from contextvars import ContextVar
 from http.cookies import CookieError, SimpleCookie
 from typing import Any, Concatenate, ParamSpec, TypeVar
+from urllib.parse import quote
 
 import reflex as rx
 from pydantic import ConfigDict, TypeAdapter, ValidationError
@@ -78,6 +79,11 @@ def close_setvar() -> None:
         del registry.event_handlers[name]
     for state in registry.base_states.values():
         state.event_handlers.pop("setvar", None)
+
+
+def sign_in_address(onward: str) -> str:
+    """Return the address of the page for signing in, which afterwards goes on to `onward`."""
+    return f"{route('/sign-in/')}?next={quote(onward, safe='/')}"
 
 
 async def me() -> Actor:
@@ -212,11 +218,13 @@ def _clear_error(state: Any) -> None:
 async def _shown(state: Any, error: DomainError) -> Any:
     """Put the error's words where the page shows them.
 
-    Nobody is sent to sign in. A page that could not be read shows them in the place of what it would have shown; else
-    they stand at the form, or in a toast where there is none.
+    Nobody is sent to sign in, and from there back to this page; the browser's "back" does not run into it again. A
+    page that could not be read shows them in the place of what it would have shown; else they stand at the form, or in
+    a toast where there is none.
     """
     if isinstance(error, SignInNeeded):
-        return rx.redirect(f"{route('/sign-in/')}?next={state.router.url.path}")
+        page = state.router.url
+        return rx.redirect(sign_in_address(f"{page.path}?{page.query}" if page.query else page.path), replace=True)
     if "ready" in state.base_vars and not state.ready:
         from points_app.people.state import SessionState  # noqa: PLC0415  the states import these marks
 

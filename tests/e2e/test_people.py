@@ -46,7 +46,7 @@ def test_a_wrong_password_says_so_with_and_without_scripts(
     site: str, open_page: Callable[..., Page], scripts: bool
 ) -> None:
     page = open_page(390, 844, java_script_enabled=scripts)
-    page.goto(f"{site}/sign-in/?next=/passbook/")
+    page.goto(f"{site}/sign-in/?next=/points/%3Fperiod%3Dyear")
     page.get_by_label("手机号").fill("13900000301")
     page.get_by_label("密码").fill("not this one")
     page.locator("form[action='/api/session'] [type=submit]").first.click()
@@ -55,7 +55,24 @@ def test_a_wrong_password_says_so_with_and_without_scripts(
     page.get_by_label("手机号").fill("13900000301")
     page.get_by_label("密码").fill(PASSWORD)
     page.locator("form[action='/api/session'] [type=submit]").first.click()
-    page.wait_for_url(f"{site}/passbook/")
+    page.wait_for_url(f"{site}/points/?period=year")
+
+
+def test_who_is_sent_to_sign_in_comes_back_to_the_very_page(site: str, phone: Page) -> None:
+    phone.goto(f"{site}/")
+    phone.goto(f"{site}/people/household/?id=42")
+    phone.wait_for_url(f"{site}/sign-in/?next=**")
+    phone.get_by_role("button", name="Read this page in English").click()
+    phone.wait_for_url(f"{site}/en/sign-in/?next=**")
+    phone.get_by_role("link", name="First time here?").click()
+    phone.wait_for_url(f"{site}/en/card/?next=**")
+    phone.get_by_label("Code on the card").fill("1-0000-0000")
+    phone.get_by_role("button", name="Next").click()
+    expect(phone.get_by_text("There is no such code")).to_be_visible()
+    phone.goto(f"{site}/people/household/?id=42")
+    phone.get_by_role("button", name=COMMITTEE).click()
+    phone.wait_for_url(f"{site}/people/household/?id=42")
+    expect(phone.get_by_role("heading", name="用户卡")).to_be_visible()
 
 
 def test_a_card_is_activated_once(site: str, desktop: Page, phone: Page) -> None:

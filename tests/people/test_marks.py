@@ -20,7 +20,8 @@ class Router:
     """What a mark reads from the connection."""
 
     def __init__(self, cookie: str = "", path: str = "/") -> None:
-        self.url = type("Url", (), {"path": path})()
+        path, _mark, query = path.partition("?")
+        self.url = type("Url", (), {"path": path, "query": query})()
         self.headers = type("Headers", (), {"cookie": cookie})()
         self.session = type("Session", (), {"client_ip": "203.0.113.5"})()
 
@@ -147,6 +148,8 @@ def test_roles_are_read_from_the_database_each_time(village: Village) -> None:
 def test_nobody_is_sent_to_sign_in_and_back(village: Village) -> None:
     answer = run(live, Page(path="/en/passbook/"))
     assert "/en/sign-in/?next=/en/passbook/" in str(answer)
+    answer = run(live, Page(path="/people/household/?id=12&tab=a b"))
+    assert "/sign-in/?next=/people/household/%3Fid%3D12%26tab%3Da%20b" in str(answer)
 
 
 def test_errors_appear_at_the_form_or_as_a_toast() -> None:

@@ -5,7 +5,7 @@ import threading
 from collections.abc import Iterator
 from datetime import timedelta
 from http.cookies import SimpleCookie
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import httpx
 import pytest
@@ -88,9 +88,46 @@ def test_a_wrong_number_and_a_wrong_password_look_the_same(browser: Browser, pho
     assert browser.actor == NOBODY
 
 
-@pytest.mark.parametrize("onward", ["//evil.example", "https://evil.example", "/\\evil", "javascript:alert(1)", "x"])
+@pytest.mark.parametrize(
+    "onward",
+    [
+        "//evil.example", "https://evil.example", "/\\evil", "javascript:alert(1)", "x", "\t//evil.example", " /me/",
+        "/\t/evil.example", "/\r\nlocation: https://evil.example", "/\x00", "/\u2028", "///evil", "/" + "x" * 400, "",
+        "/api/place?id=1", "/sign-in/", "/en/sign-in/?next=//evil", "/card/?c=x",
+    ],
+)  # fmt: skip
 def test_nobody_is_sent_elsewhere(browser: Browser, onward: str) -> None:
     assert browser.sign_in(next=onward) == "/me/"
+    where = browser.sign_in(password="no", next=onward)
+    assert where == "/sign-in/?problem=wrong&next=%2Fme%2F#problem-wrong"
+    assert browser.post("/api/session", {}, f"/sign-in/?{urlencode({'next': onward})}").headers["location"] == where
+
+
+def test_the_whole_address_is_come_back_to_in_the_language_that_was_switched_to(village: Village) -> None:
+    wanted = "/people/household/?id=12&tab=x y"
+    for page, asked, shown in (
+        ("/sign-in/", wanted, wanted.replace(" ", "%20")),
+        ("/en/sign-in/", wanted, "/en" + wanted.replace(" ", "%20")),
+        ("/sign-in/", "/en/passbook/", "/passbook/"),
+        ("/en/sign-in/", "/photo/1", "/photo/1"),
+        ("/en/sign-in/", "/en", "/en/"),
+        ("/en/sign-in/", "/english/", "/en/english/"),
+    ):
+        form = {"phone": "13700000010", "password": PASSWORD, "next": asked}
+        assert Browser().post("/api/session", form, page).headers["location"] == shown
+        # Without scripts the form knows nothing: the address of its page does, after a failed attempt too.
+        browser, plain = Browser(), {"phone": "13700000010", "password": "no"}
+        failed = browser.post("/api/session", plain, f"{page}?{urlencode({'next': asked})}").headers["location"]
+        assert browser.post("/api/session", {**plain, "password": PASSWORD}, failed).headers["location"] == shown
+
+
+def test_a_form_sent_after_the_sign_in_ended_leads_to_sign_in_and_back(browser: Browser) -> None:
+    page = "/en/me/password/?next=/en/passbook/"
+    form = {"old": "", "new": "a" * 10, "again": "a" * 10}
+    where = browser.post("/api/password", form, page, accept="text/html").headers["location"]
+    parts = urlsplit(where)
+    assert (parts.path, parts.fragment) == ("/en/sign-in/", "problem-needed")
+    assert parse_qs(parts.query)["next"] == [page]
 
 
 def test_where_to_go_and_the_language_come_from_the_page_too(village: Village) -> None:
@@ -218,6 +255,7 @@ def test_a_card_is_activated_over_http(village: Village) -> None:
     browser = Browser()
     found = browser.post("/api/card/find", {"code": service.card_code(card)}, "/en/card/").headers["location"]
     assert found.startswith("/en/card/?c=")
+    assert parse_qs(urlsplit(found).query)["next"] == ["/en/me/"]
     token = parse_qs(urlsplit(found).query)["c"][0]
     form = {
         "c": token,
@@ -234,9 +272,11 @@ def test_a_card_is_activated_over_http(village: Village) -> None:
         ({"c": "no"}, "refused"),
     )
     for change, problem in mistakes:
-        where = urlsplit(browser.post("/api/card", {**form, **change}, "/card/").headers["location"])
+        sent = browser.post("/api/card", {**form, **change}, "/card/?next=/passbook/")
+        where = urlsplit(sent.headers["location"])
         assert (where.path, where.fragment) == ("/card/", f"problem-{problem}"), change
-    assert browser.post("/api/card", form, "/card/").headers["location"] == "/me/"
+        assert parse_qs(where.query)["next"] == ["/passbook/"]
+    assert browser.post("/api/card", form, "/card/?next=/passbook/").headers["location"] == "/passbook/"
     assert browser.actor.resident_id == village.people["spouse"]
     assert "#problem-code" in Browser().post("/api/card/find", {"code": "1-0000-0000"}).headers["location"]
 

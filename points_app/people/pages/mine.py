@@ -83,6 +83,7 @@ def sign_in() -> rx.Component:
             "wrong", _("手机号或密码不对，请再试一次。"), _("忘了密码，或还没有开通，请联系居委会，或用用户卡激活。")
         ),
         problem("slow", _("试得太多了，为了安全请过 15 分钟再试。"), _("急用的话，请联系居委会重设密码。")),
+        problem("needed", _("要先登录才能办。登录后会回到刚才那一页，刚才没有提交的要再提交一次。")),
         native_form(
             _hidden("next", SignInState.onward),
             _phone_field(),
@@ -96,7 +97,7 @@ def sign_in() -> rx.Component:
             rx.icon("id-card", size=22, aria_hidden="true", class_name="soft flex-none"),
             rx.el.span(_("第一次用？拿用户卡激活账号"), class_name="flex-1"),
             rx.icon("chevron-right", size=20, aria_hidden="true", class_name="soft flex-none"),
-            href=route("/card/"),
+            href=rx.cond(SignInState.card != "", SignInState.card, route("/card/")),
             class_name="row no-underline",
         ),
         rx.cond(SignInState.sign_ins.length() > 0, _demo_card(), rx.fragment()),
@@ -370,6 +371,7 @@ def card() -> rx.Component:
 
 def _code_form() -> rx.Component:
     return native_form(
+        _hidden("next", CardState.onward),
         parts.field(
             _("卡上的编码"),
             rx.el.input(
@@ -397,7 +399,7 @@ def _code_form() -> rx.Component:
 def _refused() -> rx.Component:
     return parts.stack(
         parts.notice(CardState.refused, kind="error", icon="triangle-alert"),
-        parts.button_link(_("已有账号，去登录"), route("/sign-in/")),
+        parts.button_link(_("已有账号，去登录"), CardState.sign_in),
     )
 
 
@@ -405,6 +407,7 @@ def _activation() -> rx.Component:
     card = CardState.card
     return native_form(
         _hidden("c", CardState.token),
+        _hidden("next", CardState.onward),
         parts.panel(
             rx.el.div(_("这张卡属于"), class_name="small soft"),
             rx.el.div(card.where, class_name="font-bold text-[length:var(--h2)]"),

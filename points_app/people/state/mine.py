@@ -1,6 +1,7 @@
 """States of what a person sees of oneself: signing in, "me", password, card, the choice of a place."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 import reflex as rx
 
@@ -9,7 +10,7 @@ from points_app.core.i18n import route
 from points_app.core.permissions import Role
 from points_app.people import demo, queries, service
 from points_app.people.consents import record_consent, withdraw_consent
-from points_app.people.marks import allow, ask, do, place_cookie, public
+from points_app.people.marks import allow, ask, do, place_cookie, public, sign_in_address
 from points_app.people.models import PlaceKind
 from points_app.people.state.address import id_parameter, parameter
 from points_app.settings import settings
@@ -19,6 +20,8 @@ class SignInState(rx.State):
     """Where to go after signing in, and in a demo who may be tried."""
 
     onward: str = ""
+    card: str = ""
+    """The page for a household card, which goes on to the same place."""
     demo_password: str = ""
     sign_ins: list[queries.Option] = []
 
@@ -27,6 +30,7 @@ class SignInState(rx.State):
     async def load(self) -> None:
         """Read the address; a demo shows a sign-in for every role."""
         self.onward = parameter(self, "next") or route("/me/")
+        self.card = f"{route('/card/')}?{urlencode({'next': self.onward})}"
         if settings().demo:
             self.demo_password = demo.PASSWORD
             self.sign_ins = [queries.Option(phone, role.label) for role, phone in demo.SIGN_INS]
@@ -110,6 +114,8 @@ class CardState(rx.State):
     """A household card: what it opens, or why it does not."""
 
     ready: bool = False
+    onward: str = ""
+    sign_in: str = ""
     token: str = ""
     refused: str = ""
     card: queries.CardPage = queries.CardPage()
@@ -119,6 +125,8 @@ class CardState(rx.State):
     async def load(self) -> None:
         """Read the card that the address carries."""
         self.token, self.refused = parameter(self, "c"), ""
+        self.onward = parameter(self, "next") or route("/me/")
+        self.sign_in = sign_in_address(self.onward)
         if self.token:
             try:
                 self.card = await ask(queries.card_page, self.token)
