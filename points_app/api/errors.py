@@ -53,7 +53,7 @@ async def refused(request: Request, error: Exception) -> Response:
     words = {
         404: _("没有这个地址。"),
         405: _("这个地址不接受这种请求。"),
-        413: _("提交的内容太大。"),
+        413: _("提交的内容太大，一样也没有收下。请按浏览器的“返回”，少选几张照片或换小一些的文件，再发一次。"),
     }.get(status, _("请求的格式不对，请回到页面重新提交。"))
     return _answer(request, status, words)
 

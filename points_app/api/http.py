@@ -2,6 +2,7 @@
 
 import functools
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from ipaddress import IPv4Address, ip_address, ip_network
 from typing import Any
 from urllib.parse import urlsplit
@@ -21,6 +22,11 @@ from points_app.settings import settings
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 MAX_BODY_BYTES = 45 * 1024 * 1024
+# A browser shows no answer before it has sent everything, so what is too large is heard to its end and thrown away.
+# Four pictures straight from a good camera fit in here; beyond it the connection is cut.
+MAX_HEARD_BYTES = 250 * 1024 * 1024
+# These read the words of a form whose pictures are too large, and give them back.
+_KEEP_THE_WORDS = frozenset({"/api/report", "/api/work"})
 YEAR_SECONDS = 31_536_000
 # Nothing comes from elsewhere and nothing goes elsewhere. Inline scripts are React Router's own, in every page; without
 # eval the browser drops what a handler returns as a toast or a scroll, because Reflex sends those as text to evaluate.
@@ -39,6 +45,7 @@ def endpoint(handler: Endpoint) -> Endpoint:
         try:
             return await handler(request)
         except (DomainError, HTTPException) as error:
+            await _hear_out(request)
             return await errors.refused(request, error)
         except ClientDisconnect:
             return Response(status_code=499)  # nobody is there to read it; not an incident
@@ -135,10 +142,11 @@ class Guard:
         if _changes_something(scope) and not _same_origin(headers):
             await _refuse(scope, receive, send, 403, _("请从本站页面提交。"))
             return
-        if scope["type"] == "http" and _too_large(headers):
-            await _refuse(scope, receive, send, 413, _("提交的内容太大：照片最多 4 张，每张 10 MB。"))
+        most = MAX_HEARD_BYTES if scope["path"] in _KEEP_THE_WORDS else MAX_BODY_BYTES
+        if scope["type"] == "http" and _length(headers) > most:
+            await _refuse_large(scope, receive, _with_headers(scope, send))
             return
-        await self.app(scope, _limited(receive), _with_headers(scope, send))
+        await self.app(scope, _limited(receive, most), _with_headers(scope, send))
 
 
 def _changes_something(scope: Scope) -> bool:
@@ -150,12 +158,17 @@ def _same_origin(headers: Headers) -> bool:
     return origin is None or urlsplit(origin).netloc == headers.get("host")
 
 
-def _too_large(headers: Headers) -> bool:
+def _length(headers: Headers) -> int:
     length = headers.get("content-length", "0")
-    return not length.isdigit() or int(length) > MAX_BODY_BYTES
+    return int(length) if length.isascii() and length.isdigit() else MAX_HEARD_BYTES + 1
 
 
-def _limited(receive: Receive) -> Receive:
+def is_too_large(request: Request) -> bool:
+    """Whether a form's pictures are more than is taken; only its words are worth reading then."""
+    return _length(request.headers) > MAX_BODY_BYTES
+
+
+def _limited(receive: Receive, most: int) -> Receive:
     seen = 0
 
     async def limited() -> Message:
@@ -163,11 +176,26 @@ def _limited(receive: Receive) -> Receive:
         message = await receive()
         if message["type"] == "http.request":
             seen += len(message.get("body", b""))
-            if seen > MAX_BODY_BYTES:
+            if seen > most:
                 raise InvalidInput(_("提交的内容太大：照片最多 4 张，每张 10 MB。"))
         return message
 
     return limited
+
+
+async def _refuse_large(scope: Scope, receive: Receive, send: Send) -> None:
+    request = Request(scope, receive)
+    if _length(request.headers) <= MAX_HEARD_BYTES:
+        await _hear_out(request)
+    answer = await errors.refused(request, HTTPException(413))
+    await answer(scope, receive, send)
+
+
+async def _hear_out(request: Request) -> None:
+    """Read what a refused request has still to say, or a browser reports a broken connection, not the answer."""
+    with suppress(RuntimeError, ClientDisconnect, DomainError):  # RuntimeError: it has been read
+        async for _piece in request.stream():
+            pass
 
 
 async def _refuse(scope: Scope, receive: Receive, send: Send, status: int, words: str) -> None:

@@ -12,13 +12,12 @@ from urllib.parse import urlencode
 
 from sqlmodel import Session
 from starlette.datastructures import FormData, UploadFile
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
-from points_app.api import filling, report_parts
-from points_app.api.http import ask, client_ip, do, endpoint, see_other
+from points_app.api import filling, forms, report_parts
+from points_app.api.http import ask, client_ip, do, endpoint, is_too_large, see_other
 from points_app.core import db, photos
 from points_app.core.errors import DomainError, InvalidInput, NotFound, TooMany
 from points_app.core.i18n import _, route
@@ -106,21 +105,15 @@ async def tag_image(request: Request) -> Response:
 # --- forms -----------------------------------------------------------------------------------------------------------
 
 
-async def _form(request: Request) -> FormData:
-    """Return the form; a malformed or overfull one is a refusal in words."""
-    try:
-        return await request.form(max_files=12, max_fields=30)
-    except HTTPException as error:
-        raise InvalidInput(_("提交的内容不完整，请刷新页面后再试。")) from error
-
-
 def _text(form: FormData, name: str) -> str:
     value = form.get(name, "")
     return value if isinstance(value, str) else ""
 
 
-async def _pictures(form: FormData) -> list[photos.PhotoBlob]:
+async def _pictures(request: Request, form: FormData) -> list[photos.PhotoBlob]:
     """Return the form's pictures, decoded, shrunk and clean; an empty file field is none."""
+    if is_too_large(request):
+        raise InvalidInput(_("照片太大，没有收下：最多 4 张，每张 10 MB。请少选几张，或选小一些的。"), "photos")
     files = [one for one in form.getlist("photos") if isinstance(one, UploadFile) and one.size]
     if len(files) > service.MAX_PHOTOS:
         raise InvalidInput(_("照片最多 {n} 张。", n=service.MAX_PHOTOS), "photos")
@@ -181,7 +174,7 @@ async def send_report(request: Request) -> Response:
     """POST a report (multipart): sends the browser to its tracking page. Needs no account."""
     form = None
     try:
-        form = await _form(request)
+        form = await forms.read(request, service.MAX_PHOTOS + 1)
         await db.in_thread(_count, f"report-try:{client_ip(request)}", TRIES_LIMIT)
         picked = _text(form, "place")
         sent = service.ReportForm(
@@ -193,7 +186,7 @@ async def send_report(request: Request) -> Response:
             place_id=int(picked) if picked.isascii() and picked.isdigit() and len(picked) < 10 else 0,
             key=_text(form, "key")[:64],
         )
-        code = await do(request, _report, sent, await _pictures(form), client_ip(request))
+        code = await do(request, _report, sent, await _pictures(request, form), client_ip(request))
     except DomainError as error:
         return await _refused(request, form, error, route("/report/"))
     return _done(request, f"{route('/track/')}?code={code}")
@@ -212,7 +205,7 @@ def _report(
 @endpoint
 async def answer_report(request: Request) -> Response:
     """POST code, do=yes|no|reopen|rate, words, stars: the reporter's answer; the code is the right to it."""
-    form = await _form(request)
+    form = await forms.read(request, 0)
     code = _text(form, "code")[:40]
     try:
         await do(request, _answer, code, _text(form, "do"), _text(form, "words"), _text(form, "stars"))
@@ -242,12 +235,12 @@ async def staff_words(request: Request) -> Response:
     Who asks is looked at before the form is read, and the right on the report before any picture is opened.
     """
     await ask(request, service.need_office)
-    form = await _form(request)
+    form = await forms.read(request, service.MAX_PHOTOS + 1)
     id_, what = _text(form, "id"), _text(form, "do")
     if not (id_.isascii() and id_.isdigit() and len(id_) < 10):
         raise NotFound(_("没有这件诉求。"))
     await ask(request, service.need_handler, int(id_))
-    pictures = await _pictures(form)
+    pictures = await _pictures(request, form)
     await do(request, _write, int(id_), what, _text(form, "words"), pictures)
     return _done(request, f"{route('/work/')}?id={id_}")
 

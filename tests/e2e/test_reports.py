@@ -3,6 +3,7 @@
 import io
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from PIL import Image
@@ -137,6 +138,29 @@ def test_it_works_without_javascript(site: str, open_page: Callable[..., Page]) 
     page.locator("noscript input[name=code]").fill("0000 000000")
     page.get_by_role("button", name="查一查").click()
     expect(page.locator("noscript div", has_text="没有查到这个编号")).to_be_visible()
+
+
+@pytest.mark.parametrize("site", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("start", ["", "/en"])
+def test_pictures_that_are_too_large_lose_nothing_without_javascript(
+    site: str, open_page: Callable[..., Page], tmp_path: Path, start: str
+) -> None:
+    large = [tmp_path / f"{n}.jpg" for n in range(4)]
+    for file in large:
+        file.write_bytes(bytes(15 * 1024 * 1024))
+    page = open_page(390, 844, java_script_enabled=False)
+    page.goto(f"{site}{start}{REPORT}")
+    page.locator("label", has=page.locator("[value=urgent]")).click()
+    page.locator("label", has=page.locator("[value=water]")).click()
+    page.fill("#report-text", "水管裂了 <b>")
+    page.set_input_files("#report-photos", large)
+    page.locator("form[action='/api/report'] [type=submit]").click()
+    told = {"": "照片太大，没有收下", "/en": "The photos are too large and were not taken"}[start]
+    expect(page.get_by_role("alert").filter(has_text=told)).to_be_visible()
+    expect(page.locator("#report-text")).to_have_value("水管裂了 <b>")
+    page.get_by_role("button", name={"": "发出", "/en": "Send"}[start], exact=True).click()
+    page.wait_for_url("**/track/?code=*")
+    expect(page.locator("img[src^='/photo/']")).to_have_count(0)
 
 
 def test_a_draft_survives_a_reload_and_an_offline_moment(site: str, open_page: Callable[..., Page]) -> None:

@@ -8,9 +8,9 @@ import sqlalchemy as sa
 from sqlmodel import select
 
 from points_app import building
-from points_app.api import reports
+from points_app.api import http, reports
 from points_app.core import db, photos
-from points_app.service_requests.models import FormDraft, ServiceRequest
+from points_app.service_requests.models import EventKind, FormDraft, RequestEvent, ServiceRequest
 from tests.service_requests.place import Town, found, jpeg, send
 from tests.web import Client
 
@@ -118,6 +118,61 @@ def test_tries_are_counted_before_any_picture_is_opened(
     ]
     assert statuses == [422, 429, 429]
     assert len(opened) == 1
+
+
+WEBPAGE = {"accept": "text/html", "referer": "http://localhost/en/report/"}
+
+
+@pytest.fixture
+def small_limits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Bodies that a test can be quick about."""
+    monkeypatch.setattr(http, "MAX_BODY_BYTES", 20_000)
+    monkeypatch.setattr(http, "MAX_HEARD_BYTES", 60_000)
+
+
+@pytest.mark.parametrize("kind", ["too large as a whole", "twenty pictures"])
+@pytest.mark.usefixtures("small_limits")
+def test_pictures_that_are_too_much_lose_no_words(town: Town, opened: list[bytes], kind: str) -> None:
+    sizes = [40_000] if kind == "too large as a whole" else [500] * 20
+    form = {"need": "urgent", "category": "water", "text": "水管裂了 <b>", "phone": "13800001234", "at": town.tag}
+    files = [("photos", (f"{n}.jpg", b"x" * size)) for n, size in enumerate(sizes)]
+    client = Client()
+    answer = client.post("/api/report", data=form, files=files)
+    assert answer.status_code == 303
+    page = client.get(answer.headers["location"]).text
+    assert "最多 4 张" in page
+    assert "水管裂了 &lt;b&gt;" in page
+    told = client.post("/api/report", data=form, files=files, headers={"accept": "application/json"})
+    assert (told.status_code, told.json()["field"]) == (422, "photos")
+    with db.read() as session:
+        assert session.exec(select(ServiceRequest)).all() == []
+    assert opened == []
+
+
+@pytest.mark.usefixtures("small_limits")
+def test_what_is_too_large_to_be_read_is_refused_in_words(town: Town) -> None:
+    client = Client()
+    for address, size in (("/api/track", 30_000), ("/api/report", 90_000), ("/api/session", 30_000)):
+        answer = client.post(address, data={"words": "x" * size}, headers=WEBPAGE)
+        assert answer.status_code == 413
+        assert "Press your browser&#x27;s Back" in answer.text
+        assert client.post(address, data={"words": "x" * size}).json()["error"].startswith("提交的内容太大")
+    with db.read() as session:
+        assert session.exec(select(ServiceRequest)).all() == []
+
+
+@pytest.mark.usefixtures("small_limits")
+def test_too_large_pictures_of_staff_keep_the_report_as_it_is(town: Town) -> None:
+    _code, id_ = send(town)
+    client = Client()
+    client.sign_in(town.steward.resident_id or 0)
+    form = {"id": str(id_), "do": "note", "words": "到过现场"}
+    answer = client.post("/api/work", data=form, files={"photos": ("a.jpg", b"x" * 40_000)})
+    assert answer.status_code == 422
+    assert "照片太大" in answer.json()["error"]
+    with db.read() as session:
+        notes = session.exec(select(RequestEvent).where(RequestEvent.kind == EventKind.NOTED)).all()
+    assert notes == []
 
 
 @pytest.mark.parametrize("what", ["yes", "rate", "", "nothing known"])
