@@ -1,24 +1,25 @@
 """What the shared account's pages show, and what is done on them."""
 
 import secrets
+from typing import Any
 from urllib.parse import urlencode
 
 import reflex as rx
 from sqlmodel import Session
 
 from points_app.core import clock
-from points_app.core.i18n import _, locale
+from points_app.core.i18n import locale, route
 from points_app.core.permissions import Actor, Role
 from points_app.people import queries as people
 from points_app.people.marks import allow, ask, do, place_cookie, public
 from points_app.shared_account import queries, service
 from points_app.shared_account.models import EntryKind
-from points_app.shared_account.words import month_words
+from points_app.shared_account.words import LAST_YEAR, period_words
 
 _NO_OVERVIEW = queries.Overview(0, "", "", "", "", "", "", "", 0, False, False, [], [], [])
 _NO_LINE = queries.EntryLine(0, "", False, "", "", "", "", "", "", "", "", 0)
 _NO_ENTRY = queries.EntryView(
-    0, "", 0, "", _NO_LINE, "", "", "", [], False, "", False, [], 0, 0, "", False, False, False
+    0, "", 0, "", _NO_LINE, "", "", "", [], False, "", False, [], 0, 0, False, "", False, False, False
 )
 _NO_BOOK = queries.BookView(0, "", "", [], [], [], [], False, False, [], [], "")
 
@@ -75,39 +76,52 @@ class AccountState(rx.State):
 
     @rx.event
     @public
-    async def search(self, form: dict[str, str]) -> None:
+    async def search(self, form: dict[str, str]) -> Any:
         """Narrow the list to what the form says."""
         await self._show(queries.make_filter(form.get("q", ""), self.kind, self.category, self.month, self.state))
+        return self._kept()
 
     @rx.event
     @public
-    async def pick_kind(self, value: str) -> None:
+    async def pick_kind(self, value: str) -> Any:
         """Narrow the list to income or spending."""
         await self._show(queries.make_filter(self.q, value, self.category, self.month, self.state))
+        return self._kept()
 
     @rx.event
     @public
-    async def pick_category(self, value: str) -> None:
+    async def pick_category(self, value: str) -> Any:
         """Narrow the list to one category."""
         await self._show(queries.make_filter(self.q, self.kind, value, self.month, self.state))
+        return self._kept()
 
     @rx.event
     @public
-    async def pick_month(self, value: str) -> None:
-        """Narrow list and categories to one month."""
+    async def open_category(self, value: str) -> Any:
+        """Go to the entries that a bar of the categories adds up."""
+        await self._show(queries.make_filter(category=value, month=self.month or LAST_YEAR))
+        return [self._kept(), rx.scroll_to("entries")]
+
+    @rx.event
+    @public
+    async def pick_month(self, value: str) -> Any:
+        """Narrow list and categories to one month, or to the last twelve."""
         await self._show(queries.make_filter(self.q, self.kind, self.category, value, self.state))
+        return self._kept()
 
     @rx.event
     @public
-    async def pick_state(self, value: str) -> None:
+    async def pick_state(self, value: str) -> Any:
         """Narrow the list to what counts, waits, or was refused."""
         await self._show(queries.make_filter(self.q, self.kind, self.category, self.month, value))
+        return self._kept()
 
     @rx.event
     @public
-    async def clear(self) -> None:
+    async def clear(self) -> Any:
         """Narrow nothing."""
         await self._show(queries.make_filter())
+        return self._kept()
 
     @rx.event
     @public
@@ -121,18 +135,31 @@ class AccountState(rx.State):
     def _filter(self) -> queries.Filter:
         return queries.make_filter(self.q, self.kind, self.category, self.month, self.state)
 
+    def _kept(self) -> Any:
+        """Write the filter into the address: it is there again after an entry was looked at, and can be sent."""
+        said = {"fund": self.fund.fund_id, **self._said()}
+        query = urlencode({name: value for name, value in said.items() if value})
+        return rx.call_script(f"history.replaceState(history.state, '', '{route('/account/')}?{query}')")
+
+    def _said(self) -> dict[str, str]:
+        return {"q": self.q, "kind": self.kind, "category": self.category, "month": self.month, "state": self.state}
+
     async def _show(self, chosen: queries.Filter) -> None:
-        self.q, self.kind, self.month, self.state = chosen.q, chosen.kind, chosen.month, chosen.state
-        self.category = str(chosen.category_id or "")
+        self.q, self.kind, self.state = chosen.q, chosen.kind, chosen.state
+        # The selects would show a month or category that is not theirs as "all".
+        self.month = chosen.month if chosen.month in [option.value for option in self.fund.month_options] else ""
+        category = str(chosen.category_id)
+        self.category = category if category in [option.value for option in self.fund.category_options] else ""
+        chosen = self._filter()
         self.narrowed = chosen != queries.make_filter()
         fund_id = self.fund.fund_id
         page = await ask(queries.entries, fund_id, chosen)
         self.lines, self.after, self.words = page.lines, page.after, page.words
-        self.spending = await ask(queries.categories, fund_id, EntryKind.SPENDING, chosen.month)
-        self.income = await ask(queries.categories, fund_id, EntryKind.INCOME, chosen.month)
-        self.period = month_words(chosen.month) if chosen.month else _("近 12 个月")
-        said = {"q": self.q, "kind": self.kind, "category": self.category, "month": self.month, "state": self.state}
-        query = urlencode({**said, "lang": locale()})
+        period = chosen.month or LAST_YEAR
+        self.spending = await ask(queries.categories, fund_id, EntryKind.SPENDING, period)
+        self.income = await ask(queries.categories, fund_id, EntryKind.INCOME, period)
+        self.period = period_words(period)
+        query = urlencode({**self._said(), "lang": locale()})
         self.csv_address = f"/api/account/{fund_id}/entries.csv?{query}"
         self.xlsx_address = f"/api/account/{fund_id}/entries.xlsx?{query}"
 

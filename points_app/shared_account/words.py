@@ -74,6 +74,26 @@ def months_back(month: str, back: int) -> str:
     return f"{number // 12:04d}-{number % 12 + 1:02d}"
 
 
+LAST_YEAR = "12m"
+"""The period of the last twelve months, this one included; any other is a month."""
+
+
+def span(period: str) -> tuple[str, str]:
+    """Return the first and the last month of a period."""
+    this = month_of(clock.today())
+    return (months_back(this, 11), this) if period == LAST_YEAR else (period, period)
+
+
+def is_period(text: str) -> bool:
+    """Whether `text` is a month as it is kept, or LAST_YEAR."""
+    return text == LAST_YEAR or is_month(text)
+
+
+def period_words(period: str) -> str:
+    """Return a period in words."""
+    return _("近 12 个月") if period == LAST_YEAR else month_words(period)
+
+
 def is_month(text: str) -> bool:
     """Whether `text` is a month as it is kept."""
     return re.fullmatch(r"20[0-9]{2}-(0[1-9]|1[0-2])", text) is not None

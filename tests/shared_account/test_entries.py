@@ -1,7 +1,7 @@
 """What the shared account does, by example; each ends with funds, totals, entries and ledger saying the same."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -97,6 +97,72 @@ def test_a_correction_stays_visible_as_a_pair(compound: Compound) -> None:
         do(service.correct_entry, compound.actor("property"), wrong, "再冲", "n" * 16)
     summary = ask(queries.summary, Actor(), compound.path)
     assert (summary.month_in, summary.month_out) == ("1,000.00 元", "0.00 元")
+
+
+def test_a_correction_that_waits_is_said_where_the_original_is(compound: Compound) -> None:
+    income = compound.approved(amount="1000")
+    undo = do(service.correct_entry, compound.actor("property"), income, "录错", "k" * 16)
+    view = ask(queries.entry, compound.actor("property"), income)
+    assert (view.corrected_by_id, view.correction_waits, view.may_correct) == (undo, True, False)
+    assert view.line.pair == f"第 {undo} 笔要冲正它，待审批"
+    do(service.reject_entry, compound.actor("committee"), undo, "没有录错")
+    view = ask(queries.entry, compound.actor("property"), income)
+    assert (view.corrected_by_id, view.correction_waits, view.may_correct, view.line.pair) == (0, False, True, "")
+
+
+def test_only_what_goes_out_is_said_to_be_set_aside(compound: Compound) -> None:
+    income = compound.approved(amount="1000")
+    spending, more = compound.submit("保洁", "300"), compound.submit(amount="5")
+    do(service.reject_entry, compound.actor("committee"), spending, "不行")
+    do(service.withdraw_entry, compound.actor("property"), more)
+    said = {
+        entry: [event.words for event in ask(queries.entry, Actor(), entry).events]
+        for entry in (income, spending, more)
+    }
+    assert said == {
+        income: ["提交，等审批", "审批通过，入账"],
+        spending: ["提交，金额先留出", "审批未通过，金额放回"],
+        more: ["提交，等审批", "已撤回"],
+    }
+
+
+def test_shares_are_of_what_is_above_zero(compound: Compound) -> None:
+    compound.approved(amount="1000")
+    with clock.pinned(NOW - timedelta(days=40)):
+        old = compound.approved("保洁", "300")
+    undo = do(service.correct_entry, compound.actor("property"), old, "录错", "k" * 16)
+    do(service.approve_entry, compound.actor("committee"), undo)
+    compound.approved("保安", "200")
+    bars = ask(queries.categories, Actor(), compound.fund, EntryKind.SPENDING, "2026-11")
+    assert [(bar.name, bar.amount, bar.share, bar.width) for bar in bars] == [
+        ("保安", "200.00", "100.0%", "100.0%"),
+        ("保洁", "−300.00", "0.0%", "0.0%"),
+    ]
+
+
+def test_every_month_since_the_oldest_entry_can_be_chosen(compound: Compound) -> None:
+    assert [option.value for option in ask(queries.overview, Actor(), compound.fund, "").month_options] == ["12m"]
+    compound.submit(amount="5", day="2026-08-31")
+    months = ask(queries.overview, Actor(), compound.fund, "").month_options
+    assert [option.value for option in months] == ["12m", "2026-11", "2026-10", "2026-09", "2026-08"]
+    assert months[0].words == "近 12 个月"
+
+
+def test_the_last_twelve_months_are_a_period_like_a_month(compound: Compound) -> None:
+    for day, amount in (("2025-11-30", "1"), ("2025-12-01", "2"), ("2026-11-23", "4")):
+        compound.approved(amount=amount, day=day)
+    page = ask(queries.entries, Actor(), compound.fund, queries.make_filter(month="12m"))
+    assert page.words == "已入账 2 笔：进 6.00 元，出 0.00 元。"
+    assert [line.amount for line in page.lines] == ["+4.00", "+2.00"]
+    bars = ask(queries.categories, Actor(), compound.fund, EntryKind.INCOME, "12m")
+    assert [bar.amount for bar in bars] == ["6.00"]
+
+
+@pytest.mark.parametrize("q", ["1,234.50", "+1,234.50", "−1234.5", "-1234.50 元", "¥1234.50"])
+def test_an_amount_is_found_as_the_list_shows_it(compound: Compound, q: str) -> None:
+    compound.approved(amount="1234.50")
+    compound.approved(amount="1234.51")
+    assert [line.amount for line in lines(compound, q=q)] == ["+1,234.50"]
 
 
 def test_correcting_income_needs_the_money_to_be_there(compound: Compound) -> None:

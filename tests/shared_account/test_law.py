@@ -22,6 +22,7 @@ from points_app.core import clock, db
 from points_app.core.errors import DomainError
 from points_app.core.permissions import Actor
 from points_app.shared_account import exports, queries, service
+from points_app.shared_account.words import LAST_YEAR
 from tests.shared_account.compound import Compound, ask, do, in_order, settle, voucher
 
 NOW = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
@@ -32,6 +33,17 @@ COMMANDS = st.one_of(
         st.tuples(st.just(verb), st.just(""), st.just(0), st.just(0), st.integers(0, 9))
         for verb in ("approve", "approve", "reject", "withdraw", "correct")
     ),
+)
+
+
+FILTERS = st.fixed_dictionaries(
+    {
+        "kind": st.sampled_from(["", "income", "spending"]),
+        "category": st.sampled_from(["", *CATEGORIES]),
+        "month": st.sampled_from(["", LAST_YEAR, "2026-11", "2026-10", "2026-01", "1999-01"]),
+        "state": st.sampled_from(list(queries.STATES)),
+        "q": st.sampled_from(["", "季度", "录错", "物业", "没有这个词", "100", "%", "_"]),
+    }
 )
 
 
@@ -122,17 +134,33 @@ def agree(compound: Compound, model: Model) -> None:
         same_figures(compound, chosen, len(rows), income, spending)
 
 
-def same_figures(compound: Compound, chosen: queries.Filter, count: int, income: int, spending: int) -> None:
-    found = ask(lambda session: queries.totals(session, compound.fund, chosen, sees_names=True))
-    assert (found.approved, found.income_fen, found.spending_fen) == (count, income, spending)
+def same_files(compound: Compound, filter_words: dict[str, str]) -> None:
+    """Whatever the filter: list, words and files of the page are of the same entries."""
+    category = compound.categories.get(filter_words["category"], "")
+    chosen = queries.make_filter(**{**filter_words, "category": str(category)})
+    lines = all_lines(compound, chosen)
+    booked = [line for line in lines if line.state == "已入账"]
+    sums = {True: 0, False: 0}
+    for line in booked:
+        undoes = line.pair.startswith("冲正第")
+        sums[line.comes_in != undoes] += fen(line.amount[1:].replace(",", "")) * (-1 if undoes else 1)
+    same_figures(compound, chosen, len(booked), sums[True], sums[False])
+
+
+def all_lines(compound: Compound, chosen: queries.Filter) -> list[queries.EntryLine]:
     shown, after = [], ""
     while True:
         page = ask(queries.entries, compound.actor("resident"), compound.fund, chosen, after)
         shown += page.lines
         after = page.after
         if not after:
-            break
-    ids = [line.id for line in shown]
+            return shown
+
+
+def same_figures(compound: Compound, chosen: queries.Filter, count: int, income: int, spending: int) -> None:
+    found = ask(lambda session: queries.totals(session, compound.fund, chosen, sees_names=True))
+    assert (found.approved, found.income_fen, found.spending_fen) == (count, income, spending)
+    ids = [line.id for line in all_lines(compound, chosen)]
     assert len(ids) == len(set(ids))
     for cells in (csv_cells(compound, chosen), xlsx_cells(compound, chosen)):
         body, total, balance = cells[1:-3], cells[-3], cells[-2]
@@ -192,8 +220,10 @@ def xlsx_cells(compound: Compound, chosen: queries.Filter, who: str = "resident"
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-@given(commands=st.lists(COMMANDS, min_size=4, max_size=25))
-def test_the_law(database: sa.Engine, commands: list[tuple[str, str, int, int, int]]) -> None:
+@given(commands=st.lists(COMMANDS, min_size=4, max_size=25), filters=st.lists(FILTERS, min_size=3, max_size=6))
+def test_the_law(
+    database: sa.Engine, commands: list[tuple[str, str, int, int, int]], filters: list[dict[str, str]]
+) -> None:
     with clock.pinned(NOW):
         compound = settle(f"苑{secrets.token_hex(4)}")
         model = Model()
@@ -201,6 +231,8 @@ def test_the_law(database: sa.Engine, commands: list[tuple[str, str, int, int, i
             play(compound, model, command)
             assert compound.balance() == model.balance
         agree(compound, model)
+        for words in filters:
+            same_files(compound, words)
 
 
 @pytest.fixture

@@ -163,6 +163,8 @@ def _honor_rows(session: Session, found: Sequence[Honor], *, with_withdrawn: boo
             continue
         consent = given.get(row.resident_id, set())
         name = person.name if "honor_name" in consent else masking.name(person.name)
+        # A committee that writes the name into the words would say it without, and after, the consent.
+        title, citation = (text.replace(person.name, name) for text in (row.title, row.citation))
         names = pictures.get(row.id or 0, []) if "honor_photo" in consent else []
         rows.append(
             HonorRow(
@@ -170,8 +172,8 @@ def _honor_rows(session: Session, found: Sequence[Honor], *, with_withdrawn: boo
                 name=_("{name}家庭", name=name) if row.household_id else name,
                 surname=masking.surname(person.name),
                 photo=photos.url(names[0], thumb=True) if names else "",
-                title=row.title,
-                citation=row.citation,
+                title=title,
+                citation=citation,
                 place=person.building,
                 period=words.period_words(row.period),
                 withdrawn=_withdrawn_words(row),

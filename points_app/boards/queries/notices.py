@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 from points_app.boards import words
 from points_app.boards.drafts import NoticeDraft, notice_text
 from points_app.boards.models import Notice, NoticeKind, NoticeReaders, NoticeVersion
-from points_app.boards.service import MAX_PINNED, is_shown
+from points_app.boards.service import is_shown
 from points_app.core import clock, db, masking, photos
 from points_app.core.errors import InvalidInput, NotFound
 from points_app.core.i18n import _, ngettext, route
@@ -129,15 +129,16 @@ def notices(
     """
     pinned = col(Notice.pinned)
     conditions, contains = _filters(kind), _contains(text)
-    top = (
-        []
-        if after
-        else _rows_of(session, _found(path, [*conditions, pinned == sa.true()], contains, MAX_PINNED), MAX_PINNED * 2)
-    )
+    top = [] if after else _pinned(session, path, [*conditions, pinned == sa.true()], contains)
     going_on = [pinned == sa.false(), *conditions, *_older(session, after)]
     rows = _rows_of(session, _found(path, going_on, contains, limit + 1), limit + 1)
     shown = rows[:limit]
     return NoticeList([*top, *shown], shown[-1].id if shown else after, len(rows) > limit)
+
+
+def _pinned(session: Session, path: str, conditions: Sequence[Any], contains: Sequence[Any]) -> list[NoticeRow]:
+    """Return all that is pinned on the path: what is left out here is on no other page either."""
+    return _rows_of(session, _found(path, conditions, contains, SEARCHED), SEARCHED)
 
 
 def notice(session: Session, actor: Actor, notice_id: int, number: int = 0) -> NoticeView:

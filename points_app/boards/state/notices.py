@@ -66,6 +66,13 @@ class NoticeBoardState(rx.State):
 
     @rx.event
     @public
+    async def show_all(self) -> None:
+        """Show every notice again."""
+        self.kind = self.text = ""
+        await self._read(0)
+
+    @rx.event
+    @public
     async def more(self) -> None:
         """Add the next page."""
         await self._read(self.last)

@@ -169,7 +169,7 @@ def _category_bars(rows: Any, kind: str) -> rx.Component:
                         rx.el.button(
                             row.name,
                             type="button",
-                            on_click=AccountState.pick_category(row.category_id.to_string()),
+                            on_click=AccountState.open_category(row.category_id.to_string()),
                             class_name="link text-left flex-1 min-w-0",
                         ),
                         rx.el.span(row.amount, class_name="num"),
@@ -221,7 +221,11 @@ def _entries() -> rx.Component:
                 parts.more_button(AccountState.after != "", AccountState.more),
             ),
             parts.empty(
-                _("没有符合条件的收支。"),
+                rx.cond(
+                    AccountState.narrowed,
+                    _("没有符合条件的收支。"),
+                    _("还没有入账的收支。物业公司记下、委员会审批以后，每一笔都列在这里。"),
+                ),
                 rx.cond(
                     AccountState.narrowed,
                     parts.button(_("看全部已入账的"), on_click=AccountState.clear),

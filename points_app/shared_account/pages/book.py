@@ -20,7 +20,9 @@ def book() -> rx.Component:
         parts.stack(
             parts.heading(
                 _("记账与审批"),
-                _("物业公司记账，居委会或业委会审批；提交的人不能审批自己的。审批通过前，钱只是先留出来。"),
+                _(
+                    "物业公司记账，居委会或业委会审批；提交的人不能审批自己的。审批通过前，支出的钱先留出来，收入还不计入。"
+                ),
             ),
             parts.form_error(BookState.error),
             rx.cond(

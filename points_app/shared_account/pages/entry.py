@@ -84,7 +84,11 @@ def _pair() -> rx.Component:
         ),
         rx.cond(
             entry.corrected_by_id > 0,
-            told(_("这一笔录错了，已经冲正，合起来是零。"), entry.corrected_by_id),
+            rx.cond(
+                entry.correction_waits,
+                told(_("这一笔已经申请冲正，正在等审批。"), entry.corrected_by_id),
+                told(_("这一笔录错了，已经冲正，合起来是零。"), entry.corrected_by_id),
+            ),
             rx.fragment(),
         ),
     )

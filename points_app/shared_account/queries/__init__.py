@@ -3,7 +3,7 @@
 from points_app.shared_account.queries.book import BookView, book, waiting_count
 from points_app.shared_account.queries.entries import EntryLine, EntryPage, EntryView, entries, entry, may_see_voucher
 from points_app.shared_account.queries.export import ExportHead, ExportRow, export_head, export_rows
-from points_app.shared_account.queries.filters import Filter, Totals, make_filter, totals
+from points_app.shared_account.queries.filters import STATES, Filter, Totals, make_filter, totals
 from points_app.shared_account.queries.overview import (
     AccountSummary,
     CategoryBar,
@@ -19,6 +19,7 @@ from points_app.shared_account.queries.overview import (
 from points_app.shared_account.queries.proof import Difference, differences
 
 __all__ = [
+    "STATES",
     "AccountSummary",
     "BookView",
     "CategoryBar",

@@ -97,6 +97,7 @@ class EntryView:
     events: list[EventLine]
     corrects_id: int
     corrected_by_id: int
+    correction_waits: bool
     pair_words: str
     may_decide: bool
     may_withdraw: bool
@@ -161,7 +162,7 @@ def lines_of(
             row,
             category,
             names.get(row.id or 0, []),
-            corrected.get(row.id or 0, 0),
+            corrected.get(row.id or 0),
             reasons.get(row.id or 0, ""),
             sees=sees,
         )
@@ -174,7 +175,7 @@ def _line(
     row: FundEntry,
     category: FundCategory,
     names: list[str],
-    corrected_by: int,
+    correction: FundEntry | None,
     reason: str,
     *,
     sees: bool,
@@ -190,7 +191,7 @@ def _line(
         category=category_name(category),
         state=row.state.label,
         pill=_PILLS[row.state],
-        pair=_pair(row, corrected_by),
+        pair=_pair(row, correction),
         thumb=names[0] if names and sees else "",
         vouchers=len(names),
         reason=_("未通过的理由：{reason}", reason=reason) if reason else "",
@@ -203,20 +204,21 @@ def party_of(row: FundEntry, *, sees: bool) -> str:
     return row.party if sees or not row.party_is_person else masking.name(row.party)
 
 
-def _pair(row: FundEntry, corrected_by: int) -> str:
+def _pair(row: FundEntry, correction: FundEntry | None) -> str:
     if row.corrects_id:
         return _("冲正第 {id} 笔", id=row.corrects_id)
-    return _("已被第 {id} 笔冲正", id=corrected_by) if corrected_by else ""
+    if correction is None:
+        return ""
+    if correction.state == EntryState.PENDING:
+        return _("第 {id} 笔要冲正它，待审批", id=correction.id)
+    return _("已被第 {id} 笔冲正", id=correction.id)
 
 
-def corrections(session: Session, ids: list[int]) -> dict[int, int]:
-    """Return entry → its approved correction, for the entries that have one."""
-    rows = session.execute(
-        sa.select(col(FundEntry.corrects_id), col(FundEntry.id)).where(
-            col(FundEntry.corrects_id).in_(ids), col(FundEntry.state) == EntryState.APPROVED
-        )
-    )
-    return {int(original): int(correction) for original, correction in rows}
+def corrections(session: Session, ids: list[int]) -> dict[int, FundEntry]:
+    """Return entry → its correction, approved or waiting, for the entries that have one."""
+    live = (EntryState.PENDING, EntryState.APPROVED)
+    query = select(FundEntry).where(col(FundEntry.corrects_id).in_(ids), col(FundEntry.state).in_(live))
+    return {row.corrects_id or 0: row for row in session.exec(query)}
 
 
 def _reasons(session: Session, ids: list[int]) -> dict[int, str]:
@@ -247,7 +249,8 @@ def entry(session: Session, actor: Actor, entry_id: int) -> EntryView | None:
     category = session.get_one(FundCategory, row.category_id)
     sees = sees_vouchers(session, actor, fund.path)
     line = lines_of(session, actor, [(row, category)], sees=sees)[0]
-    corrected_by = corrections(session, [entry_id]).get(entry_id, 0)
+    correction = corrections(session, [entry_id]).get(entry_id)
+    corrected_by = correction.id or 0 if correction else 0
     pending = row.state == EntryState.PENDING
     own = row.submitted_by == actor.resident_id
     names = photos.names_of(session, VOUCHER, [entry_id]).get(entry_id, []) if sees else []
@@ -264,33 +267,28 @@ def entry(session: Session, actor: Actor, entry_id: int) -> EntryView | None:
         sees_vouchers=sees,
         locked_words=_("有凭证 {n} 张。凭证照片给本小区的住户、业主和审计员看。", n=line.vouchers),
         may_sign_in=not actor.signed_in,
-        events=_events(session, entry_id, sees=sees),
+        events=_events(session, entry_id, comes_in=line.comes_in, sees=sees),
         corrects_id=row.corrects_id or 0,
         corrected_by_id=corrected_by,
+        correction_waits=correction is not None and correction.state == EntryState.PENDING,
         pair_words=_("看第 {id} 笔", id=row.corrects_id or corrected_by),
         may_decide=pending and not own and actor.has(Role.COMMITTEE, fund.path),
         may_withdraw=pending and own and actor.has(Role.PROPERTY, fund.path),
         may_correct=row.state == EntryState.APPROVED
         and row.corrects_id is None
-        and not _has_live_correction(session, entry_id)
+        and correction is None
         and actor.has(Role.PROPERTY, fund.path),
     )
 
 
-def _has_live_correction(session: Session, entry_id: int) -> bool:
-    live = (EntryState.PENDING, EntryState.APPROVED)
-    query = select(FundEntry.id).where(FundEntry.corrects_id == entry_id, col(FundEntry.state).in_(live))
-    return session.exec(query).first() is not None
-
-
-def _events(session: Session, entry_id: int, *, sees: bool) -> list[EventLine]:
+def _events(session: Session, entry_id: int, *, comes_in: bool, sees: bool) -> list[EventLine]:
     rows = session.exec(
         select(FundEntryEvent).where(FundEntryEvent.entry_id == entry_id).order_by(col(FundEntryEvent.id))
     ).all()
     who = people.people_by_id(session, [row.actor_id for row in rows])
     return [
         EventLine(
-            words=_event_words(row.kind),
+            words=_event_words(row.kind, comes_in=comes_in),
             who=_shown_name(who[row.actor_id].name, sees=sees) if row.actor_id in who else "",
             at=moment_words(row.at),
             note=row.note,
@@ -300,12 +298,13 @@ def _events(session: Session, entry_id: int, *, sees: bool) -> list[EventLine]:
     ]
 
 
-def _event_words(kind: EventKind) -> str:
+def _event_words(kind: EventKind, *, comes_in: bool) -> str:
+    """Say what happened; only what would go out is set aside meanwhile."""
     return {
-        EventKind.SUBMITTED: _("提交，金额先留出"),
+        EventKind.SUBMITTED: _("提交，等审批") if comes_in else _("提交，金额先留出"),
         EventKind.APPROVED: _("审批通过，入账"),
-        EventKind.REJECTED: _("审批未通过，金额放回"),
-        EventKind.WITHDRAWN: _("撤回，金额放回"),
+        EventKind.REJECTED: _("审批未通过") if comes_in else _("审批未通过，金额放回"),
+        EventKind.WITHDRAWN: _("已撤回") if comes_in else _("撤回，金额放回"),
     }[kind]
 
 

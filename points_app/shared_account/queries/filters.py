@@ -1,5 +1,6 @@
 """What a list of entries is narrowed to: the same for the page, its figures and its downloads."""
 
+import unicodedata
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -10,7 +11,7 @@ from sqlmodel import Session, col
 
 from points_app.core.errors import InvalidInput
 from points_app.shared_account.models import EntryKind, EntryState, FundCategory, FundEntry, FundMonthTotal
-from points_app.shared_account.words import is_month, months_back, parse_yuan
+from points_app.shared_account.words import is_period, months_back, parse_yuan, span
 
 MAX_QUERY = 60
 STATES: dict[str, tuple[EntryState, ...]] = {
@@ -25,7 +26,7 @@ SIGNED = sa.case((col(FundEntry.corrects_id).is_(None), col(FundEntry.amount_fen
 
 @dataclass(frozen=True)
 class Filter:
-    """Made by `make_filter`. `state` is a key of STATES; empty and 0 narrow nothing."""
+    """Made by `make_filter`. `month` may be LAST_YEAR, `state` is a key of STATES; empty and 0 narrow nothing."""
 
     q: str = ""
     kind: str = ""
@@ -52,7 +53,7 @@ def make_filter(q: str = "", kind: str = "", category: str = "", month: str = ""
         q=" ".join(q.replace("\x00", "").split())[:MAX_QUERY],
         kind=kind if kind in set(EntryKind) else "",
         category_id=int(category) if usable else 0,
-        month=month if is_month(month) else "",
+        month=month if is_period(month) else "",
         state=state if state in STATES else "approved",
     )
 
@@ -71,8 +72,8 @@ def conditions(fund_id: int, chosen: Filter, *, sees_names: bool) -> list[sa.Col
     if chosen.category_id:
         found.append(FundEntry.category_id == chosen.category_id)
     if chosen.month:
-        after = months_back(chosen.month, -1)
-        found += [FundEntry.day >= _first_day(chosen.month), FundEntry.day < _first_day(after)]
+        first, last = span(chosen.month)
+        found += [FundEntry.day >= _first_day(first), FundEntry.day < _first_day(months_back(last, -1))]
     if chosen.q:
         found.append(_matches(chosen.q, sees_names))
     return found
@@ -91,8 +92,13 @@ def _matches(q: str, sees_names: bool) -> sa.ColumnElement[bool]:
         col(FundCategory.name_en).icontains(q, autoescape=True),
     ]
     with suppress(InvalidInput):  # words, not an amount
-        either.append(col(FundEntry.amount_fen) == parse_yuan(q))
+        either.append(col(FundEntry.amount_fen) == parse_yuan(_without_sign(q)))
     return sa.or_(*either)
+
+
+def _without_sign(q: str) -> str:
+    """Return an amount as it is typed into a form; the list shows it with a plus or minus, of whatever kind."""
+    return q[1:] if q and unicodedata.category(q[0]) in {"Sm", "Pd"} else q
 
 
 def totals(session: Session, fund_id: int, chosen: Filter, *, sees_names: bool) -> Totals:
@@ -125,7 +131,7 @@ def _approved(session: Session, fund_id: int, chosen: Filter) -> dict[tuple[str,
     if chosen.category_id:
         query = query.where(col(FundMonthTotal.category_id) == chosen.category_id)
     if chosen.month:
-        query = query.where(col(FundMonthTotal.month) == chosen.month)
+        query = query.where(col(FundMonthTotal.month).between(*span(chosen.month)))
     rows = session.execute(query.group_by(col(FundMonthTotal.kind)))
     return {(EntryState.APPROVED, kind): (int(n), int(fen)) for kind, n, fen in rows}
 

@@ -25,9 +25,18 @@ from points_app.shared_account.queries.access import (
     funds_below,
     sees_vouchers,
 )
-from points_app.shared_account.words import day_words, money, month_of, month_words, months_back, yuan
+from points_app.shared_account.words import (
+    LAST_YEAR,
+    day_words,
+    money,
+    month_of,
+    month_words,
+    months_back,
+    period_words,
+    span,
+    yuan,
+)
 
-CHART_MONTHS = 12
 MONTHS_LIMIT = 240
 
 
@@ -217,7 +226,7 @@ def overview(session: Session, actor: Actor, fund_id: int, path: str) -> Overvie
 def _available(figures: _Figures) -> str:
     if figures.available == figures.balance:
         return ""
-    return _("其中可用 {amount}，其余留给待审批的支出", amount=money(figures.available))
+    return _("其中可用 {amount}，其余已为待审批的收支留出", amount=money(figures.available))
 
 
 def _bank(fund: Fund) -> str:
@@ -228,11 +237,11 @@ def _bank(fund: Fund) -> str:
 
 def _months(session: Session, fund: Fund) -> list[MonthBar]:
     """Return the last twelve months, this one last."""
-    this = month_of(clock.today())
-    months = [months_back(this, back) for back in reversed(range(CHART_MONTHS))]
+    first, this = span(LAST_YEAR)
+    months = [months_back(first, -number) for number in range(12)]
     rows = session.execute(
         sa.select(col(FundMonthTotal.month), col(FundMonthTotal.kind), sa.func.sum(col(FundMonthTotal.amount_fen)))
-        .where(col(FundMonthTotal.fund_id) == fund.id, col(FundMonthTotal.month).between(months[0], this))
+        .where(col(FundMonthTotal.fund_id) == fund.id, col(FundMonthTotal.month).between(first, this))
         .group_by(col(FundMonthTotal.month), col(FundMonthTotal.kind))
     )
     sums = {(month, kind): int(fen) for month, kind, fen in rows}
@@ -262,10 +271,8 @@ def _percent(part: int, whole: int) -> str:
     return f"{max(0, part) * 1000 // whole / 10}%"
 
 
-def categories(session: Session, _actor: Actor, fund_id: int, kind: EntryKind, month: str) -> list[CategoryBar]:
-    """Return a kind's categories, the largest first, in one month or, if that is "", in the last twelve."""
-    this = month_of(clock.today())
-    first, last = (month, month) if month else (months_back(this, CHART_MONTHS - 1), this)
+def categories(session: Session, _actor: Actor, fund_id: int, kind: EntryKind, period: str) -> list[CategoryBar]:
+    """Return a kind's categories in a period, the largest first, each with its share of all that are above zero."""
     amount = sa.func.sum(col(FundMonthTotal.amount_fen))
     rows = session.execute(
         sa.select(FundCategory, amount)
@@ -273,12 +280,12 @@ def categories(session: Session, _actor: Actor, fund_id: int, kind: EntryKind, m
         .where(
             col(FundMonthTotal.fund_id) == fund_id,
             col(FundMonthTotal.kind) == kind,
-            col(FundMonthTotal.month).between(first, last),
+            col(FundMonthTotal.month).between(*span(period)),
         )
         .group_by(col(FundCategory.id))
         .order_by(amount.desc(), col(FundCategory.id))
     ).all()
-    whole = max(sum(int(fen) for _category, fen in rows), 1)
+    whole = max(sum(max(0, int(fen)) for _category, fen in rows), 1)
     return [
         CategoryBar(
             category_id=category.id or 0,
@@ -292,14 +299,12 @@ def categories(session: Session, _actor: Actor, fund_id: int, kind: EntryKind, m
 
 
 def _month_options(session: Session, fund: Fund) -> list[Option]:
-    months = session.exec(
-        select(FundMonthTotal.month)
-        .where(FundMonthTotal.fund_id == fund.id)
-        .distinct()
-        .order_by(col(FundMonthTotal.month).desc())
-        .limit(MONTHS_LIMIT)
-    ).all()
-    return [Option(month, month_words(month)) for month in months]
+    """Return the periods to choose from: every month since the oldest entry, those with nothing too."""
+    oldest = session.exec(select(sa.func.min(FundEntry.day)).where(FundEntry.fund_id == fund.id)).one()
+    this = month_of(clock.today())
+    months = [months_back(this, back) for back in range(MONTHS_LIMIT)] if oldest else []
+    since = [month for month in months if month >= month_of(oldest)]
+    return [Option(period, period_words(period)) for period in (LAST_YEAR, *since)]
 
 
 def category_options(session: Session, fund_id: int) -> list[Option]:
