@@ -76,6 +76,11 @@ def test_an_owner_inspects(site: str, open_page: Callable[..., Page], size: str,
     assert found[1] == 0
     check_downloads(page, prefix)
 
+    narrowed = page.locator("#account-words").inner_text()
+    page.locator("main li a[href*='entry']").first.click()
+    expect(page.locator("main ol li")).to_have_count(2)
+    page.go_back()
+    expect(page.locator("#account-words")).to_have_text(narrowed)
     page.locator("main li a[href*='entry']").first.click()
     picture = page.locator("main img[src^='/photo/']").first
     expect(picture).to_be_visible()
