@@ -144,8 +144,17 @@
       before = null;
     }
   }
-  addEventListener("DOMContentLoaded", function () {
+  /* Another page has come without a load: its button knows nothing of elder mode, and the focus went with the former. */
+  var main = null;
+  function frames() {
+    var shown = document.getElementById("main");
+    if (shown === main) return;
+    if (main && shown && document.activeElement === document.body) shown.focus({ preventScroll: true });
+    main = shown;
     press();
-    new MutationObserver(sheets).observe(document.body, { childList: true, subtree: true });
+  }
+  addEventListener("DOMContentLoaded", function () {
+    frames();
+    new MutationObserver(function () { frames(); sheets(); }).observe(document.body, { childList: true, subtree: true });
   });
 })();

@@ -77,10 +77,10 @@ def frame(content: rx.Component, *, door: str, width: str) -> rx.Component:
 def _top_bar() -> rx.Component:
     return rx.el.header(
         link(
-            rx.icon("map-pin", size=18, aria_hidden="true", class_name="flex-none"),
+            rx.icon("map-pin", size=18, aria_hidden="true", class_name="flex-none topbar-pin"),
             rx.el.span(
                 rx.cond(SessionState.place_name != "", SessionState.place_name, _("选择小区")),
-                class_name="truncate",
+                class_name="line-clamp-2 leading-tight",
             ),
             rx.el.span(_("，换一个地方"), class_name="sr-only"),
             href=route("/places/"),
@@ -89,14 +89,14 @@ def _top_bar() -> rx.Component:
         rx.el.button(
             _("大字版"),
             type="button",
-            class_name="btn btn-quiet small px-3",
+            class_name="btn btn-quiet small",
             aria_pressed="false",
             custom_attrs={"data-elder-button": ""},
         ),
         rx.el.button(
             "EN" if _is_chinese() else "中文",  # untranslated: each language by its own name
             type="button",
-            class_name="btn btn-quiet small px-3",
+            class_name="btn btn-quiet small",
             lang="en" if _is_chinese() else "zh-CN",
             aria_label="Read this page in English" if _is_chinese() else "用中文看这一页",  # untranslated: as above
             custom_attrs={"data-language-button": ""},

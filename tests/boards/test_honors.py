@@ -37,6 +37,15 @@ def test_a_name_is_masked_until_consent_and_again_after_withdrawal(town: Town) -
     assert row(town).name == "梁*满"
 
 
+def test_words_that_name_the_person_are_masked_with_the_name(town: Town) -> None:
+    publish(town, title="好邻居梁小满", citation="梁小满修好了门，大家都谢梁小满。")
+    assert (row(town).title, row(town).citation) == ("好邻居梁*满", "梁*满修好了门，大家都谢梁*满。")
+    do(consents.record_consent, town.resident, town.resident, "honor_name")
+    assert row(town).citation == "梁小满修好了门，大家都谢梁小满。"
+    do(consents.withdraw_consent, town.resident, town.resident, "honor_name")
+    assert "梁小满" not in str(row(town))
+
+
 def test_a_photo_comes_with_consent_and_goes_with_it(town: Town) -> None:
     (name,) = do(service.keep_pictures, town.owners, [picture()])
     with pytest.raises(InvalidInput) as caught:

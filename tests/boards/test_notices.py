@@ -81,6 +81,14 @@ def test_pinned_ones_come_first_and_are_few(town: Town) -> None:
         publish(town, town.east, "又一条", pinned=True)
 
 
+def test_nothing_pinned_is_lost_on_a_deep_path(town: Town) -> None:
+    places = (town.community, town.east, town.building)
+    made = {f"{place} {n}" for place in places for n in range(service.MAX_PINNED)}
+    for title in made:
+        publish(town, int(title.split()[0]), title, pinned=True)
+    assert set(titles(town, town.building)) == made
+
+
 def test_pages_hold_every_notice_once(town: Town) -> None:
     made = {publish(town, (town.community, town.east)[n % 2], f"第 {n} 条", pinned=n == 7) for n in range(23)}
     path, seen, after = town.path(town.building), [], 0
@@ -284,10 +292,10 @@ def test_a_reader_is_counted_once_a_day(town: Town) -> None:
     notice = publish(town, town.east)
     for visitor in ("a", "a", "b", "", "a", "c" * 500, "c" * 32):
         do(service.count_read, NOBODY, notice, visitor)
-    assert ask(queries.notice, NOBODY, notice).readers == "3 人看过"
+    assert ask(queries.notice, NOBODY, notice).readers == "阅读 3 人次"
     do(service.count_read, NOBODY, notice, "a", at=NOW + DAY)
     do(service.count_read, NOBODY, notice, "a", at=NOW + 3 * DAY)
-    assert ask(queries.notice, NOBODY, notice).readers == "5 人看过"
+    assert ask(queries.notice, NOBODY, notice).readers == "阅读 5 人次"
     assert around("SELECT count(*) FROM notice_visit").scalar() == 1  # yesterday's are swept
     do(service.count_read, NOBODY, 999_999, "a")
     coming = publish(town, town.east, starts_on="2026-10-30")
@@ -311,16 +319,16 @@ def test_readers_cannot_be_invented(town: Town, monkeypatch: pytest.MonkeyPatch)
     with clock.pinned(NOW):
         for cookie in ("", "invented", "another"):
             _visit(notice, cookie)
-        assert ask(queries.notice, NOBODY, notice).readers == "1 人看过"
+        assert ask(queries.notice, NOBODY, notice).readers == "阅读 1 人次"
         for _device in range(2):
             with db.write() as session:
                 token = sessions.open_session(session, town.owners)
             _visit(notice, token)
-        assert ask(queries.notice, NOBODY, notice).readers == "2 人看过"
+        assert ask(queries.notice, NOBODY, notice).readers == "阅读 2 人次"
         monkeypatch.setattr(state, "READS_LIMIT", 5)
         other = publish(town, town.east)
         _visit(other, "")
-        assert ask(queries.notice, NOBODY, other).readers == "0 人看过"
+        assert ask(queries.notice, NOBODY, other).readers == "阅读 0 人次"
 
 
 def test_pictures_belong_to_their_notice(town: Town) -> None:

@@ -21,6 +21,12 @@ def test_a_committee_publishes_and_neighbours_read(site: str, open_page: Callabl
     mark = secrets.token_hex(3)
     desk = open_page(1440, 900)
     sign_in(desk, site, OWNERS)
+    desk.goto(f"{site}/notices/?kind=urgent")
+    desk.get_by_role("searchbox").fill(f"没有 {mark}")
+    desk.get_by_role("button", name="找").click()
+    desk.get_by_role("button", name="看全部").click()
+    expect(desk.get_by_role("button", name="全部", exact=True)).to_have_attribute("aria-pressed", "true")
+    expect(desk.get_by_role("searchbox")).to_have_value("")
     address = publish_notice(desk, site, mark)
     read_on_the_phone(site, open_page, address, mark)
     edit_and_withdraw(desk, site, open_page, address, mark)
@@ -65,11 +71,11 @@ def read_on_the_phone(site: str, open_page: Callable[..., Page], address: str, m
     expect(phone.get_by_role("heading", level=1, name=f"周六修椅子 {mark}")).to_be_visible()
     expect(phone.locator("figure img")).to_have_count(2)
     phone.wait_for_function("[...document.querySelectorAll('figure img')][0].naturalWidth > 0")
-    expect(phone.get_by_text(re.compile("人看过")).first).to_be_visible()
+    expect(phone.get_by_text(re.compile(r"阅读 \d+ 人次")).first).to_be_visible()
     # Counted once, however often it is opened.
     for _again in range(2):
         phone.goto(f"{site}/en{address}")
-        expect(phone.get_by_text("Read by 1 person")).to_be_visible()
+        expect(phone.get_by_text("Read 1 time", exact=True)).to_be_visible()
     assert phone.evaluate("document.documentElement.scrollWidth") <= 390
 
 

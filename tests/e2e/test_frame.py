@@ -17,6 +17,11 @@ def test_elder_mode_and_language_are_kept(site: str, phone: Page) -> None:
     expect(phone.locator("html")).to_have_attribute("data-elder", "")
     phone.reload()
     expect(phone.locator("html")).to_have_attribute("data-elder", "")
+    # Another page comes without a load: its button says so too, and the focus begins where the page begins.
+    phone.get_by_role("navigation").get_by_role("link", name="Account").click()
+    phone.wait_for_url(f"{site}/en/account/")
+    expect(phone.get_by_role("button", name="Large text")).to_have_attribute("aria-pressed", "true")
+    expect(phone.get_by_role("main")).to_be_focused()
 
 
 def test_the_next_person_in_a_tab_gets_nothing_of_the_former(site: str, open_page: Callable[..., Page]) -> None:

@@ -20,7 +20,7 @@ def home() -> rx.Component:
         _report_card(),
         rx.el.div(
             _panel(_("积分榜"), "trophy", HomeState.view.points_period, route("/points/"), _points()),
-            _panel(_("公示榜"), "megaphone", "", route("/notices/"), _notices()),
+            _panel(_("公示榜"), "megaphone", _("最近"), route("/notices/"), _notices()),
             _panel(_("光荣榜"), "award", HomeState.view.honors_period, route("/honors/"), _honors()),
             class_name="grid gap-5 lg:grid-cols-3 elder-one",
         ),
@@ -89,7 +89,7 @@ def _panel(title: str, icon: str, period: Any, href: str, content: rx.Component)
             rx.icon(icon, size=22, aria_hidden="true", class_name="soft flex-none"),
             rx.el.h2(title, class_name="flex-1"),
             rx.el.span(period, class_name="small soft num"),
-            class_name="flex items-center gap-2 mb-1",
+            class_name="flex flex-wrap items-center gap-x-2 mb-1",
         ),
         rx.el.div(parts.loaded(HomeState.ready, content), class_name="flex-1"),
         link(

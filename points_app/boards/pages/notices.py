@@ -114,7 +114,7 @@ def _nothing() -> rx.Component:
         parts.empty(_("这里还没有公示。居委会发布后，会按时间排在这里。"), icon="megaphone"),
         parts.empty(
             _("没有找到。换个字，或看全部类型。"),
-            parts.button(_("看全部"), on_click=NoticeBoardState.show_all),
+            parts.button(_("看全部"), on_click=[NoticeBoardState.show_all, rx.set_value("search", "")]),
             icon="search",
         ),
     )

@@ -4,9 +4,9 @@ from dataclasses import dataclass, field
 
 from sqlmodel import Session
 
-from points_app.boards.queries.honors import HonorRow, honors
+from points_app.boards.queries.honors import HonorGroup, HonorRow, honors
 from points_app.boards.queries.notices import NoticeRow, notices
-from points_app.core.i18n import ngettext
+from points_app.core.i18n import _, ngettext
 from points_app.core.permissions import Actor
 from points_app.people import queries as people
 from points_app.points import queries as points
@@ -64,7 +64,7 @@ def home(session: Session, actor: Actor, chosen: str) -> HomeView:
         points_period=board.period_words,
         points=[PointsRow(str(row.rank or "–"), row.label, f"{row.points:,}", row.is_me) for row in board.rows],
         notices=notices(session, actor, place.path, limit=NOTICES).rows[:NOTICES],
-        honors_period=groups[0].period if groups else "",
+        honors_period=_period(groups),
         honors=[row for group in groups for row in group.rows],
         has_account=summary is not None,
         sentence=summary.sentence if summary else "",
@@ -72,6 +72,11 @@ def home(session: Session, actor: Actor, chosen: str) -> HomeView:
         month_in=summary.month_in if summary else "",
         month_out=summary.month_out if summary else "",
     )
+
+
+def _period(groups: list[HonorGroup]) -> str:
+    """Return the period that the honors are of; a few that are of several are just the latest."""
+    return _("最近") if len(groups) > 1 else "".join(group.period for group in groups)
 
 
 def _waiting_reports(count: int) -> str:

@@ -381,7 +381,7 @@ def _until(text: Any) -> str:
 
 
 def _reader_words(readers: int) -> str:
-    return ngettext("{n} 人看过", "{n} 人看过", readers)
+    return ngettext("阅读 {n} 人次", "阅读 {n} 人次", readers)
 
 
 def _pictures(kept: Sequence[dict[str, Any]]) -> list[PictureView]:
