@@ -2,6 +2,7 @@
 
 import os
 import socket
+import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,6 +10,8 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from pydantic import ValidationError
+from sqlalchemy.exc import OperationalError
 
 from points_app import backup as backups
 from points_app.core import db, tables
@@ -117,6 +120,11 @@ def import_residents(
 @cli.command()
 def verify() -> None:
     """Rebuild balances, points totals and fund totals, and compare; each book sums to zero. Exit 1 if not."""
+    if not tables.is_current():
+        typer.echo(
+            f"{_database()} is empty or of another version. `serve` or `migrate` brings it to this one.", err=True
+        )
+        raise typer.Exit(1)
     if not _verified():
         raise typer.Exit(1)
 
@@ -145,7 +153,7 @@ def _verified() -> bool:
         typer.echo(f"fund {off.fund_id}: {off.what} is kept as {off.kept}, its entries say {off.rebuilt}", err=True)
     if differences or crooked or totals or funds:
         return False
-    typer.echo(f"{len(sums)} books: every balance agrees with its transfers, and each book sums to zero.")
+    typer.echo(f"Books: {len(sums)}. Every balance agrees with its transfers, and each book sums to zero.")
     return True
 
 
@@ -257,5 +265,25 @@ def _run_server() -> None:
     run_granian_backend_prod(settings().host, settings().port, LogLevel.WARNING)
 
 
+def main() -> None:
+    """Run a command; what an operator can put right is said in a sentence, without a stack trace."""
+    try:
+        cli()
+    except ValidationError as error:
+        for fault in error.errors(include_url=False, include_input=False):
+            name = str(fault["loc"][0]).upper()
+            name = name if name.startswith(("POINTS_", "REFLEX_")) else f"POINTS_{name}"
+            typer.echo(f"Setting {name}: {fault['msg'].removeprefix('Value error, ')}", err=True)
+    except OperationalError as error:
+        typer.echo(f"The database does not do its work: {str(error.orig).splitlines()[0]}", err=True)
+    except subprocess.CalledProcessError as error:
+        typer.echo(f"{Path(error.cmd[0]).name} failed: {(error.stderr or b'').decode(errors='replace')}", err=True)
+    except OSError as error:
+        typer.echo(f"{error.filename or 'This machine'}: {error.strerror}", err=True)
+    else:
+        return
+    sys.exit(1)
+
+
 if __name__ == "__main__":
-    cli()
+    main()

@@ -42,6 +42,8 @@ def backup(target: Path) -> None:
         raise Conflict(_("{file} 已经存在，请换一个文件名。", file=target))
     if not target.parent.is_dir():
         raise NotFound(_("没有 {folder} 这个文件夹。", folder=target.parent))
+    if not sa.inspect(db.engine()).has_table("alembic_version"):
+        raise NotFound(_("数据库还是空的，没有可备份的内容。"))
     unfinished = target.with_name(f"{target.name}.part")
     unfinished.unlink(missing_ok=True)
     try:

@@ -1,7 +1,10 @@
 """The command line on both databases: it says in words what it did, and what it refuses."""
 
 import inspect
+import os
 import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -112,7 +115,7 @@ def test_verify_tells_the_accounts_that_differ(database: sa.Engine) -> None:
     book = books.open_points_book()
     books.do(service.transfer, books.order(book.programme, book.households[0], 7))
     fine = run("verify")
-    assert (fine.exit_code, "1 books" in fine.output) == (0, True)
+    assert (fine.exit_code, "Books: 1." in fine.output) == (0, True)
     if database.dialect.name == "sqlite":
         for (name,) in books.around(
             "SELECT name FROM sqlite_master WHERE type='trigger' AND tbl_name='ledger_balance'"
@@ -215,3 +218,33 @@ def test_verify_tells_the_totals_that_differ(database: sa.Engine) -> None:
     wrong = run("verify")
     assert wrong.exit_code == 1
     assert "points of household 7, month from 2026-05-01" in wrong.output
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "said"),
+    [
+        ("POINTS_PORT", "abc", "POINTS_PORT: Input should be a valid integer"),
+        ("POINTS_PORT", "70000", "POINTS_PORT: Input should be less than"),
+        ("POINTS_TIMEZONE", "Mars/City", "POINTS_TIMEZONE: not a time zone"),
+        ("POINTS_PUBLIC_URL", "points.example.org", "POINTS_PUBLIC_URL: must begin with https://"),
+        ("REFLEX_DB_URL", "mysql://here", "REFLEX_DB_URL: must look like postgresql+psycopg://"),
+        ("REFLEX_DB_URL", "postgresql+psycopg://nobody:secret@127.0.0.1:1/none", "The database does not do its work"),
+        ("POINTS_DATA", "/proc/nowhere", "/proc/nowhere: No such file"),
+        ("POINTS_DATA", "", "is empty or of another version"),
+    ],
+)
+def test_what_an_operator_can_put_right_is_a_sentence(setting: str, value: str, said: str, tmp_path: Path) -> None:
+    environment = {**os.environ, "POINTS_DATA": str(tmp_path), setting: value or str(tmp_path)}
+    command = [sys.executable, "-m", "points_app", "verify"]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 1
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+    assert "secret" not in done.stderr
+
+
+def test_an_empty_database_is_not_backed_up(tmp_path: Path) -> None:
+    environment = {**os.environ, "POINTS_DATA": str(tmp_path), "LC_ALL": "C.UTF-8"}
+    command = [sys.executable, "-m", "points_app", "backup", str(tmp_path / "it")]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, check=False)
+    assert (done.returncode, "nothing to back up" in done.stderr, (tmp_path / "it").exists()) == (1, True, False)
