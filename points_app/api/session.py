@@ -124,7 +124,7 @@ async def change_password(request: Request) -> Response:
     try:
         await do(request, _count_change)
         if was and not await db.in_thread(sessions.password_is, form.get("old", ""), was):
-            return _back(path, "wrong", next=onward)
+            return await _unless_changed(request, form, _back(path, "wrong", next=onward), onward)
         stored = await db.in_thread(sessions.hash_password, form.get("new", ""))
         await do(request, service.change_password, was, stored)
     except TooMany:
@@ -132,8 +132,15 @@ async def change_password(request: Request) -> Response:
     except InvalidInput:
         return _back(path, "short", next=onward)
     except Conflict:
-        return _back(path, "again", next=onward)
+        return await _unless_changed(request, form, _back(path, "again", next=onward), onward)
     return see_other(_with_done(onward))
+
+
+async def _unless_changed(request: Request, form: dict[str, str], refusal: Response, onward: str) -> Response:
+    """Return `refusal`, or go on when the new password is in force already: two quick taps send the form twice."""
+    now = await ask(request, service.stored_password)
+    changed = bool(now) and await db.in_thread(sessions.password_is, form.get("new", ""), now)
+    return see_other(_with_done(onward)) if changed else refusal
 
 
 def _with_done(onward: str) -> str:
@@ -164,9 +171,24 @@ async def activate_card(request: Request) -> Response:
         )
     except TooMany as error:
         return _card_problem(card, error.field or "slow", onward)
+    except Conflict as error:
+        again = await db.in_thread(_activated_before, card_id, form, device)
+        if again is None:
+            return _card_problem(card, error.field or "refused", onward)
+        token = again
     except DomainError as error:
         return _card_problem(card, error.field or "refused", onward)
     return with_session(request, see_other(onward), token)
+
+
+def _activated_before(card_id: int, form: dict[str, str], device: str) -> str | None:
+    """Sign in who opened the account with this very form a moment ago: two quick taps send it twice."""
+    with db.read() as session:
+        stored = service.opened_with(session, card_id, _number(form.get("resident", "")), form.get("phone", ""))
+    if not stored or not sessions.password_is(form.get("password", ""), stored):
+        return None
+    with db.write() as session:
+        return sessions.open_session(session, _number(form.get("resident", "")), device)
 
 
 @endpoint

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, Index, LargeBinary, UniqueConstraint, event, text
 from sqlmodel import Field
 
-from points_app.core import db
+from points_app.core import clock, db
 from points_app.core.i18n import _
 from points_app.core.permissions import Role
 from points_app.people import keys
@@ -95,10 +95,21 @@ class Resident(db.Table, table=True):
     phone: str | None = db.key_field(20, default=None)
     password_hash: str | None = Field(default=None, max_length=200)
     password_expires_at: datetime | None = db.utc(nullable=True)
-    """Set for a one-time password that the committee handed out; the first sign-in with it uses it up."""
+    """Set for a one-time password that the committee handed out; soon after the first sign-in it ends."""
     on_boards: bool = True
     active: bool = True
     created_at: datetime = db.utc()
+
+    @property
+    def own_password(self) -> str:
+        """The hash of the password that the person chose, "" for none or a one-time one."""
+        return "" if self.password_expires_at is not None else self.password_hash or ""
+
+    @property
+    def usable_password(self) -> str:
+        """The hash of the password that can be signed in with now, "" for none."""
+        ended = self.password_expires_at is not None and self.password_expires_at < clock.now()
+        return "" if ended else self.password_hash or ""
 
 
 class Unit(db.Table, table=True):

@@ -77,13 +77,13 @@ def count_sign_in(session: Session, phone: str, ip: str) -> int:
 def sign_in(session: Session, found: "Found", phone: str, ip: str, attempt_id: int, device: str) -> str | None:
     """Open a session for who was found by `check_password`; return the token, None when that no longer holds.
 
-    A one-time password is used up by this.
+    A one-time password lasts a little longer: the answer may be lost, or the button tapped twice.
     """
     resident = session.get(Resident, found.resident_id, with_for_update=True, populate_existing=True)
     if resident is None or not resident.active or resident.password_hash != found.stored:
         return None
     if resident.password_expires_at is not None:
-        resident.password_hash = resident.password_expires_at = None
+        resident.password_expires_at = min(resident.password_expires_at, clock.now() + QUARTER)
     forget_attempts(session, f"sign-in:{phone}:{ip}")
     forget_attempts(session, f"sign-in:{phone}")
     session.exec(sa.delete(Attempt).where(col(Attempt.id) == attempt_id))
@@ -105,11 +105,9 @@ def check_password(session: Session, phone: str, password: str) -> Found | None:
     It takes tens of milliseconds on purpose, so it runs in a reading session: nobody waits for its lock.
     """
     found = session.exec(select(Resident).where(Resident.phone == phone)).first() if phone else None
-    stored = found.password_hash if found and found.password_hash else _UNKNOWN
+    stored = (found.usable_password if found else "") or _UNKNOWN
     right = password_is(password, stored)
-    if not right or found is None or found.id is None or not found.active or not found.password_hash:
-        return None
-    if found.password_expires_at is not None and found.password_expires_at < clock.now():
+    if not right or found is None or found.id is None or not found.active or stored == _UNKNOWN:
         return None
     return Found(found.id, stored, once=found.password_expires_at is not None)
 

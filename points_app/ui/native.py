@@ -5,6 +5,7 @@ from typing import Any
 import reflex as rx
 from reflex_base.components.component import Component, field
 from reflex_base.vars.base import Var
+from reflex_components_core.base.fragment import Fragment
 from reflex_components_core.el.elements.base import BaseHTML
 from reflex_components_core.el.elements.inline import A
 from reflex_components_core.react_router import link as router_link
@@ -63,6 +64,41 @@ class ServerFilled(Component):
 
 
 server_filled = ServerFilled.create
+
+ONCE = {"data-once": ""}
+"""Attributes of a form that is posted once, and of a button that a second quick tap does not press."""
+
+# The second tap would fall on the next row where the first one's has gone and the list has moved up under the finger.
+_TAP_GUARD = """
+if (typeof document !== "undefined") {
+  let tap, posted = -1e9;
+  addEventListener("click", (event) => {
+    if (!event.target.closest("button[data-once]")) return;
+    const near = tap && Math.hypot(event.clientX - tap.clientX, event.clientY - tap.clientY) < 30;
+    if (near && event.timeStamp - tap.timeStamp < 400) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+    } else tap = event;
+  }, true);
+  addEventListener("submit", (event) => {
+    if (!event.target.matches("form[data-once]")) return;
+    if (event.timeStamp - posted < 8000) event.preventDefault();
+    else posted = event.timeStamp;
+  }, true);
+  addEventListener("pageshow", () => { posted = -1e9; });
+}
+"""
+
+
+class TapGuard(Fragment):
+    """Watches over what is marked `ONCE`; its code comes with the pages that hold it, and with no others."""
+
+    def add_custom_code(self) -> list[str]:
+        """Return its code."""
+        return [_TAP_GUARD]
+
+
+tap_guard = TapGuard.create
 
 
 def link(*children: Any, href: Any, **props: Any) -> rx.Component:

@@ -118,6 +118,29 @@ def test_a_revoked_card_says_so(site: str, desktop: Page, phone: Page) -> None:
     expect(phone.get_by_text("已被居委会收回")).to_be_visible()
 
 
+def test_a_second_quick_tap_does_nothing(site: str, desktop: Page, phone: Page) -> None:
+    for _card in range(2):
+        card_for(desktop, site, 45)
+    desktop.goto(f"{site}/people/household/?id=45")
+    revoke = desktop.get_by_role("button", name="收回")
+    expect(revoke).to_have_count(2)
+    revoke.first.dblclick()  # the second row moves up under the finger
+    expect(desktop.get_by_text("卡已收回")).to_be_visible()
+    expect(revoke).to_have_count(1)
+    desktop.goto(f"{site}/people/?at=4&tab=place")
+    desktop.locator("#name").fill("九十九栋")
+    desktop.locator("form:has(#name) [type=submit]").dblclick()
+    expect(desktop.get_by_text("已添加。")).to_be_visible()
+    expect(desktop.get_by_role("link", name="九十九栋")).to_have_count(1)
+    expect(desktop.locator("#form-error")).to_be_empty()
+    asked: list[str] = []
+    phone.on("request", lambda request: asked.append(request.url) if request.method == "POST" else None)
+    phone.goto(f"{site}/sign-in/?next=/me/")
+    phone.get_by_role("button", name="13900000301").dblclick()
+    phone.wait_for_url(f"{site}/me/")
+    assert len([url for url in asked if url.endswith("/api/session")]) == 1
+
+
 def test_signing_out_everywhere_ends_the_other_device(site: str, open_page: Callable[..., Page]) -> None:
     here, there = open_page(390, 844), open_page(1440, 900)
     for page in (here, there):

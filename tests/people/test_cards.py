@@ -15,7 +15,9 @@ from points_app.core.errors import Conflict, DomainError, InvalidInput, NotAllow
 from points_app.core.permissions import NOBODY, Role
 from points_app.people import queries, service, sessions
 from points_app.people.models import HouseholdCard, Resident, RoleGrant
+from points_app.people.state import CardsState
 from tests.people.village import HASHED, Village
+from tests.reliability import doors
 
 
 def issue(village: Village, household: str = "east-1") -> int:
@@ -240,8 +242,25 @@ def test_a_card_s_picture_is_for_who_keeps_the_register_there(village: Village) 
             assert answer.headers["cache-control"] == "no-store"
         return answer.status_code
 
-    assert asyncio.run(status("committee", str(card))) == 200
-    for who in ("", "resident", "steward", "property", "auditor", "west-committee"):
-        assert asyncio.run(status(who, str(card))) == 404, who
+    for who in ("", *village.people):
+        keeps = who in {"committee", "administrator"}
+        assert asyncio.run(status(who, str(card))) == (200 if keeps else 404), who
     for name in (str(gone), "0", "x", "9" * 40, "-1", "1%00"):
         assert asyncio.run(status("committee", name)) == 404, name
+
+
+def test_a_sheet_of_cards_is_for_who_keeps_the_register_there(village: Village) -> None:
+    with db.write() as session:
+        card = service.issue_card(session, village.actor("committee"), village.households["east-1"])
+        tokens = {name: sessions.open_session(session, id_) for name, id_ in village.people.items()}
+    place = village.places["east-1"]
+    for who in ("", *village.people):
+        for query in (f"card={card}", f"at={place}", f"card={card}&at={village.places['west-1']}"):
+            page = doors.instance(CardsState, tokens.get(who, ""), query, "/people/cards/")
+            load, issue_all = (CardsState.event_handlers[name].fn for name in ("load", "issue"))
+            asyncio.run(load(page))
+            seen = [*page.sheet, *page.cards]
+            asyncio.run(issue_all(page))
+            keeps = who in {"committee", "administrator"}
+            shown = {one.door for one in [*seen, *page.sheet] if "东园" in one.where}
+            assert bool(shown) is keeps, (who, query)

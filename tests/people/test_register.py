@@ -304,3 +304,38 @@ def test_boards_are_left_and_joined_by_oneself_or_the_committee(village: Village
 )  # fmt: skip
 def test_phone_numbers_are_stored_in_one_form(text: str, stored: str) -> None:
     assert keys.phone_number(text) == stored
+
+
+def test_limits_say_what_to_do_and_change_nothing(village: Village, monkeypatch: pytest.MonkeyPatch) -> None:
+    east, house = village.places["east-1"], village.households["east-1"]
+    monkeypatch.setattr("points_app.people.service.residents.MAX_PEOPLE", 3)
+    monkeypatch.setattr("points_app.people.service.units.MAX_OWNERS", 2)
+    gone = run(village, "committee", service.add_resident, house, "孙三")
+    run(village, "committee", service.move_out, gone)
+    run(village, "committee", service.add_resident, house, "孙四")
+    for name in ("孙三", "孙五"):  # who comes back is one more, too
+        with pytest.raises(InvalidInput, match="一户最多登记 3 人。人再多，请另立一户"):
+            run(village, "committee", service.add_resident, house, name)
+    unit = run(village, "committee", service.add_unit, east, "1-101", "80")
+    for owner in ("resident", "spouse"):
+        run(village, "committee", service.add_owner, unit, village.people[owner])
+    with pytest.raises(InvalidInput, match="最多登记 2 位产权人"):
+        run(village, "committee", service.add_owner, unit, village.people["stranger"])
+    for verb, args, words in (
+        (service.add_place, (village.places["east"], PlaceKind.BUILDING, "楼" * 61), "名称太长，最多 60 个字"),
+        (service.add_place, (village.places["east"], PlaceKind.BUILDING, "好楼", "x" * 121), "英文名太长，最多 120"),
+        (service.rename_place, (east, "好楼", "x" * 121), "英文名太长，最多 120"),
+        (service.rename_place, (east, ""), "请填写名称"),
+        (service.add_household, (east, "1" * 41), "房号太长，最多 40 个字"),
+        (service.change_household, (house, "1" * 41, None), "房号太长，最多 40 个字"),
+        (service.add_person, (east, "人" * 61, "13811112222"), "姓名太长，最多 60 个字"),
+        (service.change_resident, (village.people["spouse"], "人" * 61, ""), "姓名太长，最多 60 个字"),
+        (service.add_unit, (east, "1" * 41, "80"), "房号太长，最多 40 个字"),
+        (service.add_unit, (east, "9-901", "100001"), "不超过 100,000 平方米"),
+        (service.change_unit, (unit, "1-101", "0"), "要大于 0"),
+    ):
+        with pytest.raises(InvalidInput, match=words):
+            run(village, "committee", verb, *args)
+    with db.read() as session:
+        assert session.get_one(Place, east).name == "1 栋"
+        assert not session.get_one(Resident, gone).active

@@ -112,6 +112,25 @@ def test_an_area_may_stand_in_any_row_of_its_door(village: Village) -> None:
     assert imported(village, raw).changes == 0
 
 
+def test_a_roster_keeps_to_the_limits_of_a_household_a_unit_and_a_name(
+    village: Village, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("points_app.people.roster.planning.MAX_PEOPLE", 3)
+    monkeypatch.setattr("points_app.people.roster.planning.MAX_OWNERS", 2)
+    door = ["东园", "1", "1", "101"]  # where two live already
+    full = as_csv(*([*door, name, "", "", "", ""] for name in ("张小明", "孙三")))
+    assert not previewed(village, full).problems
+    over = as_csv(*([*door, name, "", "", "", ""] for name in ("张小明", "孙三", "孙四", "孙五")))
+    assert [(one.row, one.column) for one in previewed(village, over).problems] == [(4, "姓名")]
+    assert "另立一户" in previewed(village, over).problems[0].message
+    owned = as_csv([*door, "张小明", "", "", "80", "张小明、李小红、外人甲"])
+    assert [(one.row, one.column) for one in previewed(village, owned).problems] == [(2, "产权人")]
+    names = as_csv(
+        ["园" * 59, "1", "1", "101", "孙三", "", "", "", ""], ["", "楼" * 59, "1", "101", "孙四", "", "", "", ""]
+    )
+    assert [(one.row, one.column) for one in previewed(village, names).problems] == [(2, "小区"), (3, "楼栋")]
+
+
 def test_of_very_many_mistakes_the_first_are_told_and_how_many_more(village: Village) -> None:
     report = previewed(village, as_csv(*(["东园", "7", "1", str(n), "某3", "", "", "", ""] for n in range(1, 700))))
     assert len(report.problems) == 501

@@ -7,7 +7,7 @@ import reflex as rx
 from points_app.core.i18n import _, route
 from points_app.people.state import CardState, MeState, PasswordState, PlacesState, SessionState, SignInState
 from points_app.ui import parts
-from points_app.ui.native import link, load_link, native_form
+from points_app.ui.native import ONCE, link, load_link, native_form, tap_guard
 from points_app.ui.shell import Page, staff_links
 
 
@@ -78,6 +78,7 @@ def _phone_field(hint: str | None = None) -> rx.Component:
 def sign_in() -> rx.Component:
     """Phone number and password; works without JavaScript."""
     return parts.stack(
+        tap_guard(),
         parts.heading(_("登录"), _("看公示、反映问题都不用登录。")),
         problem(
             "wrong", _("手机号或密码不对，请再试一次。"), _("忘了密码，或还没有开通，请联系居委会，或用用户卡激活。")
@@ -91,6 +92,7 @@ def sign_in() -> rx.Component:
             parts.button(_("登录"), primary=True, type="submit", class_name="w-full"),
             action="/api/session",
             method="post",
+            custom_attrs=ONCE,
             class_name="flex flex-col gap-4",
         ),
         link(
@@ -123,6 +125,7 @@ def _demo_card() -> rx.Component:
                 ),
                 action="/api/session",
                 method="post",
+                custom_attrs=ONCE,
                 class_name="border-t border-[var(--line)]",
             ),
         ),
@@ -170,6 +173,7 @@ def _row_link(icon: str, words: str, href: str) -> rx.Component:
 def _my_page() -> rx.Component:
     me = MeState.me
     return parts.stack(
+        tap_guard(),
         parts.heading(
             me.name,
             rx.cond(me.household != "", me.household, _("不住在本社区，以工作身份登记")),
@@ -277,7 +281,7 @@ def _devices() -> rx.Component:
                 rx.cond(
                     device.current,
                     parts.pill(_("这台设备"), "green"),
-                    parts.button(_("退出"), on_click=MeState.end_device(device.id)),
+                    parts.button(_("退出"), on_click=MeState.end_device(device.id), custom_attrs=ONCE),
                 ),
                 class_name="row flex-wrap",
             ),
@@ -300,12 +304,14 @@ def _sign_out_form(words: str, icon: str, *, everywhere: bool) -> rx.Component:
         parts.button(words, icon=icon, type="submit", class_name="w-full"),
         action="/api/session/end",
         method="post",
+        custom_attrs=ONCE,
     )
 
 
 def password() -> rx.Component:
     """Changing the password, or setting the first one."""
     return parts.stack(
+        tap_guard(),
         parts.heading(_("修改密码"), _("改好后，其他设备都会退出登录。")),
         problem("wrong", _("现在的密码不对，请再试一次。")),
         problem("short", _("新密码要有 8 到 128 个字符。")),
@@ -340,6 +346,7 @@ def _password_form() -> rx.Component:
         parts.button(_("保存新密码"), primary=True, type="submit", class_name="w-full"),
         action="/api/password",
         method="post",
+        custom_attrs=ONCE,
         class_name="flex flex-col gap-4",
     )
 
@@ -347,6 +354,7 @@ def _password_form() -> rx.Component:
 def card() -> rx.Component:
     """A household card: type its code, or see what the scanned one opens."""
     return parts.stack(
+        tap_guard(),
         parts.heading(_("用户卡激活"), _("用户卡由居委会发给每户。一张卡开通一个账号，只能用一次。")),
         problem("code", _("没有这个编码，请对着卡片再输一次。")),
         problem("slow", _("试得太多了，请过 15 分钟再试，或到居委会办理。")),
@@ -392,6 +400,7 @@ def _code_form() -> rx.Component:
         parts.button(_("下一步"), primary=True, type="submit", class_name="w-full"),
         action="/api/card/find",
         method="post",
+        custom_attrs=ONCE,
         class_name="flex flex-col gap-4",
     )
 
@@ -433,6 +442,7 @@ def _activation() -> rx.Component:
         ),
         action="/api/card",
         method="post",
+        custom_attrs=ONCE,
         class_name="flex flex-col gap-4",
     )
 

@@ -15,7 +15,7 @@ from points_app.people.state import (
     UnitState,
 )
 from points_app.ui import parts
-from points_app.ui.native import link, load_link, native_form
+from points_app.ui.native import ONCE, link, load_link, native_form, tap_guard
 from points_app.ui.shell import Page
 
 
@@ -32,10 +32,14 @@ def _back(words: Any, href: Any) -> rx.Component:
     )
 
 
-def _form(*children: Any, on_submit: Any, key: Any) -> rx.Component:
-    """A form that Reflex sends; a new `key` after a success empties or refills it."""
+def _form(name: str, *children: Any, on_submit: Any, key: Any) -> rx.Component:
+    """A form that Reflex sends. A new `key` after a success empties or refills it; the old one is not taken twice."""
     return rx.el.form(
-        *children, on_submit=on_submit, key=rx.Var.create(key).to_string(), class_name="flex flex-col gap-4"
+        rx.el.input(type="hidden", name="key", value=key.to_string(), read_only=True),
+        *children,
+        on_submit=on_submit,
+        key=f"{name}-" + key.to_string(),
+        class_name="flex flex-col gap-4",
     )
 
 
@@ -62,6 +66,7 @@ def _folded(words: str, *children: Any) -> rx.Component:
 def register() -> rx.Component:
     """A place of the register."""
     return parts.stack(
+        tap_guard(),
         parts.form_error(RegisterState.error),
         parts.loaded(RegisterState.ready, _register(), lines=8),
     )
@@ -220,6 +225,7 @@ def _households() -> rx.Component:
             _folded(
                 _("添加一户"),
                 _form(
+                    "add_household",
                     _line(_("房号"), "door", max_length=40, placeholder=_("例如 2 单元 301")),
                     parts.button(_("添加"), type="submit"),
                     on_submit=RegisterState.add_household,
@@ -258,7 +264,7 @@ def _grant_row(one: Any, revoke: Any, *, named: bool) -> rx.Component:
             rx.el.div(one.place, " · ", _("自 "), rx.el.span(one.since, class_name="num"), class_name="small soft"),
             class_name="flex-1 min-w-0",
         ),
-        rx.cond(one.may_revoke, parts.button(_("收回"), on_click=revoke(one.id)), rx.fragment()),
+        rx.cond(one.may_revoke, parts.button(_("收回"), on_click=revoke(one.id), custom_attrs=ONCE), rx.fragment()),
         class_name="row",
     )
 
@@ -279,6 +285,7 @@ def _staff() -> rx.Component:
         _folded(
             _("登记一位不住在这里的工作人员"),
             _form(
+                "add_person",
                 _line(_("姓名"), "name"),
                 _line(_("手机号"), "phone", type="tel", max_length=30),
                 parts.button(_("登记"), type="submit"),
@@ -320,7 +327,9 @@ def _grant_form() -> rx.Component:
                 rx.el.div(
                     rx.foreach(
                         RegisterState.place.roles,
-                        lambda role: parts.button(role.words, on_click=RegisterState.grant(one.id, role.value)),
+                        lambda role: parts.button(
+                            role.words, on_click=RegisterState.grant(one.id, role.value), custom_attrs=ONCE
+                        ),
                     ),
                     class_name="flex flex-wrap gap-2 justify-end",
                 ),
@@ -369,6 +378,7 @@ def _units() -> rx.Component:
             _folded(
                 _("添加一处房屋"),
                 _form(
+                    "add_unit",
                     _line(_("房号"), "door", max_length=40, placeholder=_("例如 2 单元 301")),
                     _line(_("建筑面积（平方米）"), "area", input_mode="decimal", max_length=12),
                     parts.button(_("添加"), type="submit"),
@@ -393,7 +403,11 @@ def _place() -> rx.Component:
                         link(one.name, href=_at("/people/", one.id), class_name="flex-1 font-semibold link"),
                         rx.el.span(one.kind, class_name="small soft"),
                         parts.button(
-                            _("删除"), quiet=True, on_click=RegisterState.delete_place(one.id), class_name="small"
+                            _("删除"),
+                            quiet=True,
+                            on_click=RegisterState.delete_place(one.id),
+                            custom_attrs=ONCE,
+                            class_name="small",
                         ),
                         class_name="row",
                     ),
@@ -406,6 +420,7 @@ def _place() -> rx.Component:
             parts.card(
                 rx.el.h2(_("添加下级"), class_name="mb-2"),
                 _form(
+                    "add_place",
                     parts.field(
                         _("层级"),
                         parts.select(
@@ -420,7 +435,7 @@ def _place() -> rx.Component:
                     _line(_("英文名"), "name_en", required=False, max_length=120),
                     parts.button(_("添加"), type="submit"),
                     on_submit=RegisterState.add_place,
-                    key="add-" + RegisterState.form_key.to_string(),
+                    key=RegisterState.form_key,
                 ),
             ),
             rx.fragment(),
@@ -428,6 +443,7 @@ def _place() -> rx.Component:
         parts.card(
             rx.el.h2(_("改名"), class_name="mb-2"),
             _form(
+                "rename_place",
                 parts.field(
                     _("名称"),
                     parts.text_input(
@@ -443,7 +459,7 @@ def _place() -> rx.Component:
                 ),
                 parts.button(_("保存"), type="submit"),
                 on_submit=RegisterState.rename_place,
-                key="rename-" + place.id.to_string() + "-" + RegisterState.form_key.to_string(),
+                key=RegisterState.form_key,
             ),
         ),
     )
@@ -453,6 +469,7 @@ def household() -> rx.Component:
     """One household."""
     one = HouseholdState.household
     return parts.stack(
+        tap_guard(),
         parts.form_error(HouseholdState.error),
         parts.loaded(
             HouseholdState.ready,
@@ -470,6 +487,7 @@ def household() -> rx.Component:
                         _folded(
                             _("添加一位居民"),
                             _form(
+                                "add_resident",
                                 _line(_("姓名"), "name"),
                                 _line(
                                     _("手机号"),
@@ -481,7 +499,7 @@ def household() -> rx.Component:
                                 ),
                                 parts.button(_("添加"), type="submit"),
                                 on_submit=HouseholdState.add_resident,
-                                key="add-" + HouseholdState.form_key.to_string(),
+                                key=HouseholdState.form_key,
                             ),
                         ),
                         class_name="border-t border-[var(--line)]",
@@ -501,7 +519,10 @@ def _household_cards() -> rx.Component:
         rx.foreach(
             HouseholdState.household.cards, lambda card: _card_row(card, HouseholdState.revoke_card, with_door=False)
         ),
-        rx.el.div(parts.button(_("再印一张"), icon="printer", on_click=HouseholdState.issue_card), class_name="mt-3"),
+        rx.el.div(
+            parts.button(_("再印一张"), icon="printer", on_click=HouseholdState.issue_card, custom_attrs=ONCE),
+            class_name="mt-3",
+        ),
     )
 
 
@@ -513,7 +534,7 @@ def _card_row(card: Any, revoke: Any, *, with_door: bool) -> rx.Component:
             rx.el.div(card.state, class_name="small soft"),
             class_name="flex-1 min-w-0",
         ),
-        rx.cond(card.usable, parts.button(_("收回"), on_click=revoke(card.id)), rx.fragment()),
+        rx.cond(card.usable, parts.button(_("收回"), on_click=revoke(card.id), custom_attrs=ONCE), rx.fragment()),
         class_name="row",
     )
 
@@ -523,6 +544,7 @@ def _household_form() -> rx.Component:
     return parts.card(
         rx.el.h2(_("这一户"), class_name="mb-2"),
         _form(
+            "save",
             parts.field(
                 _("房号"),
                 parts.text_input(id="door", name="door", default_value=one.door, required=True, max_length=40),
@@ -542,7 +564,7 @@ def _household_form() -> rx.Component:
             ),
             parts.button(_("保存"), type="submit"),
             on_submit=HouseholdState.save,
-            key="save-" + HouseholdState.form_key.to_string(),
+            key=HouseholdState.form_key,
         ),
         rx.el.label(
             rx.el.span(_("参加积分榜"), class_name="flex-1"),
@@ -561,6 +583,7 @@ def _household_form() -> rx.Component:
 def person() -> rx.Component:
     """One person."""
     return parts.stack(
+        tap_guard(),
         parts.form_error(PersonState.error),
         parts.loaded(PersonState.ready, _person(), lines=8),
     )
@@ -618,6 +641,7 @@ def _person_form() -> rx.Component:
     return parts.card(
         rx.el.h2(_("资料"), class_name="mb-2"),
         _form(
+            "save",
             parts.field(
                 _("姓名"),
                 parts.text_input(id="name", name="name", default_value=one.name, required=True, max_length=60),
@@ -664,10 +688,16 @@ def _account() -> rx.Component:
         rx.cond(
             one.is_me,
             link(_("修改自己的密码"), href=route("/me/password/"), class_name="link"),
-            rx.el.div(
-                parts.button(_("发一次性密码"), icon="key-round", on_click=PersonState.hand_out_password),
-                rx.el.p(_("发了以后，原来的密码作废，已登录的设备都会退出。"), class_name="small soft mt-1"),
-                class_name="mt-2",
+            rx.cond(
+                PersonState.password_once == "",
+                rx.el.div(
+                    parts.button(
+                        _("发一次性密码"), icon="key-round", on_click=PersonState.hand_out_password, custom_attrs=ONCE
+                    ),
+                    rx.el.p(_("发了以后，原来的密码作废，已登录的设备都会退出。"), class_name="small soft mt-1"),
+                    class_name="mt-2",
+                ),
+                rx.fragment(),
             ),
         ),
     )
@@ -679,14 +709,14 @@ def _move_out() -> rx.Component:
         parts.notice(
             rx.el.p(_("迁出后，这个人不能再登录，任职全部收回，手机号可以给别人登记。积分和记录都保留。")),
             rx.el.div(
-                parts.button(_("确定迁出"), icon="log-out", on_click=PersonState.move_out),
+                parts.button(_("确定迁出"), icon="log-out", on_click=PersonState.move_out, custom_attrs=ONCE),
                 parts.button(_("先不迁"), quiet=True, on_click=PersonState.ask_move(False)),
                 class_name="flex flex-wrap gap-2 mt-2",
             ),
             kind="amber",
             icon="triangle-alert",
         ),
-        parts.button(_("迁出"), icon="log-out", on_click=PersonState.ask_move(True)),
+        parts.button(_("迁出"), icon="log-out", on_click=PersonState.ask_move(True), custom_attrs=ONCE),
     )
 
 
@@ -694,6 +724,7 @@ def unit() -> rx.Component:
     """One unit and its owners."""
     one = UnitState.unit
     return parts.stack(
+        tap_guard(),
         parts.form_error(UnitState.error),
         parts.loaded(
             UnitState.ready,
@@ -712,6 +743,7 @@ def _unit_form() -> rx.Component:
     return parts.card(
         rx.el.h2(_("房屋"), class_name="mb-2"),
         _form(
+            "save",
             parts.field(
                 _("房号"),
                 parts.text_input(id="door", name="door", default_value=one.door, required=True, max_length=40),
@@ -744,7 +776,7 @@ def _owners() -> rx.Component:
                     rx.el.div(one.where, class_name="small soft"),
                     class_name="flex-1 min-w-0",
                 ),
-                parts.button(_("移除"), on_click=UnitState.remove_owner(one.id)),
+                parts.button(_("移除"), on_click=UnitState.remove_owner(one.id), custom_attrs=ONCE),
                 class_name="row",
             ),
         ),
@@ -775,7 +807,7 @@ def _owners() -> rx.Component:
                     rx.el.div(one.building, " ", one.household, class_name="small soft"),
                     class_name="flex-1 min-w-0",
                 ),
-                parts.button(_("登记"), on_click=UnitState.add_owner(one.id)),
+                parts.button(_("登记"), on_click=UnitState.add_owner(one.id), custom_attrs=ONCE),
                 class_name="row",
             ),
         ),
@@ -792,6 +824,7 @@ def _owners() -> rx.Component:
 def cards() -> rx.Component:
     """The cards of a building: made, printed, revoked."""
     return parts.stack(
+        tap_guard(),
         parts.form_error(CardsState.error),
         parts.loaded(
             CardsState.ready,
@@ -808,7 +841,7 @@ def cards() -> rx.Component:
                                 CardsState.each,
                                 CardsState.pick_each,
                             ),
-                            parts.button(_("排版"), icon="layout-grid", on_click=CardsState.issue),
+                            parts.button(_("排版"), icon="layout-grid", on_click=CardsState.issue, custom_attrs=ONCE),
                             rx.cond(
                                 CardsState.sheet.length() > 0,
                                 rx.el.button(
@@ -879,6 +912,7 @@ def _issued() -> rx.Component:
 def roster() -> rx.Component:
     """A roster file: uploaded, previewed, imported."""
     return parts.stack(
+        tap_guard(),
         parts.form_error(ImportState.error),
         parts.loaded(
             ImportState.ready,
@@ -938,6 +972,7 @@ def _upload_form() -> rx.Component:
             parts.button(_("上传并预览"), icon="file-search", primary=True, type="submit", class_name="md:self-start"),
             action="/api/roster",
             method="post",
+            custom_attrs=ONCE,
             enc_type="multipart/form-data",
             class_name="flex flex-col gap-4",
         ),
@@ -1038,7 +1073,12 @@ def _confirm() -> rx.Component:
     return rx.cond(
         ImportState.changes > 0,
         parts.button(
-            _("确认导入"), icon="check", primary=True, on_click=ImportState.confirm, class_name="md:self-start"
+            _("确认导入"),
+            icon="check",
+            primary=True,
+            on_click=ImportState.confirm,
+            custom_attrs=ONCE,
+            class_name="md:self-start",
         ),
         parts.notice(_("名册里的内容都已登记过，没有要改的。"), kind="green", icon="circle-check"),
     )

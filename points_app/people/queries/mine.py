@@ -83,7 +83,7 @@ def me_view(session: Session, actor: Actor) -> Me:
         on_boards=row.on_boards,
         household_on_boards=household.on_boards if household else False,
         has_household=household is not None,
-        has_password=row.password_hash is not None,
+        has_password=bool(row.own_password),
         devices=_devices(session, actor),
     )
 
@@ -180,8 +180,8 @@ def card_page(session: Session, _actor: Actor, token: str) -> CardPage:
     return CardPage(
         where=f"{trail} {masking.door(door_words(household.door))}",
         expires=day(card.expires_at),
-        people=[_masked(one) for one in people if one.password_hash is None and one.id not in staff],
-        taken=[masking.name(one.name) for one in people if one.password_hash is not None],
+        people=[_masked(one) for one in people if not one.usable_password and one.id not in staff],
+        taken=[masking.name(one.name) for one in people if one.usable_password],
     )
 
 

@@ -272,7 +272,7 @@ def _people_of(session: Session, household_ids: list[int]) -> dict[int, list[Res
 def _household_row(row: Household, people: list[Resident]) -> HouseholdRow:
     names = _("、").join(one.name for one in people[:4])
     more = ngettext("{names} 等 {n} 人", "{names} and others, {n} people", len(people), names=names)
-    opened = sum(1 for one in people if one.password_hash)
+    opened = sum(1 for one in people if one.own_password)
     return HouseholdRow(
         id=row.id or 0,
         door=door_words(row.door),
@@ -329,7 +329,7 @@ def find_candidates(session: Session, actor: Actor, path: str, text: str) -> lis
 def _account_words(resident: Resident) -> str:
     if not resident.active:
         return _("已迁出")
-    if not resident.password_hash:
+    if not resident.usable_password:
         return _("未开通账号")
     if resident.password_expires_at is not None:
         return _("一次性密码待用，{day} 前有效", day=day(resident.password_expires_at))

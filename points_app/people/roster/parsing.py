@@ -16,6 +16,7 @@ from points_app.people.service.units import area_in_cm2
 __all__ = ["MAX_BYTES", "MAX_ROWS", "Problem", "Roster", "RosterRow", "from_json", "parse", "to_json"]
 
 HEADER_SEARCH_ROWS = 25
+MAX_PLACE = 58  # " 栋" is put behind a building's number
 FIELDS = {
     "compound": "小区 小区名称 小区名 所在小区 居住小区 自然村 村名 项目名称",
     "building": "楼栋 楼栋号 楼幢 楼宇 楼号 栋号 幢号 栋 幢 楼 座 座号 号楼 组别 村民小组",
@@ -172,6 +173,9 @@ class _Reader:
     def _row(self, number: int, cells: list[Cell]) -> RosterRow | None:
         before = len(self.problems)
         texts = {field: self._text(number, field, self._raw(cells, field)) for field in self.columns}
+        for field in ("compound", "building"):
+            if len(texts.get(field, "")) > MAX_PLACE:
+                self._tell(number, field, _("名称太长，最多 {most} 个字。", most=MAX_PLACE))
         self._fill_from_above(texts)
         door = self._door(number, texts)
         name = self._name(number, texts.get("name", ""))

@@ -1,5 +1,6 @@
 """A roster against the register: what is new, what changes, what cannot be; and the import, all or nothing."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,7 +16,9 @@ from points_app.people import keys
 from points_app.people.models import Household, Place, PlaceKind, Resident, RoleGrant, Unit, UnitOwner
 from points_app.people.roster.parsing import Problem, Roster, RosterRow, building_key, parse
 from points_app.people.service.places import new_place
+from points_app.people.service.residents import MAX_PEOPLE, too_many_people
 from points_app.people.service.rights import KEEPERS, get_place, may_grant, need_keeper, save
+from points_app.people.service.units import MAX_OWNERS, too_many_owners
 from points_app.people.sessions import close_all_sessions
 
 MAX_PROBLEMS = 500
@@ -123,6 +126,7 @@ class _Import:
         }
         people = self._read(Resident, db.below(col(Resident.path), place.path))
         self.people = {(one.household_id, one.name): one for one in people if one.household_id is not None}
+        self.members = Counter(one.household_id for one in people if one.active)
         self.outside = {(one.path, one.name): one for one in people if one.household_id is None}
         self.units = {
             (one.place_id, one.door_key): one for one in self._read(Unit, db.below(col(Unit.path), place.path))
@@ -134,6 +138,7 @@ class _Import:
                 .where(db.below(col(Unit.path), place.path))
             ).all()
         )
+        self.owned = Counter(unit_id for unit_id, _owner in self.owners)
         self.out_of_reach = self._staff_out_of_reach()
         self.new_numbers: list[int] = []
 
@@ -246,7 +251,8 @@ class _Import:
             self.session.add(found)
             self.people[household.id, row.name] = found
             self.report.new += 1
-        elif self._update(found, row) | self._make_head(household, row):
+            self._lives_here(household, row)
+        elif self._update(found, household, row) | self._make_head(household, row):
             self.report.changed += 1
         else:
             self.report.same += 1
@@ -267,14 +273,20 @@ class _Import:
             )
         return _("这个手机号已经登记在另一位居民名下，请核对。")
 
-    def _update(self, found: Resident, row: RosterRow) -> bool:
+    def _update(self, found: Resident, household: Household, row: RosterRow) -> bool:
         changed = False
         if row.phone and found.phone != row.phone:
             found.phone, changed = row.phone, True
             self.new_numbers.append(found.id or 0)
         if not found.active:
             found.active, changed = True, True
+            self._lives_here(household, row)
         return changed
+
+    def _lives_here(self, household: Household, row: RosterRow) -> None:
+        self.members[household.id] += 1
+        if self.members[household.id] == MAX_PEOPLE + 1:
+            self._tell(row, _("姓名"), too_many_people())
 
     def _make_head(self, household: Household, row: RosterRow) -> bool:
         wanted = row.name if row.is_head or not household.head_name else household.head_name
@@ -288,14 +300,14 @@ class _Import:
             self._unit(row, household)
         save(self.session)
         owned = [
-            (unit, self._owner(unit, household, name))
+            (row, unit, self._owner(unit, household, name))
             for row, household in homes
             if row.owners and (unit := self._unit_of(row, household)) is not None
             for name in row.owners
         ]
         save(self.session)
-        for unit, resident in owned:
-            self._owns(unit.id or 0, resident.id or 0)
+        for row, unit, resident in owned:
+            self._owns(row, unit.id or 0, resident.id or 0)
         save(self.session)
 
     def _unit(self, row: RosterRow, household: Household) -> None:
@@ -327,9 +339,12 @@ class _Import:
             self.report.new += 1
         return resident
 
-    def _owns(self, unit_id: int, resident_id: int) -> None:
+    def _owns(self, row: RosterRow, unit_id: int, resident_id: int) -> None:
         if (unit_id, resident_id) not in self.owners:
             self.owners.add((unit_id, resident_id))
+            self.owned[unit_id] += 1
+            if self.owned[unit_id] == MAX_OWNERS + 1:
+                self._tell(row, _("产权人"), too_many_owners())
             self.session.add(UnitOwner(unit_id=unit_id, resident_id=resident_id, since=clock.local(self.now).date()))
             self.report.units += 1
 

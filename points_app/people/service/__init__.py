@@ -17,6 +17,7 @@ from points_app.people.service.cards import (
     card_token,
     issue_card,
     issue_cards,
+    opened_with,
     revoke_card,
     usable_card,
 )
@@ -63,6 +64,7 @@ __all__ = [
     "may_grant",
     "move_out",
     "new_place",
+    "opened_with",
     "prepare_password",
     "remove_owner",
     "rename_place",

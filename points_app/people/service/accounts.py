@@ -34,7 +34,7 @@ def prepare_password() -> Prepared:
 
 
 def hand_out_password(session: Session, actor: Actor, resident_id: int, prepared: Prepared) -> None:
-    """Set a one-time password for a person: good for one sign-in within seven days; other sign-ins end."""
+    """Set a one-time password for a person: to sign in within seven days and choose an own one; other sign-ins end."""
     resident = get_resident(session, resident_id)
     need_manager(session, actor, resident)
     if resident_id == actor.resident_id:
@@ -50,14 +50,14 @@ def hand_out_password(session: Session, actor: Actor, resident_id: int, prepared
 
 
 def stored_password(session: Session, actor: Actor) -> str:
-    """Return the hash of the actor's present password, "" when there is none."""
-    return get_resident(session, actor.need_sign_in()).password_hash or ""
+    """Return the hash of the actor's own present password, "" when there is none."""
+    return get_resident(session, actor.need_sign_in()).own_password
 
 
 def change_password(session: Session, actor: Actor, was: str, stored: str) -> None:
     """Set the actor's password to the hash `stored`, if it still is `was`; every other sign-in ends."""
     resident = session.get_one(Resident, actor.need_sign_in(), with_for_update=True, populate_existing=True)
-    if (resident.password_hash or "") != was:
+    if resident.own_password != was:
         raise Conflict(_("密码刚刚在别处改过了，请重新登录。"))
     resident.password_hash, resident.password_expires_at = stored, None
     sessions.close_all_sessions(session, actor.need_sign_in(), but=actor.session_id)

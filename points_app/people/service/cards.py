@@ -92,11 +92,18 @@ def issue_cards(session: Session, actor: Actor, place_id: int, each: int = 1) ->
     return [card for household_id in households for card in _top_up(session, actor, household_id or 0, each)]
 
 
-def issue_card(session: Session, actor: Actor, household_id: int) -> int:
-    """Make one more card for a household and return its id."""
+def issue_card(session: Session, actor: Actor, household_id: int, newest: int | None = None) -> int:
+    """Make one more card for a household and return its id.
+
+    `newest` is the newest card that the page showed (0: none): is there a newer one by now, it is returned, so that two
+    quick taps make one card.
+    """
     household = get_household(session, household_id)
     need_keeper(actor, household.path)
+    session.refresh(household, with_for_update=True)
     live = _live(session, household_id)
+    if newest is not None and live and live[-1] > newest:
+        return live[-1]
     if len(live) >= MAX_EACH:
         raise Conflict(_("这户还有 {n} 张没用的卡，先收回几张再印。", n=len(live)))
     return _new_card(session, actor, household_id)
@@ -171,7 +178,7 @@ def activate(
     resident = _locked_resident(session, resident_id)
     if resident.household_id != card.household_id or not resident.active:
         raise InvalidInput(_("请从这户的居民里选自己。"), "resident")
-    if resident.password_hash is not None:
+    if resident.usable_password:
         raise Conflict(_("这位居民已经有账号了，请直接登录；忘了密码请找居委会。"))
     if resident_id in holders_of_roles(session, [resident_id]):
         raise Conflict(_("工作人员的账号不能用用户卡开通，请向任命您的居委会或管理员领一次性密码。"), "staff")
@@ -188,6 +195,15 @@ def activate(
     resident.phone, resident.password_hash, resident.password_expires_at = number, stored, None
     save(session)
     return sessions.open_session(session, resident_id, device)
+
+
+def opened_with(session: Session, card_id: int, resident_id: int, phone: str) -> str:
+    """Return the hash of the password of the account that this card opened for this person and number, else ""."""
+    card, resident = session.get(HouseholdCard, card_id), session.get(Resident, resident_id)
+    if card is None or resident is None or card.used_by != resident_id or not resident.active:
+        return ""
+    same = resident.phone is not None and resident.phone == keys.phone_number(phone)
+    return resident.own_password if same else ""
 
 
 def _locked_resident(session: Session, resident_id: int) -> Resident:

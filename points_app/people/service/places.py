@@ -8,7 +8,7 @@ from points_app.core.i18n import _
 from points_app.core.permissions import Actor
 from points_app.people import keys
 from points_app.people.models import Place, PlaceKind
-from points_app.people.service.rights import checked, get_place, need_keeper, save
+from points_app.people.service.rights import checked, checked_optional, get_place, need_keeper, save
 
 
 def add_place(session: Session, actor: Actor, parent_id: int, kind: PlaceKind, name: str, name_en: str = "") -> int:
@@ -18,8 +18,9 @@ def add_place(session: Session, actor: Actor, parent_id: int, kind: PlaceKind, n
     if not parent.kind.may_hold(kind):
         raise InvalidInput(_("“{above}”下面不能再设“{below}”。", above=parent.kind.label, below=kind.label), "kind")
     plain = checked(name, _("名称"), 60, "name")
+    english = checked_optional(name_en, _("英文名"), 120, "name_en")
     _refuse_twin(session, parent_id, plain)
-    return new_place(session, parent, kind, plain, keys.tidy(name_en)[:120]).id or 0
+    return new_place(session, parent, kind, plain, english).id or 0
 
 
 def new_place(session: Session, parent: Place | None, kind: PlaceKind, name: str, name_en: str = "") -> Place:
@@ -39,7 +40,7 @@ def rename_place(session: Session, actor: Actor, place_id: int, name: str, name_
     plain = checked(name, _("名称"), 60, "name")
     if plain != place.name:
         _refuse_twin(session, place.parent_id, plain)
-    place.name, place.name_en = plain, keys.tidy(name_en)[:120]
+    place.name, place.name_en = plain, checked_optional(name_en, _("英文名"), 120, "name_en")
     save(session)
 
 

@@ -1,6 +1,6 @@
 """Households and their residents: added, changed, moved out, shown on the boards or not."""
 
-from sqlmodel import Session, col, select, update
+from sqlmodel import Session, col, func, select, update
 
 from points_app.core import clock
 from points_app.core.errors import Conflict, InvalidInput
@@ -20,6 +20,8 @@ from points_app.people.service.rights import (
     save,
 )
 from points_app.people.sessions import close_all_sessions
+
+MAX_PEOPLE = 30
 
 
 def set_on_boards(
@@ -98,6 +100,9 @@ def add_resident(session: Session, actor: Actor, household_id: int, name: str, p
     found = session.exec(select(Resident).where(Resident.household_id == household_id, Resident.name == plain)).first()
     if found is not None and found.active:
         raise InvalidInput(_("这户已经登记了“{name}”。", name=plain), "name")
+    here = select(func.count()).select_from(Resident)
+    if session.exec(here.where(Resident.household_id == household_id, col(Resident.active))).one() >= MAX_PEOPLE:
+        raise InvalidInput(too_many_people(), "name")
     number = checked_phone(session, phone, found.id if found else None)
     if found is None:
         found = Resident(household_id=household_id, path=household.path, name=plain, created_at=clock.now())
@@ -106,6 +111,11 @@ def add_resident(session: Session, actor: Actor, household_id: int, name: str, p
     household.head_name = household.head_name or plain
     save(session)
     return found.id or 0
+
+
+def too_many_people() -> str:
+    """Return why nobody more fits into a household."""
+    return _("一户最多登记 {most} 人。人再多，请另立一户。", most=MAX_PEOPLE)
 
 
 def add_person(session: Session, actor: Actor, place_id: int, name: str, phone: str) -> int:

@@ -107,6 +107,11 @@ def checked(text: str, name: str, longest: int, field: str) -> str:
     return plain
 
 
+def checked_optional(text: str, name: str, longest: int, field: str) -> str:
+    """Return `text` tidied, which may be empty; raise InvalidInput when it is longer than `longest`."""
+    return checked(text, name, longest, field) if keys.tidy(text) else ""
+
+
 def checked_phone(session: Session, text: str, resident_id: int | None, field: str = "phone") -> str | None:
     """Return `text` as a stored phone number, None when empty; raise InvalidInput when it is none or another's."""
     if not keys.tidy(text):

@@ -74,9 +74,14 @@ def add_owner(session: Session, actor: Actor, unit_id: int, resident_id: int) ->
     if resident_id in owners:
         return
     if len(owners) >= MAX_OWNERS:
-        raise InvalidInput(_("一处房屋最多登记 {most} 位产权人。", most=MAX_OWNERS), "owner")
+        raise InvalidInput(too_many_owners(), "owner")
     session.add(UnitOwner(unit_id=unit_id, resident_id=resident_id, since=clock.today()))
     save(session)
+
+
+def too_many_owners() -> str:
+    """Return why nobody more can own a unit."""
+    return _("一处房屋最多登记 {most} 位产权人。", most=MAX_OWNERS)
 
 
 def remove_owner(session: Session, actor: Actor, unit_id: int, resident_id: int) -> None:

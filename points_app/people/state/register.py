@@ -1,6 +1,7 @@
 """States of the register's pages: for the committee within its place, and for administrators."""
 
 import asyncio
+from typing import Any
 
 import reflex as rx
 from reflex.event import EventSpec
@@ -27,7 +28,23 @@ def _id(form: dict[str, str], name: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 12 else 0
 
 
-class RegisterState(rx.State):
+class FormState(rx.State, mixin=True):
+    """What the pages with forms share: each form carries `form_key`, and two quick taps send it twice with the same."""
+
+    form_key: int = 0
+    _sent: dict[str, str] = {}
+
+    async def _once(self, form: dict[str, str], verb: Any, *args: Any) -> Any:
+        """Run `verb` and return what it made, or True; False when this very form was sent before."""
+        if form == self._sent:
+            return False
+        made = await do(verb, *args)
+        self._sent = form
+        self.form_key += 1
+        return made or True
+
+
+class RegisterState(FormState, rx.State):
     """A place of the register: its households, staff and units, a search, and the places below it."""
 
     ready: bool = False
@@ -42,7 +59,6 @@ class RegisterState(rx.State):
     staff: list[queries.GrantRow] = []
     units: list[queries.UnitRow] = []
     more: bool = False
-    form_key: int = 0
     candidates: list[queries.PersonView] = []
     candidate_text: str = ""
 
@@ -54,6 +70,7 @@ class RegisterState(rx.State):
         asked = parameter(self, "tab")
         self.tab = asked if asked in TABS else "households"
         self.searched, self.people, self.candidates = "", [], []
+        self.form_key += 1
         self.tops = await ask(queries.keeper_tops)
         self.place = await ask(queries.place_page, place_id)
         await self._read_tab()
@@ -80,7 +97,6 @@ class RegisterState(rx.State):
 
     async def _read_place(self) -> None:
         self.place = await ask(queries.place_page, self.place.id)
-        self.form_key += 1
 
     @rx.event
     @allow(*KEEPER)
@@ -106,20 +122,22 @@ class RegisterState(rx.State):
 
     @rx.event
     @allow(*KEEPER)
-    async def add_place(self, form: dict[str, str]) -> EventSpec:
+    async def add_place(self, form: dict[str, str]) -> EventSpec | None:
         """Add a place right below this one."""
         kind = _kind(_text(form, "kind"))
-        await do(service.add_place, self.place.id, kind, _text(form, "name"), _text(form, "name_en"))
+        names = _text(form, "name"), _text(form, "name_en")
+        made = await self._once(form, service.add_place, self.place.id, kind, *names)
         await self._read_place()
-        return rx.toast.success(_("已添加。"))
+        return rx.toast.success(_("已添加。")) if made else None
 
     @rx.event
     @allow(*KEEPER)
-    async def rename_place(self, form: dict[str, str]) -> EventSpec:
+    async def rename_place(self, form: dict[str, str]) -> EventSpec | None:
         """Change this place's names."""
-        await do(service.rename_place, self.place.id, _text(form, "name"), _text(form, "name_en"))
+        names = _text(form, "name"), _text(form, "name_en")
+        saved = await self._once(form, service.rename_place, self.place.id, *names)
         await self._read_place()
-        return rx.toast.success(_("已保存。"))
+        return rx.toast.success(_("已保存。")) if saved else None
 
     @rx.event
     @allow(*KEEPER)
@@ -131,24 +149,24 @@ class RegisterState(rx.State):
 
     @rx.event
     @allow(*KEEPER)
-    async def add_household(self, form: dict[str, str]) -> EventSpec:
+    async def add_household(self, form: dict[str, str]) -> EventSpec | None:
         """Add a household here and open it, to add its people."""
-        made = await do(service.add_household, self.place.id, _text(form, "door"))
-        return rx.redirect(f"{route('/people/household/')}?id={made}")
+        made = await self._once(form, service.add_household, self.place.id, _text(form, "door"))
+        return rx.redirect(f"{route('/people/household/')}?id={made}") if made else None
 
     @rx.event
     @allow(*KEEPER)
-    async def add_unit(self, form: dict[str, str]) -> EventSpec:
+    async def add_unit(self, form: dict[str, str]) -> EventSpec | None:
         """Add a unit here and open it, to add its owners."""
-        made = await do(service.add_unit, self.place.id, _text(form, "door"), _text(form, "area"))
-        return rx.redirect(f"{route('/people/unit/')}?id={made}")
+        made = await self._once(form, service.add_unit, self.place.id, _text(form, "door"), _text(form, "area"))
+        return rx.redirect(f"{route('/people/unit/')}?id={made}") if made else None
 
     @rx.event
     @allow(*KEEPER)
-    async def add_person(self, form: dict[str, str]) -> EventSpec:
+    async def add_person(self, form: dict[str, str]) -> EventSpec | None:
         """Register somebody who works here and lives elsewhere, and open the person's page."""
-        made = await do(service.add_person, self.place.id, _text(form, "name"), _text(form, "phone"))
-        return rx.redirect(f"{route('/people/person/')}?id={made}")
+        made = await self._once(form, service.add_person, self.place.id, _text(form, "name"), _text(form, "phone"))
+        return rx.redirect(f"{route('/people/person/')}?id={made}") if made else None
 
     @rx.event
     @allow(*KEEPER)
@@ -192,14 +210,13 @@ def _role(text: str) -> Role:
         raise InvalidInput(_("请选择角色。"), "role") from error
 
 
-class HouseholdState(rx.State):
+class HouseholdState(FormState, rx.State):
     """One household."""
 
     ready: bool = False
     error: str = ""
     error_field: str = ""
     household: queries.HouseholdPage = queries.HouseholdPage()
-    form_key: int = 0
 
     @rx.event
     @allow(*KEEPER)
@@ -214,19 +231,21 @@ class HouseholdState(rx.State):
 
     @rx.event
     @allow(*KEEPER)
-    async def add_resident(self, form: dict[str, str]) -> EventSpec:
+    async def add_resident(self, form: dict[str, str]) -> EventSpec | None:
         """Add a person to the household."""
-        await do(service.add_resident, self.household.id, _text(form, "name"), _text(form, "phone"))
+        who = _text(form, "name"), _text(form, "phone")
+        made = await self._once(form, service.add_resident, self.household.id, *who)
         await self._read(self.household.id)
-        return rx.toast.success(_("已添加。"))
+        return rx.toast.success(_("已添加。")) if made else None
 
     @rx.event
     @allow(*KEEPER)
-    async def save(self, form: dict[str, str]) -> EventSpec:
+    async def save(self, form: dict[str, str]) -> EventSpec | None:
         """Change the door and the head."""
-        await do(service.change_household, self.household.id, _text(form, "door"), _id(form, "head") or None)
+        about = _text(form, "door"), _id(form, "head") or None
+        saved = await self._once(form, service.change_household, self.household.id, *about)
         await self._read(self.household.id)
-        return rx.toast.success(_("已保存。"))
+        return rx.toast.success(_("已保存。")) if saved else None
 
     @rx.event
     @allow(*KEEPER)
@@ -238,8 +257,9 @@ class HouseholdState(rx.State):
     @rx.event
     @allow(*KEEPER)
     async def issue_card(self) -> EventSpec:
-        """Make one more card and open it for printing."""
-        made = await do(service.issue_card, self.household.id)
+        """Make one more card and open it for printing; a second tap opens the same one."""
+        newest = max((card.id for card in self.household.cards), default=0)
+        made = await do(service.issue_card, self.household.id, newest)
         return rx.redirect(f"{route('/people/cards/')}?card={made}")
 
     @rx.event
@@ -251,7 +271,7 @@ class HouseholdState(rx.State):
         return rx.toast.success(_("卡已收回，不能再用。"))
 
 
-class PersonState(rx.State):
+class PersonState(FormState, rx.State):
     """One person."""
 
     ready: bool = False
@@ -260,7 +280,6 @@ class PersonState(rx.State):
     person: queries.PersonPage = queries.PersonPage()
     password_once: str = ""
     asking_move: bool = False
-    form_key: int = 0
 
     @rx.event
     @allow(*KEEPER)
@@ -276,16 +295,19 @@ class PersonState(rx.State):
 
     @rx.event
     @allow(*KEEPER)
-    async def save(self, form: dict[str, str]) -> EventSpec:
+    async def save(self, form: dict[str, str]) -> EventSpec | None:
         """Change name and phone number."""
-        await do(service.change_resident, self.person.id, _text(form, "name"), _text(form, "phone"))
+        who = _text(form, "name"), _text(form, "phone")
+        saved = await self._once(form, service.change_resident, self.person.id, *who)
         await self._read(self.person.id)
-        return rx.toast.success(_("已保存。"))
+        return rx.toast.success(_("已保存。")) if saved else None
 
     @rx.event
     @allow(*KEEPER)
     async def hand_out_password(self) -> None:
-        """Make a one-time password and show it, once."""
+        """Make a one-time password and show it; a second tap does not replace the one that is being read."""
+        if self.password_once:
+            return
         prepared = await asyncio.to_thread(service.prepare_password)
         await do(service.hand_out_password, self.person.id, prepared)
         await self._read(self.person.id)
@@ -315,7 +337,7 @@ class PersonState(rx.State):
         return rx.toast.success(_("已迁出。"))
 
 
-class UnitState(rx.State):
+class UnitState(FormState, rx.State):
     """One unit and its owners."""
 
     ready: bool = False
@@ -324,7 +346,6 @@ class UnitState(rx.State):
     unit: queries.UnitPage = queries.UnitPage()
     candidates: list[queries.PersonView] = []
     searched: bool = False
-    form_key: int = 0
 
     @rx.event
     @allow(*KEEPER)
@@ -340,17 +361,21 @@ class UnitState(rx.State):
 
     @rx.event
     @allow(*KEEPER)
-    async def save(self, form: dict[str, str]) -> EventSpec:
+    async def save(self, form: dict[str, str]) -> EventSpec | None:
         """Change door and area."""
-        await do(service.change_unit, self.unit.id, _text(form, "door"), _text(form, "area"))
+        about = _text(form, "door"), _text(form, "area")
+        saved = await self._once(form, service.change_unit, self.unit.id, *about)
         await self._read(self.unit.id)
-        return rx.toast.success(_("已保存。"))
+        return rx.toast.success(_("已保存。")) if saved else None
 
     @rx.event
     @allow(*KEEPER)
     async def find(self, form: dict[str, str]) -> None:
         """Find people who could be an owner."""
-        self.candidates = await ask(queries.find_candidates, self.unit.path, _text(form, "text"))
+        text = _text(form, "text").strip()[:60]
+        if not text:
+            raise InvalidInput(_("请输入姓名、手机号或房号。"), "owner")
+        self.candidates = await ask(queries.find_candidates, self.unit.path, text)
         self.searched = True
 
     @rx.event
@@ -459,7 +484,9 @@ class ImportState(rx.State):
     @rx.event
     @allow(*KEEPER)
     async def confirm(self) -> None:
-        """Import the previewed file, all of it."""
+        """Import the previewed file, all of it; after that there is none any more, and a second tap does nothing."""
+        if not self.upload.id:
+            return
         report = await do(rosters.import_upload, self.upload.id, self.upload.sha256)
         self.upload = rosters.UploadView()
         self.done = _("导入好了：新登记 {new} 人，更新 {changed} 人。", new=report.new, changed=report.changed)
