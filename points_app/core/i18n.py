@@ -3,6 +3,7 @@
 A page is compiled once per language under `use_locale`; messages of the server follow the route's language.
 """
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -65,6 +66,11 @@ def ngettext(text: str, plural: str, n: int, /, **values: object) -> str:
     return found[0 if n == 1 or len(found) == 1 else 1].format(n=n, **values)
 
 
+def unbroken(text: str) -> str:
+    """Return `text` in which no line ends between a number and its word ("3 栋", "2 次", "Building 4")."""
+    return re.sub(r"(?<=\d) (?=[\u4e00-\u9fff])| (?=\d+$)", "\N{NO-BREAK SPACE}", text)
+
+
 def route(path: str) -> str:
     """Return the address of `path` ("/report/") in the current language."""
     return path if _locale.get() == "zh" else f"/en{path}"
@@ -76,4 +82,15 @@ def in_language(address: str) -> str:
     return address if plain.startswith("/photo/") else route(plain)
 
 
-__all__ = ["LOCALES", "LOCALE_DIR", "_", "in_language", "locale", "ngettext", "route", "set_locale", "use_locale"]
+__all__ = [
+    "LOCALES",
+    "LOCALE_DIR",
+    "_",
+    "in_language",
+    "locale",
+    "ngettext",
+    "route",
+    "set_locale",
+    "unbroken",
+    "use_locale",
+]

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from points_app.core import masking
-from points_app.core.i18n import _, locale, ngettext, route, set_locale, use_locale
+from points_app.core.i18n import _, locale, ngettext, route, set_locale, unbroken, use_locale
 
 
 @pytest.mark.parametrize(
@@ -67,3 +67,17 @@ def test_counts_have_their_forms() -> None:
 @given(st.text(max_size=20))
 def test_what_fills_a_place_in_words_is_never_words_itself(value: str) -> None:
     assert _("这里已经登记了“{door}”。", door=value) == f"这里已经登记了“{value}”。"
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("锦绣花园 3 栋", "锦绣花园 3_栋"),
+        ("Jinxiu Garden Building 4", "Jinxiu Garden Building_4"),
+        ("每天最多 1 次，每月最多 12 次", "每天最多 1_次，每月最多 12_次"),
+        ("1 栋 b 2 c", "1_栋 b 2 c"),
+        ("", ""),
+    ],
+)
+def test_no_line_ends_between_a_number_and_its_word(text: str, kept: str) -> None:
+    assert unbroken(text) == kept.replace("_", "\N{NO-BREAK SPACE}")

@@ -42,7 +42,7 @@ def test_names_are_masked_but_the_own_household_is_not(village: Village) -> None
     give(village, "a", 9)
     give(village, "c", 3)
     assert [row.label for row in board(village).rows] == ["c1 b1 · 张*明家", "c1 b2 · 王*一家"]
-    assert [row.label for row in board(village, place="b1").rows] == ["1 单元 · 张*明家"]
+    assert [row.label for row in board(village, place="b1").rows] == ["1\N{NO-BREAK SPACE}单元 · 张*明家"]
     assert [row.label for row in board(village, by="resident").rows] == ["c1 b1 · 张*明", "c1 b2 · 王*一"]
     own = board(village, "a").rows
     assert [(row.label, row.is_me) for row in own] == [
@@ -149,7 +149,7 @@ def test_one_person_may_opt_out_alone(village: Village) -> None:
 def test_a_household_is_not_named_by_a_head_who_opted_out_alone(village: Village) -> None:
     give(village, "a", 6)
     do(service.set_on_boards, village.actor("a"), on=False, household=False)
-    for place, label in (("community", "c1 b1 · 某户"), ("b1", "1 单元 · 某户")):
+    for place, label in (("community", "c1 b1 · 某户"), ("b1", "1\N{NO-BREAK SPACE}单元 · 某户")):
         assert [row.label for row in board(village, place=place).rows] == [label]
     assert board(village, "a").rows[0].label == "c1 b1 · 张小明家"
     do(service.set_on_boards, village.actor("a"), on=True, household=False)

@@ -107,13 +107,19 @@ def _cells(row: Any, *beside: rx.Component) -> list[rx.Component]:
             rx.cond(row.rank > 0, row.rank.to_string(), "—"),
             class_name="num w-9 flex-none text-center font-bold",
         ),
+        # How it moved stands beside the name, or below where that would leave the name too little.
         rx.el.span(
-            rx.cond(row.where != "", rx.el.span(row.where, class_name="small font-normal soft"), rx.fragment()),
-            rx.el.span(row.name, rx.cond(row.is_me, rx.el.span(_("（我）"), class_name="font-normal"), rx.fragment())),
-            # Home and name stand in one line where they fit, else below each other; a name is not broken in the middle.
-            class_name="flex-1 min-w-0 flex flex-wrap items-baseline gap-x-2 break-keep wrap-anywhere",
+            rx.el.span(
+                rx.cond(row.where != "", rx.el.span(row.where, class_name="small font-normal soft"), rx.fragment()),
+                rx.el.span(
+                    row.name, rx.cond(row.is_me, rx.el.span(_("（我）"), class_name="font-normal"), rx.fragment())
+                ),
+                # Home and name stand in one line where they fit, else below each other; no name breaks in the middle.
+                class_name="grow min-w-0 basis-[7em] flex flex-wrap items-baseline gap-x-2 break-keep wrap-anywhere",
+            ),
+            *beside,
+            class_name="flex-1 min-w-0 flex flex-wrap items-center gap-x-3",
         ),
-        *beside,
         rx.el.span(
             rx.el.span(row.points, class_name="font-bold"),
             rx.el.span(_("分"), class_name="small soft ml-1"),

@@ -14,7 +14,7 @@ from sqlmodel import Session, col
 
 from points_app.core import clock, masking
 from points_app.core.errors import InvalidInput
-from points_app.core.i18n import _
+from points_app.core.i18n import _, unbroken
 from points_app.core.permissions import Actor
 from points_app.people.queries import (
     HouseholdView,
@@ -291,15 +291,15 @@ def _labels(page: _Board, actor: Actor, ids: list[int]) -> dict[int, tuple[str, 
 def _where(page: _Board, household: HouseholdView) -> str:
     """Return compound and building of a household, as far as the board spans several."""
     if PlaceKind(page.place.kind) == PlaceKind.COMMUNITY:
-        return household.building
-    return household.building.removeprefix(page.place.trail).strip()
+        return unbroken(household.building)
+    return unbroken(household.building.removeprefix(page.place.trail).strip())
 
 
 def _household_label(page: _Board, household: HouseholdView, *, own: bool, named: bool) -> tuple[str, str]:
     """Return home and name; not `named` for a head who wants to be on no board, though the household may be."""
     where = _where(page, household)
     if not where:
-        where = household.door if own else masking.door(household.door).replace("***", "").strip()
+        where = unbroken(household.door if own else masking.door(household.door).replace("***", "").strip())
     head = household.head_name if own else masking.name(household.head_name)
     return where, _("{name}家", name=head) if head and named else _("某户")
 

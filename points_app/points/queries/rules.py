@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 
 from points_app.core import clock
 from points_app.core.errors import NotFound
-from points_app.core.i18n import _
+from points_app.core.i18n import _, unbroken
 from points_app.core.permissions import Actor, Role
 from points_app.people.queries import PlaceKind, PlaceView, enclosing, find_place, people_by_id
 from points_app.points.models import Awarder, Dimension, PointRule, PointRuleVersion
@@ -118,7 +118,7 @@ def limits_words(version: PointRuleVersion) -> str:
     """Return a version's limits as a phrase; "" where there is none."""
     day = _("每天最多 {n} 次", n=version.per_day) if version.per_day else ""
     month = _("每月最多 {n} 次", n=version.per_month) if version.per_month else ""
-    return _("，").join(filter(None, [day, month]))
+    return unbroken(_("，").join(filter(None, [day, month])))
 
 
 def rules_place(session: Session, actor: Actor, path: str) -> PlaceView:
