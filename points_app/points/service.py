@@ -86,7 +86,7 @@ def revise_rule(session: Session, actor: Actor, rule_id: int, draft: RuleDraft, 
     """
     rule = _rule_to_change(session, actor, rule_id)
     if rule.version != seen_version:
-        raise Conflict(_("这条细则刚被别人改过，请刷新页面看过新内容再改。"))
+        raise Conflict(_("这条细则刚被别人改过，您的改动没有保存。请关上这里，重新点开，看过新内容再改。"))
     draft = _checked_draft(draft)
     _check_name_is_free(session, rule.place_id, draft.name, but=rule_id)
     if (_version(session, rule).points > 0) != (draft.points > 0):

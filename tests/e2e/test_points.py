@@ -12,6 +12,12 @@ from tests.browsers import sign_in
 RESIDENT, STEWARD, COMMITTEE = "13900000301", "13900000102", "13900000002"
 DOOR = "2-202"
 POINTS = 7
+# Keeps hold of the page's connections, so that a test can cut them as a phone does that goes to sleep.
+KEEP_SOCKETS = """
+const Real = window.WebSocket;
+window.sockets = [];
+window.WebSocket = class extends Real { constructor(...given) { super(...given); window.sockets.push(this); } };
+"""
 
 
 @dataclass(frozen=True)
@@ -21,6 +27,7 @@ class Words:
     prefix: str
     rule: str
     preview: str
+    done: str
     reason: str
     mistake: str
     me: str
@@ -28,9 +35,18 @@ class Words:
 
 
 LANGUAGES = {
-    "zh": Words("", "端午包粽子", "将给 1 人各 +7 分", "<b>包了四十只粽子</b>", "记错了一户", "（我）", "我记的"),
+    "zh": Words(
+        "", "端午包粽子", "将给 1 人各 +7 分", "记好了", "<b>包了四十只粽子</b>", "记错了一户", "（我）", "我记的"
+    ),
     "en": Words(
-        "/en", "Dragon boat dumplings", "1 person gets +7", "Forty dumplings 🌿", "Wrong home", "(me)", "By me"
+        "/en",
+        "Dragon boat dumplings",
+        "1 person gets +7",
+        "Recorded for 1 person",
+        "Forty dumplings 🌿",
+        "Wrong home",
+        "(me)",
+        "By me",
     ),
 }
 
@@ -75,8 +91,17 @@ def _publish_rule(page: Page, site: str, base: str, words: Words) -> None:
     page.locator("main .btn-primary").click()
     page.locator("#name").fill(words.rule)
     page.locator("#points").fill(str(POINTS))
-    page.locator("dialog button[type=submit]").click()
-    expect(page.locator("main button.row", has_text=words.rule)).to_be_visible()
+    page.locator("dialog button[type=submit]").dblclick()
+    expect(page.locator("main button.row", has_text=words.rule)).to_have_count(1)
+    page.locator("main button.row", has_text=words.rule).click()
+    page.locator("#description").fill("🌿")
+    page.locator("dialog button[type=submit]").dblclick()
+    expect(page.locator("main button.row", has_text=words.rule)).to_contain_text("🌿")
+    # Whatever the second clicks did has come by the time another rule has been opened and closed.
+    page.locator("main button.row").first.click()
+    page.locator("[data-sheet-close]").click()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(page.locator(".notice-box-error")).to_have_count(0)
 
 
 def _balance(page: Page, base: str) -> int:
@@ -108,6 +133,7 @@ def _expect_on_board(page: Page, base: str, words: Words, points: int) -> None:
 
 
 def _award(page: Page, base: str, words: Words) -> None:
+    page.add_init_script(KEEP_SOCKETS)
     page.goto(f"{base}/award/")
     page.locator("#award-search").fill(DOOR)
     page.locator("#award-search").press("Enter")
@@ -119,7 +145,11 @@ def _award(page: Page, base: str, words: Words) -> None:
     page.locator("#rule").select_option(label=f"+{POINTS} {words.rule}")
     page.locator("#reason").fill(words.reason)
     expect(page.get_by_text(words.preview)).to_be_visible()
+    with page.expect_websocket():
+        page.evaluate("sockets.forEach(socket => socket.close())")
+    expect(page.get_by_text(words.preview)).to_be_visible()
     page.locator("button[form=award-form]").dblclick()
+    expect(page.get_by_text(words.done)).to_be_in_viewport()
     row = page.locator("main section .row", has_text=words.rule)
     expect(row.first).to_contain_text(words.reason)
     expect(row).to_have_count(1)

@@ -33,12 +33,6 @@ def award() -> rx.Component:
 
 def _giving() -> rx.Component:
     return parts.stack(
-        rx.el.div(
-            rx.cond(
-                AwardState.said != "", parts.notice(AwardState.said, kind="green", icon="circle-check"), rx.fragment()
-            ),
-            role="status",
-        ),
         parts.card(
             rx.el.h2(_("给谁")),
             rx.cond(AwardState.buildings.length() > 1, _building_field(), rx.fragment()),
@@ -75,11 +69,13 @@ def _search() -> rx.Component:
             type="search",
             class_name="input flex-1",
             placeholder=_("姓名或房号"),
+            default_value=AwardState.searched,
             max_length=40,
             auto_complete="off",
         ),
         parts.button(_("查找"), icon="search", type="submit"),
         on_submit=AwardState.search,
+        key=AwardState.building_id.to_string(),
         class_name="flex gap-2",
         role="search",
     )
@@ -88,12 +84,19 @@ def _search() -> rx.Component:
 def _people() -> rx.Component:
     return rx.cond(
         AwardState.people.length() > 0,
-        rx.el.div(
-            rx.foreach(AwardState.people, _person),
-            class_name="max-h-80 overflow-y-auto border border-[var(--line)] rounded-[10px] px-3",
-            role="group",
-            aria_label=_("给谁"),
-            tab_index=0,
+        rx.fragment(
+            rx.el.div(
+                rx.foreach(AwardState.people, _person),
+                class_name="max-h-80 overflow-y-auto border border-[var(--line)] rounded-[10px] px-3",
+                role="group",
+                aria_label=_("给谁"),
+                tab_index=0,
+            ),
+            rx.cond(
+                AwardState.are_more,
+                rx.el.p(_("人多，没有全列出来。没看到要找的，请按姓名或房号查找。"), class_name="small soft"),
+                rx.fragment(),
+            ),
         ),
         rx.el.p(_("这栋楼里没有找到。换个说法，或者清空再查。"), class_name="soft"),
     )
@@ -158,9 +161,10 @@ def _form() -> rx.Component:
                         id="day",
                         name="day",
                         type="date",
-                        default_value=AwardState.today,
+                        default_value=AwardState.day,
                         min=AwardState.earliest,
                         max=AwardState.today,
+                        on_change=AwardState.pick_day,
                         required=True,
                     ),
                     for_id="day",
@@ -174,7 +178,7 @@ def _form() -> rx.Component:
                         input_mode="numeric",
                         pattern="[0-9]{1,2}",
                         max_length=2,
-                        default_value="1",
+                        default_value=AwardState.times.to_string(),
                         on_change=AwardState.pick_times,
                         required=True,
                     ),
@@ -185,7 +189,15 @@ def _form() -> rx.Component:
             ),
             parts.field(
                 _("事由"),
-                parts.text_input(id="reason", name="reason", max_length=200, required=True, auto_complete="off"),
+                parts.text_input(
+                    id="reason",
+                    name="reason",
+                    max_length=200,
+                    default_value=AwardState.reason,
+                    on_blur=AwardState.write_reason,
+                    required=True,
+                    auto_complete="off",
+                ),
                 hint=_("写清做了什么，这户人家在存折里看得到。"),
                 for_id="reason",
                 required=True,
@@ -235,9 +247,14 @@ def _confirm() -> rx.Component:
     """What the button will do, and the button; kept in sight on the phone."""
     return rx.el.div(
         rx.cond(AwardState.undoing.id == 0, parts.form_error(AwardState.error), rx.fragment()),
-        rx.el.p(
-            rx.cond(AwardState.preview != "", AwardState.preview, _("先选人，再选细则。")),
-            class_name=rx.cond(AwardState.preview != "", "font-semibold", "soft"),
+        rx.el.div(
+            rx.cond(
+                AwardState.said != "", parts.notice(AwardState.said, kind="green", icon="circle-check"), rx.fragment()
+            ),
+            rx.el.p(
+                rx.cond(AwardState.preview != "", AwardState.preview, _("先选人，再选细则。")),
+                class_name=rx.cond(AwardState.preview != "", "font-semibold", "soft"),
+            ),
             role="status",
         ),
         parts.button(
@@ -272,7 +289,7 @@ def _rule_field() -> rx.Component:
                 ),
                 id="rule",
                 name="rule",
-                default_value="0",
+                default_value=AwardState.rule.id.to_string(),
                 on_change=AwardState.pick_rule,
             ),
             for_id="rule",
@@ -316,7 +333,11 @@ def _recent() -> rx.Component:
 def _award(row: Any) -> rx.Component:
     return rx.el.div(
         rx.el.div(
-            rx.el.span(row.who, class_name="block font-semibold"),
+            rx.el.span(
+                rx.el.span(row.who, class_name="font-semibold"),
+                rx.el.span(row.home, class_name="small soft"),
+                class_name="flex flex-wrap items-baseline gap-x-2",
+            ),
             rx.el.span(row.rule, class_name=rx.cond(row.undone != "", "block line-through", "block")),
             rx.el.span(row.reason, class_name="small soft block"),
             rx.el.span(row.by, " · ", row.at, class_name="small soft block"),
@@ -331,7 +352,7 @@ def _award(row: Any) -> rx.Component:
                 row.may_reverse,
                 rx.el.button(
                     _("冲正"),
-                    rx.el.span(row.who, class_name="sr-only"),
+                    rx.el.span(row.who, " ", row.rule, class_name="sr-only"),
                     type="button",
                     on_click=AwardState.open_undo(row.id),
                     class_name="btn btn-quiet small px-3 -mr-3",
@@ -348,7 +369,7 @@ def _undo_form() -> rx.Component:
     row = AwardState.undoing
     return rx.el.form(
         rx.el.p(row.who, " · ", row.rule, " ", rx.el.strong(row.points, class_name="num")),
-        rx.el.p(row.reason, class_name="small soft"),
+        rx.el.p(row.home, " · ", row.reason, class_name="small soft"),
         rx.cond(row.pictures.length() > 0, parts.photo_strip(row.pictures), rx.fragment()),
         rx.el.input(type="hidden", name="award", value=row.id.to_string(), read_only=True),
         rx.el.input(type="hidden", name="key", value=AwardState.undo_key, read_only=True),

@@ -42,12 +42,7 @@ def _rule_cells(rule: Any) -> list[rx.Component]:
     return [
         rx.el.span(
             rx.el.span(rule.name, class_name="block font-semibold"),
-            rx.cond(rule.description != "", rx.el.span(rule.description, class_name="small soft block"), rx.fragment()),
-            rx.el.span(
-                rule.awarder_words,
-                rx.cond(rule.limits != "", " · " + rule.limits.to(str), ""),
-                class_name="small soft block",
-            ),
+            *_rule_words(rule),
             class_name="flex-1 min-w-0 text-left",
         ),
         rx.el.span(
@@ -57,6 +52,18 @@ def _rule_cells(rule: Any) -> list[rx.Component]:
                 "num font-bold text-[length:var(--h2)] text-[var(--green)]",
                 "num font-bold text-[length:var(--h2)] text-[var(--brick)]",
             ),
+        ),
+    ]
+
+
+def _rule_words(rule: Any) -> list[rx.Component]:
+    """What a rule or one of its versions says beside its name and points."""
+    return [
+        rx.cond(rule.description != "", rx.el.span(rule.description, class_name="small soft block"), rx.fragment()),
+        rx.el.span(
+            rule.awarder_words,
+            rx.cond(rule.limits != "", " · " + rule.limits.to(str), ""),
+            class_name="small soft block",
         ),
     ]
 
@@ -246,9 +253,7 @@ def _history() -> rx.Component:
                 rx.el.span(
                     rx.el.span(version.name, class_name="block"),
                     rx.el.span(version.since, " · ", version.by, class_name="small soft block"),
-                    rx.cond(
-                        version.limits != "", rx.el.span(version.limits, class_name="small soft block"), rx.fragment()
-                    ),
+                    *_rule_words(version),
                     class_name="flex-1 min-w-0",
                 ),
                 rx.el.span(version.points_words, class_name="num font-bold"),

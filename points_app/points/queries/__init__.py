@@ -1,6 +1,7 @@
 """Every read of points: boards, the passbook, the catalogue of rules, and what stewards and committees need."""
 
 from points_app.points.queries.awarding import (
+    MAX_CANDIDATES,
     AwardChoices,
     AwardPage,
     AwardRow,
@@ -17,6 +18,7 @@ from points_app.points.queries.rules import DimensionView, RuleView, VersionView
 from points_app.points.queries.verify import TotalDifference, verify_totals
 
 __all__ = [
+    "MAX_CANDIDATES",
     "AwardChoices",
     "AwardPage",
     "AwardRow",

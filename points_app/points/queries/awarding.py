@@ -59,6 +59,7 @@ class AwardRow:
 
     id: int = 0
     who: str = ""
+    home: str = ""
     rule: str = ""
     points: str = ""
     reason: str = ""
@@ -151,7 +152,8 @@ def _award_rows(
         rows.append(
             AwardRow(
                 id=award.id or 0,
-                who=f"{person.name} · {person.household}",
+                who=person.name,
+                home=f"{person.building} {person.household}",
                 rule=version.name,
                 points=signed(award.points),
                 reason=award.reason,

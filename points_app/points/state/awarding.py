@@ -13,8 +13,6 @@ from points_app.core.permissions import Role
 from points_app.people.marks import allow, ask, do
 from points_app.points import queries, service
 
-MAX_PICKED = 200
-
 
 @dataclass(frozen=True)
 class Picked:
@@ -46,10 +44,13 @@ class AwardState(rx.State):
     dimensions: list[queries.DimensionView] = []
     searched: str = ""
     people: list[Person] = []
+    are_more: bool = False
     picked: list[Picked] = []
     picked_ids: str = ""
     rule: queries.RuleView = queries.RuleView()
     times: int = 1
+    day: str = ""
+    reason: str = ""
     preview: str = ""
     pictures: list[str] = []
     today: str = ""
@@ -65,9 +66,17 @@ class AwardState(rx.State):
     @rx.event
     @allow(Role.STEWARD, Role.COMMITTEE)
     async def load(self) -> None:
-        """Read the buildings, the first one's people, the rules, and the latest awards."""
-        self.said, self.searched, self.undoing = "", "", queries.AwardRow()
-        self._start_anew()
+        """Read the buildings, the chosen one's people, the rules, and the latest awards.
+
+        What is filled in stays: a phone that was away for a photo reconnects, and that reads the page again.
+        """
+        self.said = ""
+        if not self.key:
+            self._start_anew()
+        today = clock.today()
+        if self.day == self.today:  # left as it was, maybe since yesterday
+            self.day = str(today)
+        self.today, self.earliest = str(today), str(today - timedelta(days=service.MAX_DAYS_BACK))
         await self._read_building(self.building_id)
         await self._read_recent()
         self.ready = True
@@ -75,19 +84,19 @@ class AwardState(rx.State):
     def _start_anew(self) -> None:
         """Empty the form; a new key makes the next click an award of its own."""
         self.picked, self.picked_ids, self.rule, self.times, self.preview = [], "", queries.RuleView(), 1, ""
-        self.pictures = []
+        self.day, self.reason, self.pictures = str(clock.today()), "", []
         self.key = secrets.token_urlsafe(18)
-        day = clock.today()
-        self.today, self.earliest = str(day), str(day - timedelta(days=service.MAX_DAYS_BACK))
 
     async def _read_building(self, building_id: int) -> None:
         choices = await ask(queries.award_choices, building_id)
         self.buildings, self.building_id = choices.buildings, choices.building_id
         self.dimensions = choices.dimensions
+        self._choose_rule(self.rule.id)
         await self._read_people()
 
     async def _read_people(self) -> None:
         found = await ask(queries.candidates, self.building_id, self.searched) if self.building_id else []
+        self.are_more = len(found) == queries.MAX_CANDIDATES
         chosen = {one.id for one in self.picked}
         self.people = [Person(p.id, p.name, p.door, p.own, p.id in chosen) for p in found]
 
@@ -117,14 +126,22 @@ class AwardState(rx.State):
     @allow(Role.STEWARD, Role.COMMITTEE)
     async def toggle(self, resident_id: int) -> None:
         """Choose a person, or not."""
+        self.said = ""
         if any(one.id == resident_id for one in self.picked):
             self.picked = [one for one in self.picked if one.id != resident_id]
-        elif len(self.picked) < MAX_PICKED:
+        elif len(self.picked) >= service.MAX_PEOPLE:
+            raise InvalidInput(_("一次最多记 {n} 个人；请先记这些，再记别人。", n=service.MAX_PEOPLE))
+        else:
             line = next((p for p in self.people if p.id == resident_id and not p.own), None)
-            self.picked = [*self.picked, *([Picked(line.id, f"{line.name} {line.door}")] if line else [])]
+            self.picked = [*self.picked, *([Picked(line.id, self._label(line))] if line else [])]
         self.picked_ids = ",".join(str(one.id) for one in self.picked)
         await self._read_people()
         self._look_ahead()
+
+    def _label(self, person: Person) -> str:
+        """Return name and home, with the building where there are several: doors are numbered alike in all."""
+        building = next((one.label for one in self.buildings if one.id == self.building_id), "")
+        return " ".join([person.name, *([building] if len(self.buildings) > 1 else []), person.door])
 
     @rx.event
     @allow(Role.STEWARD, Role.COMMITTEE)
@@ -143,6 +160,18 @@ class AwardState(rx.State):
         """Say how many times, or hours."""
         self.times = max(1, min(_whole(times), 31))
         self._look_ahead()
+
+    @rx.event
+    @allow(Role.STEWARD, Role.COMMITTEE)
+    async def pick_day(self, day: str) -> None:
+        """Keep the day, should the page be drawn again."""
+        self.day = day[:10]
+
+    @rx.event
+    @allow(Role.STEWARD, Role.COMMITTEE)
+    async def write_reason(self, reason: str) -> None:
+        """Keep what was written so far, should the page be drawn again."""
+        self.reason = reason[: service.MAX_REASON]
 
     def _look_ahead(self) -> None:
         """Say what the button will do."""
@@ -178,7 +207,7 @@ class AwardState(rx.State):
     @allow(Role.STEWARD, Role.COMMITTEE)
     async def give(self, form: dict[str, str]) -> None:
         """Award. People and key come with the form as it was drawn, so that two clicks are one award."""
-        ids = [_whole(part) for part in form.get("people", "").split(",") if part][: MAX_PICKED + 1]
+        ids = [_whole(part) for part in form.get("people", "").split(",") if part][: service.MAX_PEOPLE + 1]
         try:
             awards = await do(
                 service.give_award,
@@ -193,7 +222,6 @@ class AwardState(rx.State):
             )
         except Conflict:  # the rule may have changed or ended: show it as it is now
             await self._read_building(self.building_id)
-            self._choose_rule(self.rule.id)
             raise
         self.said = ngettext(
             "记好了，一共 {n} 人。记错了可以冲正。", "记好了，一共 {n} 人。记错了可以冲正。", len(awards)
@@ -233,12 +261,16 @@ class AwardState(rx.State):
     @allow(Role.STEWARD, Role.COMMITTEE)
     async def undo(self, form: dict[str, str]) -> None:
         """Reverse the award; it stays in the passbook beside its reversal."""
-        await do(
-            service.reverse_award,
-            _whole(form.get("award", "")),
-            reason=form.get("reason", ""),
-            idempotency_key=form.get("key", ""),
-        )
+        try:
+            await do(
+                service.reverse_award,
+                _whole(form.get("award", "")),
+                reason=form.get("reason", ""),
+                idempotency_key=form.get("key", ""),
+            )
+        except Conflict:  # somebody else may have reversed it: the list shows it
+            await self._read_recent()
+            raise
         self.undoing = queries.AwardRow()
         self.said = _("已经冲正；存折上两笔都看得到。")
         await self._read_recent()

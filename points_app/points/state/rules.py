@@ -3,7 +3,7 @@
 import reflex as rx
 from sqlmodel import Session
 
-from points_app.core.errors import InvalidInput
+from points_app.core.errors import Conflict, InvalidInput
 from points_app.core.i18n import _
 from points_app.core.permissions import Actor, Role
 from points_app.people.marks import allow, ask, do, place_cookie
@@ -74,10 +74,16 @@ class RulesState(rx.State):
     @rx.event
     @allow(Role.COMMITTEE)
     async def save(self, form: dict[str, str | None]) -> None:
-        """Add the rule, or give it a new version."""
+        """Add the rule, or give it a new version; a second click finds the form closed."""
+        if not self.is_open:
+            return
         draft = _draft(form)
         if self.rule.id:
-            version = await do(service.revise_rule, self.rule.id, draft, seen_version=self.rule.version)
+            try:
+                version = await do(service.revise_rule, self.rule.id, draft, seen_version=self.rule.version)
+            except Conflict:  # the list behind the form shows the rule as it is now
+                await self._read()
+                raise
             self.said = _("“{name}”改好了，现在是第 {n} 版；以前记的分不变。", name=draft.name, n=version)
         else:
             await do(service.create_rule, self.place_id, _dimension(form), draft)
@@ -88,7 +94,9 @@ class RulesState(rx.State):
     @rx.event
     @allow(Role.COMMITTEE)
     async def retire(self) -> None:
-        """Take the opened rule out of force."""
+        """Take the opened rule out of force; a second click finds the form closed."""
+        if not self.is_open:
+            return
         await do(service.retire_rule, self.rule.id)
         self.said = _("“{name}”已经停用；以前记的分不变。", name=self.rule.name)
         self.is_open = False
