@@ -95,9 +95,15 @@ def edit_notice(
     if before is not None:
         return before.number
     notice = _own_notice(session, actor, notice_id)
-    if notice.version != seen:
-        raise Conflict(_("这条刚刚被别人改过。请刷新页面，在新的版本上改。"))
     last = _version(session, notice)
+    if notice.version != seen:
+        raise Conflict(
+            _(
+                "您写的时候，这一条已经有人改过：{what}。您写的都还在。请看新版本，把要留的并进来，再预览、保存。",
+                what=last.what_changed,
+            ),
+            "seen",
+        )
     text = notice_text(draft, last.starts_at, last.ends_at)
     reason = reason_text(what_changed, "what_changed", _("请写明改了什么，大家会看到。"))
     if _same(text, last):

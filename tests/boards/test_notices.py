@@ -140,8 +140,9 @@ def test_an_edit_says_what_changed_and_is_based_on_the_newest(town: Town) -> Non
     with pytest.raises(Conflict):
         do(service.edit_notice, town.owners, notice, a_notice(town.east), "什么也没改", 1, key())
     do(service.edit_notice, town.owners, notice, change, "改标题", 1, key())
-    with pytest.raises(Conflict):
+    with pytest.raises(Conflict, match="改标题") as caught:  # who was slower learns what the quicker one did
         do(service.edit_notice, town.committee, notice, a_notice(town.east, "另一个"), "同时改", 1, key())
+    assert caught.value.field == "seen"
 
 
 def test_two_clicks_are_one(town: Town) -> None:

@@ -43,16 +43,27 @@ def publish_notice(desk: Page, site: str, mark: str) -> str:
     )
     captions = desk.get_by_label("图片说明")
     expect(captions).to_have_count(2)
-    captions.first.fill("去年修好的椅子")
+    captions.last.fill("去年修好的椅子")
+    desk.get_by_role("button", name="往前挪一张").click()
+    expect(captions.first).to_have_value("去年修好的椅子")
+    desk.reload()  # a slip of the thumb: all of it is there again
+    expect(desk.get_by_label("标题")).to_have_value(f"周六修椅子 {mark}")
+    expect(captions.first).to_have_value("去年修好的椅子")
+    desk.get_by_label("类型").select_option("publicity")
+    desk.get_by_role("button", name="预览").click()
+    expect(desk.get_by_label("最后一天")).to_have_accessible_description(re.compile("公示要写明截止日期"))
+    desk.get_by_label("类型").select_option("activity")
     desk.get_by_role("button", name="预览").click()
     preview = desk.locator("#preview")
     expect(preview.get_by_role("heading", name=f"周六修椅子 {mark}")).to_be_visible()
     expect(preview.locator(".prose-zh li")).to_have_count(2)
     expect(preview.get_by_text("去年修好的椅子")).to_be_visible()
     assert desk.locator("script", has_text="alert(1)").count() == 0
+    expect(preview).to_be_focused()
     expect(preview).to_be_in_viewport()
-    preview.get_by_role("button", name=re.compile("发布到")).click()
+    preview.get_by_role("button", name=re.compile("发布到")).dblclick()
     expect(desk.get_by_text("已发布到锦绣花园的公示")).to_be_visible()
+    expect(desk.locator("#form-error")).to_be_empty()
     link = desk.get_by_role("link", name=f"周六修椅子 {mark}")
     expect(link).to_have_count(1)
     href = link.get_attribute("href")
@@ -87,13 +98,23 @@ def edit_and_withdraw(desk: Page, site: str, open_page: Callable[..., Page], add
     expect(desk.locator("#form-error")).to_contain_text("请写明改了什么")
     desk.get_by_label("改了什么").fill("下雨，改到周日")
     desk.get_by_role("button", name="预览").click()
-    desk.get_by_role("button", name=re.compile("保存到")).click()
-    expect(desk.locator("#preview")).to_have_count(0)
+    quicker = open_page(1440, 900)
+    sign_in(quicker, site, COMMITTEE)
+    change(quicker, f"{site}{address}", "改在活动室", "换到室内")
+    save = desk.get_by_role("button", name=re.compile("保存到"))
+    save.click()
+    expect(desk.locator("#form-error")).to_contain_text("换到室内")
+    expect(desk.get_by_role("link", name="看新版本")).to_have_attribute("href", address)
+    expect(desk.get_by_label("正文")).to_have_value("改到周日上午。")
+    desk.get_by_role("button", name="预览").click()
+    save.click()
+    expect(desk.get_by_label("正文")).to_have_count(0)
     reader = open_page(390, 844, is_mobile=True, has_touch=True)
     reader.goto(f"{site}{address}")
     expect(reader.get_by_text("改到周日上午。")).to_be_visible()
     expect(reader.get_by_text("下雨，改到周日")).to_be_visible()
-    reader.get_by_role("button", name="看这一版").click()
+    expect(reader.get_by_text("换到室内")).to_be_visible()
+    reader.get_by_role("button", name="看这一版").last.click()
     expect(reader.get_by_text("您在看改动以前的旧版本。")).to_be_visible()
     expect(reader.locator(".prose-zh li")).to_have_count(2)
     desk.goto(f"{site}/notices/write/")
@@ -106,6 +127,16 @@ def edit_and_withdraw(desk: Page, site: str, open_page: Callable[..., Page], add
     expect(reader.get_by_role("heading", name="This notice was withdrawn")).to_be_visible()
     expect(reader.get_by_text("没有人报名")).to_be_visible()
     expect(reader.get_by_text("改到周日")).to_have_count(0)
+
+
+def change(page: Page, address: str, text: str, what: str) -> None:
+    page.goto(address)
+    page.get_by_role("link", name="修改").click()
+    page.get_by_label("正文").fill(text)
+    page.get_by_label("改了什么").fill(what)
+    page.get_by_role("button", name="预览").click()
+    page.get_by_role("button", name=re.compile("保存到")).click()
+    expect(page.get_by_label("正文")).to_have_count(0)
 
 
 def test_an_honor_is_masked_until_there_is_consent(site: str, open_page: Callable[..., Page]) -> None:
@@ -168,7 +199,15 @@ def test_a_bad_picture_is_refused_in_words(site: str, chromium: Browser) -> None
         sign_in(page, site, OWNERS)
         page.goto(f"{site}/notices/write/")
         page.get_by_role("button", name="写一条").click()
+        page.get_by_label("标题").fill("带图片的")
         not_one = {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": b"not a picture"}
-        for _again in range(2):
-            page.locator("input[type=file]").set_input_files([not_one])
+        good = {"name": "b.jpg", "mimeType": "image/jpeg", "buffer": jpeg()}
+        for several in ([not_one], [not_one, good]):
+            page.locator("input[type=file]").set_input_files(several)
             expect(page.locator("#form-error")).to_contain_text("不是能打开的照片")
+        # It is told which, right there; what was good stays, and so does what was typed.
+        expect(
+            page.locator("div", has=page.locator("input[type=file]")).last.locator("..").locator("..")
+        ).to_contain_text("“a.jpg”")
+        expect(page.get_by_label("图片说明")).to_have_count(1)
+        expect(page.get_by_label("标题")).to_have_value("带图片的")

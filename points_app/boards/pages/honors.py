@@ -1,10 +1,12 @@
 """The honor board, and the committee's desk for it. Gold is used here and nowhere else."""
 
+from functools import partial
 from typing import Any
 
 import reflex as rx
 
 from points_app.boards.drafts import MAX_CITATION, MAX_HONOR_TITLE
+from points_app.boards.pages.fields import asked, draft_script, kept_as, wrong_elsewhere, wrong_here
 from points_app.boards.state import HonorBoardState, HonorWriteState
 from points_app.core.i18n import _, route
 from points_app.people.state import SessionState
@@ -75,10 +77,25 @@ def _group(group: Any) -> rx.Component:
     )
 
 
+FIELDS = (
+    "title",
+    "citation",
+    "period",
+    "place_id",
+    "for_household",
+    "kind",
+    "signed_on",
+    "photo",
+    "photos",
+    "pictures",
+)
+
+
 def desk() -> rx.Component:
     """Publish and withdraw honors."""
     state = HonorWriteState
     return rx.el.div(
+        draft_script(),
         parts.heading(_("发布光荣榜"), _("没有同意书也能表彰，名字会自动打码。")),
         parts.loaded(
             SessionState.ready,
@@ -86,7 +103,7 @@ def desk() -> rx.Component:
                 SessionState.roles.contains("committee"),
                 rx.el.div(
                     rx.el.div(
-                        rx.cond(state.withdrawing == 0, parts.form_error(state.error), rx.fragment()),
+                        rx.cond(state.withdrawing == 0, wrong_elsewhere(state, *FIELDS), rx.fragment()),
                         _picker(),
                         rx.cond(state.person.id != 0, _form(), rx.fragment()),
                         class_name="flex flex-col gap-4",
@@ -162,43 +179,45 @@ def _candidate(person: Any) -> rx.Component:
 def _form() -> rx.Component:
     state = HonorWriteState
     return rx.el.form(
-        parts.field(
+        asked(
+            state,
+            "title",
             _("荣誉"),
-            parts.text_input(id="title", name="title", max_length=MAX_HONOR_TITLE, placeholder=_("例如：好邻居")),
-            for_id="title",
+            partial(parts.text_input, max_length=MAX_HONOR_TITLE, placeholder=_("例如：好邻居")),
             required=True,
         ),
-        parts.field(
+        asked(
+            state,
+            "citation",
             _("事迹"),
-            parts.text_area(id="citation", name="citation", rows=3, max_length=MAX_CITATION),
+            partial(parts.text_area, rows=3, max_length=MAX_CITATION),
             hint=_("一两句话：做了什么，帮了谁。不写病情、住址和电话。"),
-            for_id="citation",
             required=True,
         ),
         rx.el.div(
-            parts.field(
+            asked(
+                state,
+                "period",
                 _("哪一期"),
-                parts.select(
-                    rx.foreach(state.periods, lambda one: rx.el.option(one.words, value=one.code)),
-                    id="period",
-                    name="period",
+                lambda **props: parts.select(
+                    rx.foreach(state.periods, lambda one: rx.el.option(one.words, value=one.code)), **props
                 ),
-                for_id="period",
                 required=True,
             ),
-            parts.field(
+            asked(
+                state,
+                "place_id",
                 _("在哪里表彰"),
-                parts.select(
-                    rx.foreach(state.places, lambda one: rx.el.option(one.words, value=one.id.to_string())),
-                    id="place",
-                    name="place_id",
+                lambda **props: parts.select(
+                    rx.foreach(state.places, lambda one: rx.el.option(one.words, value=one.id.to_string())), **props
                 ),
-                for_id="place",
+                hint=_("这个地方和它下面的楼栋都会看到。"),
                 required=True,
             ),
             class_name="grid gap-4 sm:grid-cols-2 elder-one",
         ),
         _check("for_household", _("表彰全家（由这位居民代表）")),
+        wrong_here(state, "for_household"),
         rx.el.div(
             rx.el.div(_("同意书"), id="consent-words", class_name="font-semibold"),
             rx.el.p(
@@ -225,21 +244,23 @@ def _form() -> rx.Component:
                     class_name="flex items-center gap-3 tap",
                 ),
             ),
-            parts.field(
+            asked(
+                state,
+                "signed_on",
                 _("签字日期"),
-                parts.text_input(
-                    id="signed_on", name="signed_on", type="date", default_value=state.today, max=state.today
-                ),
-                for_id="signed_on",
+                partial(parts.text_input, type="date", default_value=state.today, max=state.today),
             ),
+            wrong_here(state, "kind"),
             role="group",
             aria_labelledby="consent-words",
+            custom_attrs={"data-fresh": ""},
             class_name="card-panel flex flex-col gap-1",
         ),
         rx.cond(state.photo_consent, _photo(), rx.fragment()),
         parts.button(_("登上光荣榜"), primary=True, type="submit"),
         key=state.key,
         on_submit=state.publish,
+        custom_attrs=kept_as("honor:" + state.person.id.to_string(), _("已恢复上次没写完的内容，请核对后再发布。")),
         class_name="card-flat flex flex-col gap-4",
     )
 
@@ -258,14 +279,19 @@ def _photo() -> rx.Component:
         rx.el.div(_("照片"), rx.el.span(_("（可不填）"), class_name="small soft"), class_name="font-semibold mb-1"),
         rx.cond(
             state.photo != "",
-            rx.el.img(
-                src="/photo/" + state.photo + "?thumb=1",
-                alt=_("已上传的图片"),
-                class_name="w-24 h-24 object-cover rounded-[8px] border-2 border-[var(--gold)] mb-2",
+            rx.el.div(
+                rx.el.img(
+                    src="/photo/" + state.photo + "?thumb=1",
+                    alt=_("已上传的图片"),
+                    class_name="w-24 h-24 object-cover rounded-[8px] border-2 border-[var(--gold)]",
+                ),
+                parts.button(_("去掉"), icon="trash-2", quiet=True, on_click=state.remove_photo),
+                class_name="flex items-center gap-2 mb-2",
             ),
             rx.fragment(),
         ),
         parts.picture_upload(_("选照片"), "/api/notice-photos", state.add_photo),
+        wrong_here(state, "photo", "photos", "pictures"),
     )
 
 

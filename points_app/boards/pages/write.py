@@ -1,23 +1,28 @@
 """The committee's desk for notices: form, preview, and the list of what was published."""
 
+from functools import partial
 from typing import Any
 
 import reflex as rx
 
-from points_app.boards.drafts import MAX_SOURCE, MAX_TITLE
+from points_app.boards.drafts import MAX_CAPTION, MAX_REASON, MAX_SOURCE, MAX_TITLE
+from points_app.boards.pages.fields import asked, draft_script, kept_as, wrong_elsewhere, wrong_here
 from points_app.boards.pages.notices import article, kind_pill, kinds
 from points_app.boards.state import NoticeWriteState
-from points_app.core.i18n import _
+from points_app.core.i18n import _, route
 from points_app.people.state import SessionState
 from points_app.ui import parts
-from points_app.ui.native import link
+from points_app.ui.native import link, load_link
 from points_app.ui.shell import Page
+
+FIELDS = ("place_id", "kind", "title", "source", "starts_on", "ends_on", "pictures", "photos", "what_changed")
 
 
 def desk() -> rx.Component:
     """Write, edit, pin and withdraw notices."""
     state = NoticeWriteState
     return rx.el.div(
+        draft_script(),
         parts.heading(
             _("发布公示"),
             _("发出去的每一版都会留底，撤回也要写明原因。"),
@@ -32,7 +37,7 @@ def desk() -> rx.Component:
             rx.cond(
                 SessionState.roles.contains("committee"),
                 parts.stack(
-                    rx.cond(state.withdrawing == 0, parts.form_error(state.error), rx.fragment()),
+                    rx.cond(state.withdrawing == 0, _error(), rx.fragment()),
                     rx.cond(state.form_open, _writing(), rx.fragment()),
                     parts.loaded(state.ready, _own()),
                     _withdrawal(),
@@ -43,19 +48,31 @@ def desk() -> rx.Component:
     )
 
 
-def _writing() -> rx.Component:
+def _error() -> rx.Component:
     state = NoticeWriteState
     return rx.el.div(
-        rx.el.div(_form(), class_name=rx.cond(state.previewing, "hidden lg:block", "")),
+        wrong_elsewhere(state, *FIELDS),
         rx.cond(
-            state.previewing,
-            _preview(),
-            rx.el.div(
-                parts.empty(_("写好后点“预览”，这里会出现大家将看到的样子。"), icon="eye"),
-                class_name="hidden lg:block card-panel",
+            state.error_field == "seen",
+            load_link(
+                _("看新版本"),
+                href=route("/notice/") + "?id=" + state.form.id.to_string(),
+                target="_blank",
+                class_name="link tap inline-flex items-center",
             ),
+            rx.fragment(),
         ),
-        class_name="grid gap-5 lg:grid-cols-2 items-start elder-one",
+        class_name="empty:hidden",
+    )
+
+
+def _writing() -> rx.Component:
+    """The form stays where it is, out of sight, while its preview is looked at: what was typed is in its fields."""
+    state = NoticeWriteState
+    return rx.el.div(
+        rx.el.div(_form(), class_name=rx.cond(state.previewing, "hidden", "")),
+        rx.cond(state.previewing, _preview(), rx.fragment()),
+        class_name="max-w-[672px]",
     )
 
 
@@ -64,57 +81,44 @@ def _form() -> rx.Component:
     form = state.form
     return rx.el.form(
         rx.el.h2(rx.cond(form.id == 0, _("新的一条"), _("修改这一条"))),
-        parts.field(
-            _("发布到"),
-            rx.cond(
-                form.id == 0,
-                parts.select(
-                    rx.foreach(state.places, lambda one: rx.el.option(one.words, value=one.id.to_string())),
-                    id="place",
-                    name="place_id",
-                    default_value=form.place_id,
-                ),
-                rx.el.div(form.place, id="place", class_name="font-semibold"),
-            ),
-            hint=_("这个地方和它下面的楼栋都会看到。发布后不能换地方。"),
-            for_id="place",
-            required=True,
-        ),
-        parts.field(
+        _place(),
+        asked(
+            state,
+            "kind",
             _("类型"),
-            parts.select(
-                *(rx.el.option(words, value=kind) for kind, words in kinds()),
-                id="kind",
-                name="kind",
-                default_value=form.kind,
+            lambda **props: parts.select(
+                *(rx.el.option(words, value=kind) for kind, words in kinds()), default_value=form.kind, **props
             ),
-            for_id="kind",
             required=True,
         ),
-        parts.field(
+        asked(
+            state,
+            "title",
             _("标题"),
-            parts.text_input(id="title", name="title", max_length=MAX_TITLE, default_value=form.title),
-            for_id="title",
+            partial(parts.text_input, max_length=MAX_TITLE, default_value=form.title),
             required=True,
         ),
-        parts.field(
+        asked(
+            state,
+            "source",
             _("正文"),
-            parts.text_area(id="source", name="source", rows=12, max_length=MAX_SOURCE, default_value=form.source),
+            partial(parts.text_area, rows=12, max_length=MAX_SOURCE, default_value=form.source),
             hint=_("空一行另起一段。行首写 ## 是小标题，写 - 是列表；**两边加星号**是加粗。"),
-            for_id="source",
             required=True,
         ),
         rx.el.div(
-            parts.field(
+            asked(
+                state,
+                "starts_on",
                 _("哪天开始展示"),
-                parts.text_input(id="starts_on", name="starts_on", type="date", default_value=form.starts_on),
-                for_id="starts_on",
+                partial(parts.text_input, type="date", default_value=form.starts_on),
             ),
-            parts.field(
+            asked(
+                state,
+                "ends_on",
                 _("最后一天"),
-                parts.text_input(id="ends_on", name="ends_on", type="date", default_value=form.ends_on),
+                partial(parts.text_input, type="date", default_value=form.ends_on),
                 hint=_("“公示”必须写，常见 3 天或 7 天。"),
-                for_id="ends_on",
             ),
             class_name="grid gap-4 sm:grid-cols-2 elder-one",
         ),
@@ -126,23 +130,62 @@ def _form() -> rx.Component:
                 _("置顶"),
                 class_name="flex items-center gap-3 tap",
             ),
-            parts.field(
+            asked(
+                state,
+                "what_changed",
                 _("改了什么"),
-                parts.text_input(id="what_changed", name="what_changed", max_length=200),
+                partial(parts.text_input, max_length=MAX_REASON),
                 hint=_("大家会看到这句话，例如：时间从周六改到周日。"),
-                for_id="what_changed",
                 required=True,
             ),
         ),
         rx.el.div(
             parts.button(_("预览"), icon="eye", type="submit"),
-            parts.button(_("不写了"), quiet=True, on_click=state.close),
+            parts.button(_("先收起"), quiet=True, on_click=state.close),
+            parts.button(
+                _("清空重写"),
+                quiet=True,
+                on_click=state.start_over,
+                custom_attrs={"data-draft-forget": ""},
+            ),
             class_name="flex flex-wrap gap-2",
         ),
+        rx.el.p(_("没发布的文字会在这台设备上留七天，下次打开接着写。"), class_name="small soft"),
         id="notice-form",
         key=form.key,
+        tab_index=-1,
         on_submit=state.show_preview,
+        custom_attrs=kept_as(_draft_name(), _("已恢复上次没写完的内容，请核对后再发布。")),
         class_name="card-flat flex flex-col gap-4",
+    )
+
+
+def _draft_name() -> Any:
+    form = NoticeWriteState.form
+    return "notice:" + form.id.to_string() + ":" + form.seen.to_string()
+
+
+def _place() -> rx.Component:
+    state = NoticeWriteState
+    form = state.form
+    return rx.cond(
+        form.id == 0,
+        asked(
+            state,
+            "place_id",
+            _("发布到"),
+            lambda **props: parts.select(
+                rx.foreach(state.places, lambda one: rx.el.option(one.words, value=one.id.to_string())),
+                default_value=form.place_id,
+                **props,
+            ),
+            hint=_("这个地方和它下面的楼栋都会看到。发布后不能换地方。"),
+            required=True,
+        ),
+        rx.el.div(
+            rx.el.div(_("发布到"), class_name="small soft"),
+            rx.el.div(form.place, class_name="font-semibold"),
+        ),
     )
 
 
@@ -153,10 +196,12 @@ def _pictures() -> rx.Component:
         rx.el.div(rx.foreach(state.pictures, _picture), class_name="flex flex-col gap-3 mb-3"),
         parts.picture_upload(_("加图片"), "/api/notice-photos", state.add_pictures),
         rx.el.p(_("最多 9 张，每张 10 MB 以内。拍到人脸、门牌、身份证号的，请先遮住。"), class_name="small soft mt-1"),
+        wrong_here(state, "pictures", "photos"),
     )
 
 
-def _picture(picture: Any) -> rx.Component:
+def _picture(picture: Any, at: Any) -> rx.Component:
+    state = NoticeWriteState
     return rx.el.div(
         rx.el.img(
             src=picture.address + "?thumb=1",
@@ -168,17 +213,29 @@ def _picture(picture: Any) -> rx.Component:
             aria_label=_("图片说明"),
             placeholder=_("图片说明"),
             default_value=picture.caption,
-            max_length=80,
+            max_length=MAX_CAPTION,
         ),
-        rx.el.button(
-            rx.icon("trash-2", size=20, aria_hidden="true"),
-            type="button",
-            aria_label=_("去掉这张图片"),
-            class_name="btn btn-quiet tap px-2 flex-none",
-            on_click=NoticeWriteState.remove_picture(picture.name),
+        rx.el.div(
+            rx.cond(
+                at > 0,
+                _picture_button("arrow-up", _("往前挪一张"), state.move_picture(picture.name)),
+                rx.el.span(class_name="tap hidden sm:block"),
+            ),
+            _picture_button("trash-2", _("去掉这张图片"), state.remove_picture(picture.name)),
+            class_name="flex flex-col sm:flex-row flex-none",
         ),
         class_name="flex items-center gap-2",
         key=picture.name,
+    )
+
+
+def _picture_button(icon: str, words: str, on_click: Any) -> rx.Component:
+    return rx.el.button(
+        rx.icon(icon, size=20, aria_hidden="true"),
+        type="button",
+        aria_label=words,
+        class_name="btn btn-quiet tap px-2",
+        on_click=on_click,
     )
 
 
@@ -186,7 +243,8 @@ def _preview() -> rx.Component:
     state = NoticeWriteState
     return rx.el.section(
         rx.el.div(
-            rx.el.h2(_("大家会看到这样"), class_name="flex-1"),
+            rx.el.h2(_("大家会看到这样"), id="preview-title", class_name="flex-1"),
+            rx.cond(state.view.pinned, parts.pill(_("置顶"), "red", "pin"), rx.fragment()),
             rx.cond(state.view.state == "coming", parts.pill(_("到日子才展示"), "amber"), rx.fragment()),
             class_name="flex flex-wrap items-center gap-3",
         ),
@@ -197,12 +255,13 @@ def _preview() -> rx.Component:
                 primary=True,
                 on_click=state.publish,
             ),
-            parts.button(_("回去改"), quiet=True, on_click=state.back_to_form, class_name="lg:hidden"),
+            parts.button(_("回去改"), quiet=True, on_click=state.back_to_form),
             class_name="flex flex-wrap gap-2",
         ),
         id="preview",
+        tab_index=-1,
+        aria_labelledby="preview-title",
         class_name="flex flex-col gap-4 min-w-0",
-        aria_live="polite",
     )
 
 

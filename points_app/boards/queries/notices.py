@@ -92,6 +92,7 @@ class NoticeView:
     readers: str = ""
     changes: list[ChangeView] = field(default_factory=list)
     old_version: bool = False
+    pinned: bool = False
     may_edit: bool = False
 
 
@@ -207,6 +208,7 @@ def preview(session: Session, actor: Actor, draft: NoticeDraft, notice_id: int =
         day=words.day_words(clock.local(text.starts_at).date()),
         until=_until(text),
         readers=_reader_words(0),
+        pinned=draft.pinned,
     )
 
 

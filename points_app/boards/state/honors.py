@@ -9,9 +9,8 @@ from sqlmodel import Session
 from points_app.boards import queries, service, words
 from points_app.boards.drafts import HonorDraft
 from points_app.boards.state.notices import id_typed
-from points_app.boards.state.write import uploaded
+from points_app.boards.state.write import forget_draft, uploaded
 from points_app.core import clock
-from points_app.core.errors import InvalidInput
 from points_app.core.i18n import _
 from points_app.core.permissions import Actor, Role
 from points_app.people import queries as people
@@ -136,10 +135,16 @@ class HonorWriteState(rx.State):
 
     @rx.event
     @allow(Role.COMMITTEE)
+    async def remove_photo(self) -> None:
+        """Do without the photo."""
+        self.photo = ""
+
+    @rx.event
+    @allow(Role.COMMITTEE)
     async def publish(self, form: dict[str, Any]) -> Any:
-        """Publish an honor with what the paper form allows."""
+        """Publish an honor with what the paper form allows; once it is, a second tap has nothing to do."""
         if not self.person.id:
-            raise InvalidInput(_("请先选一位居民。"), "resident")
+            return None
         agreed = [kind for kind in ("honor_name", "honor_photo") if form.get(kind)]
         draft = HonorDraft(
             place_id=id_typed(str(form.get("place_id", ""))),
@@ -153,9 +158,10 @@ class HonorWriteState(rx.State):
             signed_on=str(form.get("signed_on", "")) if agreed else "",
         )
         await do(service.publish_honor, draft, self.key)
+        typed = f"honor:{self.person.id}"
         self.person, self.photo, self.found, self.searched = NOBODY, "", [], False
         await self._read(0)
-        return rx.toast.success(_("已登上光荣榜。"))
+        return [forget_draft(typed), rx.toast.success(_("已登上光荣榜。"))]
 
     @rx.event
     @allow(Role.COMMITTEE)
@@ -166,7 +172,9 @@ class HonorWriteState(rx.State):
     @rx.event
     @allow(Role.COMMITTEE)
     async def withdraw(self, form: dict[str, Any]) -> Any:
-        """Withdraw the honor in question."""
+        """Withdraw the honor in question; a second tap has nothing to do."""
+        if not self.withdrawing:
+            return None
         await do(service.withdraw_honor, self.withdrawing, str(form.get("reason", "")))
         self.withdrawing = 0
         await self._read(0)

@@ -1,0 +1,49 @@
+"""Fields of the two desks: what is wrong with one stands below it, and the control says so to screen readers."""
+
+from collections.abc import Callable
+from functools import reduce
+from typing import Any
+
+import reflex as rx
+
+from points_app.ui import parts
+
+
+def asked(
+    state: Any, name: str, label: str, control: Callable[..., rx.Component], *, hint: str = "", required: bool = False
+) -> rx.Component:
+    """A labelled control called `name`; `control` makes it from its properties."""
+    wrong = state.error_field == name
+    made = control(
+        id=name,
+        name=name,
+        aria_invalid=rx.cond(wrong, "true", "false"),
+        aria_describedby=rx.cond(wrong, "form-error", f"{name}-hint" if hint else ""),
+    )
+    return rx.el.div(
+        parts.field(label, made, hint=hint or None, for_id=name, required=required), wrong_here(state, name)
+    )
+
+
+def wrong_here(state: Any, *names: str) -> rx.Component:
+    """The place below the fields called `names` in errors, where what is wrong with them appears."""
+    return rx.cond(_among(state, names), rx.el.div(parts.form_error(state.error), class_name="mt-2"), rx.fragment())
+
+
+def wrong_elsewhere(state: Any, *names: str) -> rx.Component:
+    """The place for whatever is wrong with none of the fields called `names`."""
+    return rx.cond(_among(state, names), rx.fragment(), parts.form_error(state.error))
+
+
+def kept_as(name: Any, restored: str) -> dict[str, Any]:
+    """Return the attributes of a form whose words this device keeps until they are published (assets/draft.js)."""
+    return {"data-draft": name, "data-restored": restored}
+
+
+def draft_script() -> rx.Component:
+    """The script that keeps them."""
+    return rx.el.script(src="/draft.js", async_=True)
+
+
+def _among(state: Any, names: tuple[str, ...]) -> Any:
+    return reduce(lambda left, right: left | right, (state.error_field == name for name in names))
