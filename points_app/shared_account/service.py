@@ -42,7 +42,6 @@ MAX_VOUCHERS = 4
 MAX_NOTE = 300
 MAX_CATEGORIES = 60
 OLDEST_DAY = date(2000, 1, 1)
-_TURNING = frozenset(map(chr, [*range(0x202A, 0x202F), *range(0x2066, 0x206A)]))
 SETTERS_UP = frozenset({Role.ADMINISTRATOR, Role.COMMITTEE})
 
 
@@ -94,8 +93,11 @@ def open_fund(
         "account_id": account,
         "opened_at": clock.now(),
     }
-    taken = session.exec(select(Fund.id).where(Fund.place_id == place_id)).first()
-    fund_id = None if taken else _insert_once(session, Fund, values)
+    there = session.exec(select(Fund).where(Fund.place_id == place_id)).first()
+    said = ("name", "name_en", "bank_name", "account_tail")
+    if there is not None and all(getattr(there, word) == values[word] for word in said):
+        return there.id or 0  # the same form, tapped twice
+    fund_id = None if there else _insert_once(session, Fund, values)
     if fund_id is None:
         raise Conflict(_("这个小区已经有共管账户了。"))
     fund = session.get_one(Fund, fund_id)
@@ -105,13 +107,16 @@ def open_fund(
 
 
 def add_category(session: Session, actor: Actor, fund_id: int, kind: EntryKind, name: str, name_en: str = "") -> int:
-    """Add a line to the fund's chart of accounts; return its id. Raises Conflict when there is one of that name."""
+    """Add a line to the fund's chart of accounts; return its id. Raises Conflict when there is another of that name."""
     fund = _fund(session, fund_id)
     actor.need(Role.COMMITTEE, fund.path)
     name, english = _words(name, "category_name", 30), _words(name_en, "category_name_en", 60, empty=True)
     rows = session.exec(select(FundCategory).where(FundCategory.fund_id == fund.id).limit(MAX_CATEGORIES + 1)).all()
-    if any(row.kind == kind and row.name == name for row in rows):
-        raise Conflict(_("已经有“{name}”这一类了。", name=name), "category_name")
+    for row in rows:
+        if row.kind == kind and row.name == name:
+            if row.name_en == english:
+                return row.id or 0  # the same form, tapped twice
+            raise Conflict(_("已经有“{name}”这一类了。", name=name), "category_name")
     if len(rows) >= MAX_CATEGORIES:
         raise InvalidInput(_("类别最多 {n} 个，请先用已有的。", n=MAX_CATEGORIES), "category_name")
     return _add_category(session, fund, kind, name, english, len(rows))
@@ -420,6 +425,8 @@ def _day(text: str) -> date:
 def _words(text: str, field: str, most: int, *, empty: bool = False) -> str:
     """Return typed words on one line, without what cannot be seen; raises InvalidInput when empty or too long."""
     clean = " ".join("".join(" " if _is_unseen(c) else c for c in text).split())
+    if not any(unicodedata.category(c)[0] in "LNPS" for c in clean):
+        clean = ""  # joiners and spaces alone
     if not clean and not empty:
         raise InvalidInput(_missing(field), field)
     if len(clean) > most:
@@ -428,12 +435,10 @@ def _words(text: str, field: str, most: int, *, empty: bool = False) -> str:
 
 
 def _is_unseen(character: str) -> bool:
-    # Control characters and lone surrogates cannot be kept; marks that turn the direction of the text would let a
-    # line be read differently from what is kept. The joiner inside emoji stays.
-    return (
-        unicodedata.category(character) in {"Cc", "Cs"}
-        or character in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
-    )
+    # Control characters and lone surrogates cannot be kept, U+FFFE and U+FFFF break every XLSX they are in; marks
+    # without width or that turn the text let a line be read differently from what is kept. The joiner in emoji stays.
+    kind = unicodedata.category(character)
+    return kind in {"Cc", "Cs"} or (kind == "Cf" and character != "\u200d") or character in "\ufffe\uffff"
 
 
 def _missing(field: str) -> str:

@@ -1,6 +1,7 @@
 """What the shared account's pages show, and what is done on them."""
 
 import secrets
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
@@ -8,6 +9,7 @@ import reflex as rx
 from sqlmodel import Session
 
 from points_app.core import clock
+from points_app.core.errors import Conflict
 from points_app.core.i18n import locale, route
 from points_app.core.permissions import Actor, Role
 from points_app.people import queries as people
@@ -21,7 +23,9 @@ _NO_LINE = queries.EntryLine(0, "", False, "", "", "", "", "", "", "", "", 0)
 _NO_ENTRY = queries.EntryView(
     0, "", 0, "", _NO_LINE, "", "", "", [], False, "", False, [], 0, 0, False, "", False, False, False
 )
-_NO_BOOK = queries.BookView(0, "", "", [], [], [], [], False, False, [], [], "")
+_NO_BOOK = queries.BookView(0, "", "", [], [], [], [], False, False, [], "", [], "")
+MAX_LINES = 400
+"""So many entries a page holds at most; its state goes through the websocket whole."""
 
 
 def _number(text: str) -> int:
@@ -31,10 +35,10 @@ def _number(text: str) -> int:
 
 def _overview(
     session: Session, actor: Actor, fund_id: int, chosen: str
-) -> tuple[queries.Overview | None, list[queries.FundLine]]:
+) -> tuple[queries.Overview | None, queries.FundList]:
     path = people.current_place(session, actor, chosen).path
     found = queries.overview(session, actor, fund_id, path)
-    return found, [] if found else queries.fund_lines(session, actor, path)
+    return found, queries.FundList([], "") if found else queries.fund_lines(session, actor, path)
 
 
 def _book(session: Session, actor: Actor, fund_id: int, chosen: str, after: str) -> queries.BookView:
@@ -47,11 +51,12 @@ class AccountState(rx.State):
 
     ready: bool = False
     fund: queries.Overview = _NO_OVERVIEW
-    funds: list[queries.FundLine] = []
+    funds: queries.FundList = queries.FundList([], "")
     spending: list[queries.CategoryBar] = []
     income: list[queries.CategoryBar] = []
     lines: list[queries.EntryLine] = []
     after: str = ""
+    full: bool = False
     words: str = ""
     period: str = ""
     narrowed: bool = False
@@ -130,7 +135,8 @@ class AccountState(rx.State):
         if self.after:
             page = await ask(queries.entries, self.fund.fund_id, self._filter(), self.after)
             self.lines = [*self.lines, *page.lines]
-            self.after = page.after
+            self.full = len(self.lines) >= MAX_LINES and page.after != ""
+            self.after = "" if self.full else page.after
 
     def _filter(self) -> queries.Filter:
         return queries.make_filter(self.q, self.kind, self.category, self.month, self.state)
@@ -154,7 +160,7 @@ class AccountState(rx.State):
         self.narrowed = chosen != queries.make_filter()
         fund_id = self.fund.fund_id
         page = await ask(queries.entries, fund_id, chosen)
-        self.lines, self.after, self.words = page.lines, page.after, page.words
+        self.lines, self.after, self.words, self.full = page.lines, page.after, page.words, False
         period = chosen.month or LAST_YEAR
         self.spending = await ask(queries.categories, fund_id, EntryKind.SPENDING, period)
         self.income = await ask(queries.categories, fund_id, EntryKind.INCOME, period)
@@ -187,35 +193,40 @@ class EntryState(rx.State):
     @rx.event
     @public
     async def open_sheet(self, what: str) -> None:
-        """Open the sheet that asks for a reason: "reject" or "correct"; "" closes it."""
-        self.asking = what if what in {"reject", "correct"} else ""
+        """Open the sheet that asks for words: "approve", "reject" or "correct"; "" closes it."""
+        self.asking = what if what in {"approve", "reject", "correct"} else ""
 
     @rx.event
     @allow(Role.COMMITTEE)
-    async def approve(self) -> None:
+    async def approve(self, form: dict[str, str]) -> None:
         """Approve the entry shown."""
-        await do(service.approve_entry, self.entry.id)
-        await self._again()
+        await self._done(service.approve_entry, self.entry.id, form.get("note", ""))
 
     @rx.event
     @allow(Role.PROPERTY)
     async def withdraw(self) -> None:
         """Take back the entry shown."""
-        await do(service.withdraw_entry, self.entry.id)
-        await self._again()
+        await self._done(service.withdraw_entry, self.entry.id)
 
     @rx.event
     @allow(Role.COMMITTEE)
     async def reject(self, form: dict[str, str]) -> None:
         """Refuse the entry shown, for the reason given."""
-        await do(service.reject_entry, self.entry.id, form.get("reason", ""))
-        await self._again()
+        await self._done(service.reject_entry, self.entry.id, form.get("reason", ""))
 
     @rx.event
     @allow(Role.PROPERTY)
     async def correct(self, form: dict[str, str]) -> None:
-        """Ask to undo the entry shown."""
-        await do(service.correct_entry, self.entry.id, form.get("reason", ""), self.key)
+        """Ask to undo the entry shown; the form brings its key, so that two taps are one correction."""
+        await self._done(service.correct_entry, self.entry.id, form.get("reason", ""), form.get("key", ""))
+
+    async def _done(self, verb: Callable[..., Any], *args: Any) -> None:
+        """Do it and read the entry again; also when somebody else was faster, whose words then stand above it."""
+        try:
+            await do(verb, *args)
+        except Conflict:
+            await self._again()
+            raise
         await self._again()
 
     async def _again(self) -> None:
@@ -236,7 +247,8 @@ class BookState(rx.State):
     key: str = ""
     today: str = ""
     sent: int = 0
-    rejecting: int = 0
+    asking: str = ""
+    asked: queries.EntryLine = _NO_LINE
     error: str = ""
     error_field: str = ""
 
@@ -249,7 +261,6 @@ class BookState(rx.State):
         self.sent = _number(asked.get("sent", ""))
         self.key = secrets.token_urlsafe(16)
         self.today = f"{clock.today():%Y-%m-%d}"
-        self.rejecting = 0
         self.ready = True
 
     @rx.event
@@ -270,33 +281,41 @@ class BookState(rx.State):
         """Read on in one's own submissions."""
         if self.own_after:
             book = await ask(_book, self.book.fund_id, place_cookie(), self.own_after)
-            self.own, self.own_after = [*self.own, *book.own], book.own_after
+            self.own = [*self.own, *book.own]
+            self.own_after = book.own_after if len(self.own) < MAX_LINES else ""
 
     @rx.event
     @allow(Role.COMMITTEE)
-    async def approve(self, entry_id: int) -> None:
-        """Approve one that waits."""
-        await do(service.approve_entry, entry_id)
-        await self._show(self.book.fund_id)
+    async def open_sheet(self, what: str, entry_id: int) -> None:
+        """Open the sheet that asks for words about one that waits: "approve" or "reject"; "" closes it."""
+        found = [line for line in self.book.waiting if line.id == entry_id and what in {"approve", "reject"}]
+        self.asking, self.asked = (what, found[0]) if found else ("", _NO_LINE)
 
     @rx.event
     @allow(Role.COMMITTEE)
-    async def ask_reason(self, entry_id: int) -> None:
-        """Open the sheet that asks why; 0 closes it."""
-        self.rejecting = entry_id if any(line.id == entry_id for line in self.book.waiting) else 0
+    async def approve(self, form: dict[str, str]) -> None:
+        """Approve the one that the form names."""
+        await self._done(service.approve_entry, _number(form.get("entry", "")), form.get("note", ""))
 
     @rx.event
     @allow(Role.COMMITTEE)
     async def reject(self, form: dict[str, str]) -> None:
-        """Refuse the one asked about, for the reason given."""
-        await do(service.reject_entry, self.rejecting, form.get("reason", ""))
-        await self._show(self.book.fund_id)
+        """Refuse the one that the form names, for the reason given."""
+        await self._done(service.reject_entry, _number(form.get("entry", "")), form.get("reason", ""))
 
     @rx.event
     @allow(Role.PROPERTY)
     async def withdraw(self, entry_id: int) -> None:
         """Take back one of one's own."""
-        await do(service.withdraw_entry, entry_id)
+        await self._done(service.withdraw_entry, entry_id)
+
+    async def _done(self, verb: Callable[..., Any], *args: Any) -> None:
+        """Do it and read the desk again; also when somebody else was faster, whose words then stand above it."""
+        try:
+            await do(verb, *args)
+        except Conflict:
+            await self._show(self.book.fund_id)
+            raise
         await self._show(self.book.fund_id)
 
     @rx.event
@@ -325,4 +344,4 @@ class BookState(rx.State):
     async def _show(self, fund_id: int) -> None:
         self.book = await ask(_book, fund_id, place_cookie(), "")
         self.own, self.own_after = self.book.own, self.book.own_after
-        self.rejecting = 0
+        self.asking, self.asked = "", _NO_LINE

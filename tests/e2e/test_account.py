@@ -152,22 +152,29 @@ def test_the_property_company_enters_and_the_committee_approves(
     waiting = member.locator("li").filter(has_text=purpose).first
     expect(waiting).to_contain_text("−126.40")
     waiting.get_by_role("button", name="通过", exact=True).click()
+    expect(member.locator("dialog")).to_contain_text("−126.40")
+    member.locator("#note").fill("已核对发票")
+    member.get_by_role("button", name="通过，入账").dblclick()
     expect(member.locator("li").filter(has_text=purpose)).to_have_count(0)
 
     desktop.goto(address)
     expect(desktop.get_by_text("审批通过，入账")).to_be_visible()
+    expect(desktop.get_by_text("已核对发票")).to_be_visible()
     desktop.get_by_role("button", name="录错了，申请冲正").click()
     desktop.locator("#reason").fill("和上月重复")
-    desktop.locator("dialog").get_by_role("button", name="提交").click()
+    desktop.locator("dialog").get_by_role("button", name="提交").dblclick()
     expect(desktop.locator("dialog")).to_have_count(0)
     expect(desktop.get_by_role("button", name="录错了，申请冲正")).to_have_count(0)
+    expect(desktop.get_by_text("这一笔已经申请冲正，正在等审批。")).to_be_visible()
+    expect(desktop.locator("#form-error")).to_be_empty()
 
     member.goto(f"{site}/account/book/")
     undo = member.locator("li").filter(has_text="和上月重复").first
     undo.get_by_role("button", name="不通过").click()
     member.locator("#reason").fill("没有重复，是另一把锁")
-    member.locator("dialog").get_by_role("button", name="提交").click()
+    member.locator("dialog").get_by_role("button", name="提交").dblclick()
     expect(member.locator("li").filter(has_text="和上月重复")).to_have_count(0)
+    expect(member.locator("#form-error")).to_be_empty()
 
 
 def test_the_desk_is_for_those_who_keep_the_book(site: str, phone: Page) -> None:

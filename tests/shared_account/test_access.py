@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from importlib import import_module
 
 import pytest
 import sqlalchemy as sa
@@ -76,7 +77,7 @@ def test_an_unknown_voucher_is_seen_by_nobody(compound: Compound) -> None:
     assert ask(queries.may_see_voucher, compound.actor("auditor"), 4711) is False
 
 
-def test_summary_of_a_compound_a_building_and_a_community(compound: Compound) -> None:
+def test_summary_of_a_compound_a_building_and_a_community(compound: Compound, monkeypatch: pytest.MonkeyPatch) -> None:
     compound.approved(amount="100")
     other = settle("清河里", community=compound.community)
     other.approved(amount="11.50")
@@ -92,7 +93,14 @@ def test_summary_of_a_compound_a_building_and_a_community(compound: Compound) ->
     assert both.sentence.endswith("待审批 1 笔，还没有计入。")
     assert ask(queries.summary, Actor(), "/999/") is None
     assert ask(queries.summary, Actor(), "") is None
-    assert [line.balance for line in ask(queries.fund_lines, Actor(), community)] == ["100.00 元", "11.50 元"]
+    assert [line.balance for line in ask(queries.fund_lines, Actor(), community).lines] == ["100.00 元", "11.50 元"]
+    monkeypatch.setattr(import_module("points_app.shared_account.queries.overview"), "FUNDS_LIMIT", 1)
+    listed = ask(queries.fund_lines, Actor(), community)
+    assert ([line.balance for line in listed.lines], listed.more_words) == (
+        ["100.00 元"],
+        "还有 1 个没有列出，请选一个小一点的地方。",
+    )
+    assert ask(queries.summary, Actor(), community).balance == "111.50 元"  # nothing is left out of a sum
 
 
 def test_waiting_counts_what_one_may_decide(compound: Compound) -> None:
@@ -111,6 +119,17 @@ def test_waiting_counts_what_one_may_decide(compound: Compound) -> None:
     assert (desk.submits, desk.decides, len(desk.own)) == (True, True, 1)
 
 
+def test_the_desk_says_how_many_more_wait(compound: Compound) -> None:
+    for _number in range(22):
+        compound.submit(amount="1")
+    desk = ask(queries.book, compound.actor("committee"), compound.fund, "")
+    assert (len(desk.waiting), desk.waiting_words) == (20, "还有 2 笔在等，处理完上面的就会出现。")
+    for line in desk.waiting[:2]:
+        do(service.approve_entry, compound.actor("committee"), line.id)
+    desk = ask(queries.book, compound.actor("committee"), compound.fund, "")
+    assert (len(desk.waiting), desk.waiting_words) == (20, "")
+
+
 def test_a_place_without_a_fund_can_be_given_one(compound: Compound) -> None:
     with db.write() as session:
         above = session.get_one(Place, compound.community)
@@ -124,6 +143,7 @@ def test_a_place_without_a_fund_can_be_given_one(compound: Compound) -> None:
     fund = do(service.open_fund, compound.actor("community"), place, name="向阳苑共管账户")
     assert ask(queries.overview, Actor(), fund, "").name == "向阳苑共管账户"
     assert ask(queries.book, compound.actor("administrator"), 0, "").places == []
+    assert do(service.open_fund, compound.actor("community"), place, name="向阳苑共管账户") == fund  # tapped twice
 
 
 def test_one_address_downloads_a_few_times_and_then_waits(compound: Compound, monkeypatch: pytest.MonkeyPatch) -> None:

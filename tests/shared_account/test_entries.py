@@ -12,6 +12,7 @@ from points_app.core.permissions import Actor
 from points_app.shared_account import queries, service
 from points_app.shared_account.models import EntryKind
 from tests.shared_account.compound import Compound, ask, do, in_order, settle, voucher
+from tests.shared_account.test_law import xlsx_cells
 
 NOW = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
 
@@ -343,6 +344,16 @@ def test_words_are_kept_as_they_are_but_for_what_cannot_be_seen(compound: Compou
     ]
 
 
+@pytest.mark.parametrize("unseen", ["\u200b", "\ufeff\u200d", " \u00ad ", "\uffff", "\x07", "\u2028"])
+def test_words_that_cannot_be_seen_are_none(compound: Compound, unseen: str) -> None:
+    with pytest.raises(InvalidInput, match="写清楚用途"):
+        compound.submit(purpose=unseen)
+    entry = compound.submit(purpose=f"修{unseen}门")
+    do(service.approve_entry, compound.actor("committee"), entry, unseen)
+    assert [event.note for event in ask(queries.entry, Actor(), entry).events] == ["", ""]
+    assert len(xlsx_cells(compound, queries.make_filter())) == 1 + 1 + 3
+
+
 def test_spending_needs_a_voucher_and_takes_four(compound: Compound) -> None:
     compound.approved(amount="1000")
     clerk = compound.actor("property")
@@ -364,3 +375,8 @@ def test_one_fund_a_compound_and_only_a_compound(compound: Compound) -> None:
         do(service.open_fund, administrator, compound.place, name="带卡号", account_tail="6222021234")
     with pytest.raises(Conflict, match="已经有“物业费”"):
         do(service.add_category, compound.actor("committee"), compound.fund, EntryKind.INCOME, "物业费")
+    twice = [
+        do(service.add_category, compound.actor("committee"), compound.fund, EntryKind.INCOME, "充电桩", "Charging")
+        for _tap in range(2)
+    ]
+    assert twice[0] == twice[1]

@@ -21,10 +21,13 @@ def account() -> rx.Component:
             parts.stack(
                 parts.heading(_("共管账户"), _("小区的物业费和公共收益都进这一个账户，每一笔进出都公开。")),
                 rx.cond(
-                    AccountState.funds.length() > 0,
-                    rx.el.div(
-                        rx.foreach(AccountState.funds, _fund_card),
-                        class_name="grid gap-4 lg:grid-cols-3 elder-one",
+                    AccountState.funds.lines.length() > 0,
+                    rx.fragment(
+                        rx.el.div(
+                            rx.foreach(AccountState.funds.lines, _fund_card),
+                            class_name="grid gap-4 lg:grid-cols-3 elder-one",
+                        ),
+                        rx.el.p(AccountState.funds.more_words, class_name="soft"),
                     ),
                     parts.empty(
                         _("这个地方还没有开立共管账户。开立以后，这里能看到每一笔进出和凭证。"),
@@ -219,6 +222,16 @@ def _entries() -> rx.Component:
             rx.fragment(
                 entry_list(AccountState.lines),
                 parts.more_button(AccountState.after != "", AccountState.more),
+                rx.cond(
+                    AccountState.full,
+                    rx.el.p(_("这里只列到这么多。更早的请选月份，或者下载，下载是完整的。"), class_name="soft mt-3"),
+                    rx.fragment(),
+                ),
+                rx.cond(
+                    (AccountState.after != "") | AccountState.full,
+                    rx.el.p(_("纸上只有列出来的这些；全部明细请下载 Excel 后打印。"), class_name="print-only mt-3"),
+                    rx.fragment(),
+                ),
             ),
             parts.empty(
                 rx.cond(
@@ -238,11 +251,16 @@ def _entries() -> rx.Component:
 
 
 def _locked() -> rx.Component:
+    back = f"{route('/account/')}%3Ffund%3D" + AccountState.fund.fund_id.to_string()
     return parts.notice(
         _("凭证照片给本小区的住户、业主和审计员看。"),
         rx.cond(
             AccountState.fund.may_sign_in,
-            load_link(_("登录后显示"), href=f"{route('/sign-in/')}?next={route('/account/')}", class_name="link ml-2"),
+            load_link(
+                _("登录后显示"),
+                href=f"{route('/sign-in/')}?next=" + back,
+                class_name="link ml-2",
+            ),
             rx.fragment(),
         ),
         icon="lock",

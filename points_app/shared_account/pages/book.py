@@ -5,7 +5,7 @@ from typing import Any
 import reflex as rx
 
 from points_app.core.i18n import _, route
-from points_app.shared_account.pages.entry import reason_sheet
+from points_app.shared_account.pages.entry import approve_sheet, reason_sheet
 from points_app.shared_account.pages.lines import entry_list
 from points_app.shared_account.state import BookState
 from points_app.ui import parts
@@ -101,12 +101,25 @@ def _waiting() -> rx.Component:
             entry_list(BookState.book.waiting, _decide),
             parts.empty(_("没有等待审批的收支。物业公司提交后会出现在这里。"), icon="circle-check"),
         ),
+        rx.cond(
+            BookState.book.waiting_words != "",
+            rx.el.p(BookState.book.waiting_words, class_name="soft mt-3"),
+            rx.fragment(),
+        ),
+        approve_sheet(
+            BookState.asking == "approve",
+            BookState.open_sheet("", 0),
+            BookState.asked,
+            BookState.approve,
+            BookState.error,
+        ),
         reason_sheet(
-            BookState.rejecting > 0,
-            BookState.ask_reason(0),
+            BookState.asking == "reject",
+            BookState.open_sheet("", 0),
             _("为什么不通过？"),
             BookState.reject,
             BookState.error,
+            rx.el.input(type="hidden", name="entry", value=BookState.asked.id.to_string()),
         ),
     )
 
@@ -116,8 +129,8 @@ def _decide(line: Any) -> rx.Component:
         line.own,
         rx.el.p(_("这是您自己提交的，要由别的委员审批。"), class_name="small soft pb-3"),
         rx.el.div(
-            parts.button(_("通过"), icon="check", on_click=BookState.approve(line.id)),
-            parts.button(_("不通过"), icon="x", quiet=True, on_click=BookState.ask_reason(line.id)),
+            parts.button(_("通过"), icon="check", on_click=BookState.open_sheet("approve", line.id)),
+            parts.button(_("不通过"), icon="x", quiet=True, on_click=BookState.open_sheet("reject", line.id)),
             class_name="flex flex-wrap gap-3 pb-4",
         ),
     )

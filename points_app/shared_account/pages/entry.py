@@ -5,7 +5,7 @@ from typing import Any
 import reflex as rx
 
 from points_app.core.i18n import _, route
-from points_app.shared_account.pages.lines import state_pill
+from points_app.shared_account.pages.lines import amount, state_pill
 from points_app.shared_account.state import EntryState
 from points_app.ui import parts
 from points_app.ui.native import load_link
@@ -134,7 +134,7 @@ def _vouchers() -> rx.Component:
                         entry.may_sign_in,
                         load_link(
                             _("登录后显示"),
-                            href=f"{route('/sign-in/')}?next={route('/account/')}",
+                            href=f"{route('/sign-in/')}?next={route('/account/entry/')}%3Fid%3D" + entry.id.to_string(),
                             class_name="link ml-2",
                         ),
                         rx.fragment(),
@@ -188,7 +188,7 @@ def _actions() -> rx.Component:
         rx.cond(
             entry.may_decide,
             rx.el.div(
-                parts.button(_("审批通过"), icon="check", primary=True, on_click=EntryState.approve),
+                parts.button(_("审批通过"), icon="check", primary=True, on_click=EntryState.open_sheet("approve")),
                 parts.button(_("不通过"), icon="x", on_click=EntryState.open_sheet("reject")),
                 class_name="sticky-action flex flex-wrap gap-3",
             ),
@@ -206,6 +206,9 @@ def _actions() -> rx.Component:
             ),
             rx.fragment(),
         ),
+        approve_sheet(
+            EntryState.asking == "approve", EntryState.open_sheet(""), entry.line, EntryState.approve, EntryState.error
+        ),
         reason_sheet(
             EntryState.asking == "reject",
             EntryState.open_sheet(""),
@@ -219,17 +222,46 @@ def _actions() -> rx.Component:
             _("为什么冲正？"),
             EntryState.correct,
             EntryState.error,
+            rx.el.input(type="hidden", name="key", value=EntryState.key),
         ),
     )
 
 
-def reason_sheet(opened: Any, on_close: Any, title: str, on_submit: Any, error: Any) -> rx.Component:
+def approve_sheet(opened: Any, on_close: Any, line: Any, on_submit: Any, error: Any) -> rx.Component:
+    """Show once more what is approved: afterwards the amount has moved, and only a correction takes it back."""
+    return parts.sheet(
+        opened,
+        on_close,
+        _("通过这一笔？"),
+        rx.el.p(line.purpose, class_name="font-semibold"),
+        rx.el.p(amount(line, size="text-[length:var(--h2)]"), class_name="mt-1"),
+        rx.el.p(line.party, class_name="soft mb-4"),
+        rx.el.form(
+            rx.el.input(type="hidden", name="entry", value=line.id.to_string()),
+            parts.field(
+                _("审批意见"),
+                parts.text_area(id="note", name="note", rows=2, max_length=200),
+                hint=_("会和这一笔一起公开，请不要写个人信息。"),
+                for_id="note",
+            ),
+            _error(error),
+            parts.button(_("通过，入账"), primary=True, type="submit"),
+            on_submit=on_submit,
+            class_name="flex flex-col gap-4",
+        ),
+    )
+
+
+def reason_sheet(
+    opened: Any, on_close: Any, title: str, on_submit: Any, error: Any, *hidden: rx.Component
+) -> rx.Component:
     """Ask for a reason that everybody will read."""
     return parts.sheet(
         opened,
         on_close,
         title,
         rx.el.form(
+            *hidden,
             parts.field(
                 _("理由"),
                 parts.text_area(id="reason", name="reason", rows=3, max_length=200),
@@ -237,9 +269,13 @@ def reason_sheet(opened: Any, on_close: Any, title: str, on_submit: Any, error: 
                 for_id="reason",
                 required=True,
             ),
-            rx.cond(error != "", parts.notice(error, kind="error", icon="triangle-alert", role="alert"), rx.fragment()),
+            _error(error),
             parts.button(_("提交"), primary=True, type="submit"),
             on_submit=on_submit,
             class_name="flex flex-col gap-4",
         ),
     )
+
+
+def _error(error: Any) -> rx.Component:
+    return rx.cond(error != "", parts.notice(error, kind="error", icon="triangle-alert", role="alert"), rx.fragment())

@@ -23,8 +23,8 @@ def fund_at(session: Session, path: str) -> Fund | None:
 
 
 def funds_below(session: Session, path: str) -> list[Fund]:
-    """Return the funds at and below a place, bounded."""
-    rows = select(Fund).where(db.below(col(Fund.path), path)).order_by(col(Fund.id)).limit(FUNDS_LIMIT)
+    """Return all funds at and below a place: one row a compound."""
+    rows = select(Fund).where(db.below(col(Fund.path), path)).order_by(col(Fund.id))
     return list(session.exec(rows).all()) if path else []
 
 

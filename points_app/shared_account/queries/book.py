@@ -23,7 +23,10 @@ _DESK = frozenset({Role.PROPERTY, Role.COMMITTEE, Role.ADMINISTRATOR})
 
 @dataclass(frozen=True)
 class BookView:
-    """One fund's desk for this actor. `funds` are those the actor has a desk at; `places` are compounds without one."""
+    """One fund's desk for this actor. `funds` are those the actor has a desk at; `places` are compounds without one.
+
+    `waiting` is a page; `waiting_words` say how many more there are.
+    """
 
     fund_id: int
     fund: str
@@ -35,6 +38,7 @@ class BookView:
     submits: bool
     decides: bool
     waiting: list[EntryLine]
+    waiting_words: str
     own: list[EntryLine]
     own_after: str
 
@@ -71,14 +75,18 @@ def book(session: Session, actor: Actor, fund_id: int, path: str, after: str = "
     wanted = [desk for desk in desks if desk.id == fund_id]
     fund = next(iter(wanted or here or [desk for desk in desks if desk.id in waits] or desks), None)
     if fund is None:
-        return BookView(0, "", "", [], _places_without(session, actor), [], [], False, False, [], [], "")
+        return BookView(0, "", "", [], _places_without(session, actor), [], [], False, False, [], "", [], "")
     submits, decides = actor.has(Role.PROPERTY, fund.path), actor.has(Role.COMMITTEE, fund.path)
     of_fund: list[Any] = [FundEntry.fund_id == fund.id]
     waiting: list[EntryLine] = []
+    waiting_words = ""
     own: list[EntryLine] = []
     own_after = ""
     if decides:
-        waiting, _more = page_of_lines(session, actor, [*of_fund, FundEntry.state == EntryState.PENDING], "", sees=True)
+        pending = [*of_fund, FundEntry.state == EntryState.PENDING]
+        waiting, _more = page_of_lines(session, actor, pending, "", sees=True)
+        rest = session.execute(sa.select(sa.func.count()).where(*pending)).scalar_one() - len(waiting)
+        waiting_words = _("还有 {n} 笔在等，处理完上面的就会出现。", n=rest) if rest else ""
     if submits:
         mine = [*of_fund, FundEntry.submitted_by == actor.resident_id]
         own, own_after = page_of_lines(session, actor, mine, after, sees=True)
@@ -93,6 +101,7 @@ def book(session: Session, actor: Actor, fund_id: int, path: str, after: str = "
         submits=submits,
         decides=decides,
         waiting=waiting,
+        waiting_words=waiting_words,
         own=own,
         own_after=own_after,
     )

@@ -1,6 +1,7 @@
 """The shared account at a glance: a sentence, figures, a year by month, categories; and all funds of a community."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import astuple, dataclass
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
@@ -18,6 +19,7 @@ from points_app.shared_account.models import (
     FundMonthTotal,
 )
 from points_app.shared_account.queries.access import (
+    FUNDS_LIMIT,
     category_name,
     find_fund,
     fund_at,
@@ -97,6 +99,14 @@ class FundLine:
 
 
 @dataclass(frozen=True)
+class FundList:
+    """The funds of a place; `more_words` say so where they are too many to list."""
+
+    lines: list[FundLine]
+    more_words: str
+
+
+@dataclass(frozen=True)
 class Overview:
     """One fund's page, but for the list of entries."""
 
@@ -131,7 +141,7 @@ def summary(session: Session, _actor: Actor, path: str) -> AccountSummary | None
     funds = [fund] if fund else funds_below(session, path)
     if not funds:
         return None
-    figures = _figures(session, funds)
+    figures = _added(_figures(session, funds).values())
     alone = len(funds) == 1
     return AccountSummary(
         fund_id=(funds[0].id or 0) if alone else 0,
@@ -161,42 +171,58 @@ def _sentence(figures: _Figures, funds: int) -> str:
     return first + _("；没有待审批的收支。")
 
 
-def _figures(session: Session, funds: list[Fund]) -> _Figures:
-    """Return the figures of some funds together; a few rows each, however many entries there are."""
+def _figures(session: Session, funds: list[Fund]) -> dict[int, _Figures]:
+    """Return fund → its figures; three queries and a few rows a fund, however many entries there are."""
     ids = [fund.id or 0 for fund in funds]
-    balances = ledger.balances(session, [fund.account_id for fund in funds]).values()
-    sums = month_sums(session, ids, month_of(clock.today()))
-    pending = session.execute(
-        sa.select(sa.func.count()).where(col(FundEntry.fund_id).in_(ids), col(FundEntry.state) == EntryState.PENDING)
-    ).scalar_one()
-    return _Figures(
-        balance=sum(balance.posted for balance in balances),
-        available=sum(balance.available for balance in balances),
-        month_in=sums.get(EntryKind.INCOME, 0),
-        month_out=sums.get(EntryKind.SPENDING, 0),
-        pending=pending,
+    balances = ledger.balances(session, [fund.account_id for fund in funds])
+    sums = _month_sums(session, ids)
+    counted = (
+        sa.select(col(FundEntry.fund_id), sa.func.count())
+        .where(col(FundEntry.fund_id).in_(ids), col(FundEntry.state) == EntryState.PENDING)
+        .group_by(col(FundEntry.fund_id))
     )
+    pending = {int(fund): int(n) for fund, n in session.execute(counted)}
+    return {
+        fund.id or 0: _Figures(
+            balance=balances[fund.account_id].posted,
+            available=balances[fund.account_id].available,
+            month_in=sums.get((fund.id or 0, EntryKind.INCOME), 0),
+            month_out=sums.get((fund.id or 0, EntryKind.SPENDING), 0),
+            pending=pending.get(fund.id or 0, 0),
+        )
+        for fund in funds
+    }
 
 
-def month_sums(session: Session, fund_ids: list[int], month: str) -> dict[str, int]:
-    """Return kind → fen of one month, of some funds together."""
+def _added(figures: Iterable[_Figures]) -> _Figures:
+    """Return the figures of some funds together."""
+    return _Figures(*map(sum, zip(*map(astuple, figures), strict=True)))
+
+
+def _month_sums(session: Session, fund_ids: list[int]) -> dict[tuple[int, str], int]:
+    """Return (fund, kind) → fen of this month."""
+    key = (col(FundMonthTotal.fund_id), col(FundMonthTotal.kind))
     rows = session.execute(
-        sa.select(col(FundMonthTotal.kind), sa.func.sum(col(FundMonthTotal.amount_fen)))
-        .where(col(FundMonthTotal.fund_id).in_(fund_ids), col(FundMonthTotal.month) == month)
-        .group_by(col(FundMonthTotal.kind))
+        sa.select(*key, sa.func.sum(col(FundMonthTotal.amount_fen)))
+        .where(col(FundMonthTotal.fund_id).in_(fund_ids), col(FundMonthTotal.month) == month_of(clock.today()))
+        .group_by(*key)
     )
-    return {kind: int(fen) for kind, fen in rows}
+    return {(fund, kind): int(fen) for fund, kind, fen in rows}
 
 
-def fund_lines(session: Session, _actor: Actor, path: str) -> list[FundLine]:
+def fund_lines(session: Session, _actor: Actor, path: str) -> FundList:
     """Return the funds at and below a place."""
+    funds = funds_below(session, path)
+    shown = funds[:FUNDS_LIMIT]
     lines = []
-    for fund in funds_below(session, path):
-        one = _figures(session, [fund])
+    figures = _figures(session, shown)
+    for fund in shown:
+        one = figures[fund.id or 0]
         month = _("本月进 {income}，出 {spending}", income=money(one.month_in), spending=money(one.month_out))
         pending = _("待审批 {n} 笔", n=one.pending) if one.pending else ""
         lines.append(FundLine(fund.id or 0, fund_name(fund), money(one.balance), month, pending))
-    return lines
+    rest = len(funds) - len(shown)
+    return FundList(lines, _("还有 {n} 个没有列出，请选一个小一点的地方。", n=rest) if rest else "")
 
 
 def overview(session: Session, actor: Actor, fund_id: int, path: str) -> Overview | None:
@@ -204,7 +230,7 @@ def overview(session: Session, actor: Actor, fund_id: int, path: str) -> Overvie
     fund = find_fund(session, fund_id) if fund_id else fund_at(session, path)
     if fund is None:
         return None
-    figures = _figures(session, [fund])
+    figures = _figures(session, [fund])[fund.id or 0]
     return Overview(
         fund_id=fund.id or 0,
         name=fund_name(fund),
