@@ -1,7 +1,8 @@
 """What the shared account's pages show, and what is done on them."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 from urllib.parse import urlencode
 
@@ -200,30 +201,35 @@ class EntryState(rx.State):
     @allow(Role.COMMITTEE)
     async def approve(self, form: dict[str, str]) -> None:
         """Approve the entry shown."""
-        await self._done(service.approve_entry, self.entry.id, form.get("note", ""))
+        async with self._read_again():
+            await do(service.approve_entry, self.entry.id, form.get("note", ""))
 
     @rx.event
     @allow(Role.PROPERTY)
     async def withdraw(self) -> None:
         """Take back the entry shown."""
-        await self._done(service.withdraw_entry, self.entry.id)
+        async with self._read_again():
+            await do(service.withdraw_entry, self.entry.id)
 
     @rx.event
     @allow(Role.COMMITTEE)
     async def reject(self, form: dict[str, str]) -> None:
         """Refuse the entry shown, for the reason given."""
-        await self._done(service.reject_entry, self.entry.id, form.get("reason", ""))
+        async with self._read_again():
+            await do(service.reject_entry, self.entry.id, form.get("reason", ""))
 
     @rx.event
     @allow(Role.PROPERTY)
     async def correct(self, form: dict[str, str]) -> None:
         """Ask to undo the entry shown; the form brings its key, so that two taps are one correction."""
-        await self._done(service.correct_entry, self.entry.id, form.get("reason", ""), form.get("key", ""))
+        async with self._read_again():
+            await do(service.correct_entry, self.entry.id, form.get("reason", ""), form.get("key", ""))
 
-    async def _done(self, verb: Callable[..., Any], *args: Any) -> None:
-        """Do it and read the entry again; also when somebody else was faster, whose words then stand above it."""
+    @asynccontextmanager
+    async def _read_again(self) -> AsyncIterator[None]:
+        """Read the entry again after a deed; also when somebody else was faster, which the error then says above it."""
         try:
-            await do(verb, *args)
+            yield
         except Conflict:
             await self._again()
             raise
@@ -295,24 +301,28 @@ class BookState(rx.State):
     @allow(Role.COMMITTEE)
     async def approve(self, form: dict[str, str]) -> None:
         """Approve the one that the form names."""
-        await self._done(service.approve_entry, _number(form.get("entry", "")), form.get("note", ""))
+        async with self._read_again():
+            await do(service.approve_entry, _number(form.get("entry", "")), form.get("note", ""))
 
     @rx.event
     @allow(Role.COMMITTEE)
     async def reject(self, form: dict[str, str]) -> None:
         """Refuse the one that the form names, for the reason given."""
-        await self._done(service.reject_entry, _number(form.get("entry", "")), form.get("reason", ""))
+        async with self._read_again():
+            await do(service.reject_entry, _number(form.get("entry", "")), form.get("reason", ""))
 
     @rx.event
     @allow(Role.PROPERTY)
     async def withdraw(self, entry_id: int) -> None:
         """Take back one of one's own."""
-        await self._done(service.withdraw_entry, entry_id)
+        async with self._read_again():
+            await do(service.withdraw_entry, entry_id)
 
-    async def _done(self, verb: Callable[..., Any], *args: Any) -> None:
-        """Do it and read the desk again; also when somebody else was faster, whose words then stand above it."""
+    @asynccontextmanager
+    async def _read_again(self) -> AsyncIterator[None]:
+        """Read the desk again after a deed; also when somebody else was faster, which the error then says above it."""
         try:
-            await do(verb, *args)
+            yield
         except Conflict:
             await self._show(self.book.fund_id)
             raise

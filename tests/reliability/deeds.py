@@ -216,7 +216,8 @@ def _of_account(session: Session) -> list[Deed]:
     )
     no, here, desk = {"form": {"reason": "发票抬头不对"}}, f"id={pending}", "fund=1"
     category = {"kind": "spending", "category_name": "测试类别", "category_name_en": ""}
-    asked = (("book_state.ask_reason", {"entry_id": pending}),)
+    named = {"form": {"entry": str(pending), "reason": "发票抬头不对"}}
+    undo = {"form": {"reason": "金额录错", "key": "deed-correction"}}
     fund = {
         "place_id": str(_place(session, "新苑")),
         "name": "新苑共管账户",
@@ -224,15 +225,15 @@ def _of_account(session: Session) -> list[Deed]:
         "account_tail": "1234",
     }
     return [
-        Deed("committee", "book_state.approve", {"entry_id": pending}, "fund_entry_event", desk),
-        Deed("committee", "book_state.reject", no, "fund_entry_event", desk, asked),
+        Deed("committee", "book_state.approve", named, "fund_entry_event", desk),
+        Deed("committee", "book_state.reject", named, "fund_entry_event", desk),
         Deed("property", "book_state.withdraw", {"entry_id": pending}, "fund_entry_event", desk),
         Deed("committee", "book_state.add_category", {"form": category}, "fund_category", desk),
         Deed("committee", "book_state.open_fund", {"form": fund}, "fund"),
-        Deed("committee", "entry_state.approve", {}, "fund_entry_event", here),
+        Deed("committee", "entry_state.approve", {"form": {}}, "fund_entry_event", here),
         Deed("committee", "entry_state.reject", no, "fund_entry_event", here),
         Deed("property", "entry_state.withdraw", {}, "fund_entry_event", here),
-        Deed("property", "entry_state.correct", {"form": {"reason": "金额录错"}}, "fund_entry", f"id={approved}"),
+        Deed("property", "entry_state.correct", undo, "fund_entry", f"id={approved}"),
     ]
 
 
