@@ -139,7 +139,7 @@
     });
   });
   /* Dialogs: opened as modal when they appear, closed by their own close button so that the page's state follows. */
-  var before = null;
+  var before = null, gone = 0;
   function close(dialog) {
     var button = dialog.querySelector("[data-sheet-close]");
     if (button) button.click();
@@ -155,8 +155,13 @@
     if (!dialog && before) {
       if (before.isConnected) before.focus();
       before = null;
+      gone = Date.now();
     }
   }
+  /* The second of two quick taps on a sheet's button must not fall through to what lay under the sheet. */
+  addEventListener("click", function (event) {
+    if (event.detail > 1 && Date.now() - gone < 1000) { event.preventDefault(); event.stopPropagation(); }
+  }, true);
   /* Another page has come without a load: its button knows nothing of elder mode, and the focus went with the former. */
   var main = null;
   function frames() {
