@@ -50,7 +50,7 @@ def served(database_url: str, data: Path, **more: str) -> Iterator[str]:
 
 def load_demo(database_url: str, data: Path) -> None:
     """Fill `database_url` with the demo community."""
-    env = servers.app_environment(database_url, data, 0)
+    env = servers.app_environment(database_url, data, servers.free_port())
     subprocess.run([sys.executable, "-m", "points_app", "demo"], cwd=servers.ROOT, env=env, check=True)
 
 
