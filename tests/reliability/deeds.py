@@ -39,8 +39,14 @@ class Deed:
 
 
 def writers() -> set[str]:
-    """Return the names of all handlers that run a verb of a service."""
-    return {door.name for door in doors.doors() if re.search(r"\bdo\(", inspect.getsource(door.inner))}
+    """Return the names of all handlers that run a verb of a service, by themselves or through their state's helpers."""
+    return {door.name for door in doors.doors() if _writes(door.state, door.inner)}
+
+
+def _writes(state: type, function: Callable[..., Any]) -> bool:
+    source = inspect.getsource(function)
+    helpers = (inspect.unwrap(getattr(state, name)) for name in re.findall(r"self\.(_\w+)\(", source))
+    return bool(re.search(r"\bdo\(", source)) or any(_writes(state, helper) for helper in helpers)
 
 
 def find(name: str) -> doors.Door:
