@@ -60,7 +60,8 @@ async def sign_in(request: Request) -> Response:
     found = await db.in_thread(_check, phone, form.get("password", ""))
     token = None
     if found is not None:
-        token = await db.in_thread(_open, found, phone, ip, attempt, request.headers.get("user-agent", ""))
+        device = request.headers.get("user-agent", "")
+        token = await db.in_thread(_open, found, phone, ip, attempt, device, token_of(request))
     if found is None or token is None:
         return _back("/sign-in/", "wrong", next=onward)
     where = f"{route('/me/password/')}?{urlencode({'next': onward})}" if found.once else onward
@@ -77,9 +78,13 @@ def _check(phone: str, password: str) -> sessions.Found | None:
         return sessions.check_password(session, phone, password)
 
 
-def _open(found: sessions.Found, phone: str, ip: str, attempt: int, device: str) -> str | None:
+def _open(found: sessions.Found, phone: str, ip: str, attempt: int, device: str, former: str) -> str | None:
+    """Open a session in the place of this browser's former one, which nobody could end any more."""
     with db.write() as session:
-        return sessions.sign_in(session, found, phone, ip, attempt, device)
+        token = sessions.sign_in(session, found, phone, ip, attempt, device)
+        if token and former:
+            sessions.close_session(session, former)
+        return token
 
 
 def with_session(request: Request, response: Response, token: str) -> Response:

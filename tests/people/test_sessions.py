@@ -174,6 +174,16 @@ def test_a_success_forgets_the_failures(browser: Browser) -> None:
         assert len(session.exec(select(Attempt)).all()) == 18  # the address's failures alone
 
 
+def test_signing_in_again_replaces_this_browser_s_session(browser: Browser) -> None:
+    browser.sign_in()
+    former = Browser()
+    former.cookies = dict(browser.cookies)
+    assert "problem=wrong" in browser.sign_in(password="no")
+    assert former.actor.signed_in
+    browser.sign_in()
+    assert (former.actor, browser.actor.signed_in) == (NOBODY, True)
+
+
 def test_signing_out_here_and_everywhere(village: Village) -> None:
     one, two, three = Browser(), Browser(), Browser()
     for browser in (one, two, three):
