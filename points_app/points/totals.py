@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel import Session, col
+from sqlmodel import Session
 
 from points_app.people.queries import PlaceKind, ancestors
 from points_app.points.models import Period, PointTotal, Subject
@@ -109,6 +109,6 @@ def _places(session: Session, path: str) -> dict[str, int]:
     return {LEVELS[place.kind]: place.id or 0 for place in ancestors(session, path) if place.kind in LEVELS}
 
 
-def condition(subject: Subject, period: Period, start: date) -> sa.ColumnElement[bool]:
-    """Return the condition of one subject's totals of one period."""
-    return sa.and_(col(PointTotal.subject) == subject, col(PointTotal.period) == period, col(PointTotal.start) == start)
+def condition(subject: Subject, period: Period, start: date, of: Any = PointTotal) -> sa.ColumnElement[bool]:
+    """Return the condition of one subject's totals of one period; `of` is the table or an alias of it."""
+    return sa.and_(of.subject == subject, of.period == period, of.start == start)

@@ -1,5 +1,6 @@
 """The points board: ranks, ties, neighbours, pages, levels, periods, opt-out, and nothing about deductions."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -228,6 +229,30 @@ def test_forged_arguments_are_refused_or_empty(village: Village) -> None:
     ):
         assert ask(queries.board, NOBODY, path).rows == []
     assert len(board(village, limit=-5).rows) == 1
+
+
+def test_a_line_more_costs_no_query_more(village: Village) -> None:
+    april = TODAY.replace(month=4, day=25)
+    counts = []
+    for houses in ("a", "bcd"):
+        for points, house in enumerate(houses, start=1):
+            give(village, house, 3 * points)
+            give(village, house, 9 * points, day=april)
+        counts.append(_queries(lambda: board(village, "a", changes=True)))
+    assert counts[0] == counts[1]
+
+
+def _queries(work: Callable[[], Any]) -> int:
+    """Return how many statements `work` sends."""
+    sent: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+        sent.append(statement)
+
+    sa.event.listen(db.engine(), "before_cursor_execute", note)
+    work()
+    sa.event.remove(db.engine(), "before_cursor_execute", note)
+    return len(sent)
 
 
 def test_boards_are_read_from_their_index(village: Village) -> None:

@@ -45,12 +45,11 @@ def place_view(session: Session, place: Place) -> PlaceView:
 
 def _views(session: Session, places: list[Place]) -> list[PlaceView]:
     trails = trails_of(session, [place.path for place in places])
-    return [
-        PlaceView(
-            place.id or 0, place.parent_id or 0, str(place.kind), place_name(place), place.path, trails[place.path]
-        )
-        for place in places
-    ]
+    return [_view(place, trails[place.path]) for place in places]
+
+
+def _view(place: Place, trail: str) -> PlaceView:
+    return PlaceView(place.id or 0, place.parent_id or 0, str(place.kind), place_name(place), place.path, trail)
 
 
 def ids_of(path: str) -> list[int]:
@@ -90,10 +89,13 @@ def children(session: Session, parent_id: int | None) -> list[PlaceView]:
 
 def enclosing(session: Session, path: str, kind: PlaceKind) -> PlaceView | None:
     """Return the place of `kind` on the path: the community, the compound or the building something is in."""
-    for place in ancestors(session, path):
-        if place.kind == kind:
-            return place_view(session, place)
-    return None
+    return line_of(session, path).get(kind)
+
+
+def line_of(session: Session, path: str) -> dict[PlaceKind, PlaceView]:
+    """Return kind → the place of that kind on the path, read in one query."""
+    line = ancestors(session, path)
+    return {PlaceKind(place.kind): _view(place, _trail(line[: n + 1])) for n, place in enumerate(line)}
 
 
 def places_below(session: Session, path: str, kind: PlaceKind) -> list[PlaceView]:

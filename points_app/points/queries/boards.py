@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from points_app.core import clock, masking
@@ -21,10 +22,10 @@ from points_app.people.queries import (
     PlaceKind,
     PlaceView,
     current_place,
-    enclosing,
     find_place,
     hidden_heads,
     households_by_id,
+    line_of,
     people_by_id,
 )
 from points_app.points.models import Period, PointTotal, Subject
@@ -79,6 +80,9 @@ class _Line:
     earned: int
 
 
+_better: Any = aliased(PointTotal, name="better")
+
+
 @dataclass(frozen=True)
 class _Board:
     """One board: which totals, at which place."""
@@ -89,31 +93,35 @@ class _Board:
     period: Period
     start: date
 
-    def where(self, *more: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
-        level = getattr(PointTotal, LEVELS[PlaceKind(self.place.kind)])
-        return sa.and_(
-            level == self.place.id,
-            condition(self.subject, self.period, self.start),
-            col(PointTotal.shown).is_(True),
-            col(PointTotal.earned) > 0,
-            *more,
-        )
+    def _listed(self, of: Any = PointTotal) -> sa.ColumnElement[bool]:
+        level = getattr(of, LEVELS[PlaceKind(self.place.kind)])
+        in_period = condition(self.subject, self.period, self.start, of)
+        return sa.and_(level == self.place.id, in_period, of.shown.is_(True))
 
-    def lines(self, limit: int, *more: sa.ColumnElement[bool], up: bool = False) -> list[_Line]:
+    def _ordered(self, limit: int, *more: sa.ColumnElement[bool], up: bool = False) -> sa.Select[int, int]:
         columns = (col(PointTotal.earned), col(PointTotal.subject_id))
         order = columns if up else tuple(column.desc() for column in columns)
-        rows = self.session.execute(
-            sa.select(columns[1], columns[0]).where(self.where(*more)).order_by(*order).limit(limit)
-        )
-        return [_Line(id_, int(earned)) for id_, earned in rows]
+        listed = sa.select(columns[1], columns[0]).where(self._listed(), columns[0] > 0, *more)
+        return listed.order_by(*order).limit(limit)
 
-    def count(self, *more: sa.ColumnElement[bool]) -> int:
-        query = sa.select(sa.func.count()).select_from(PointTotal).where(self.where(*more))
-        return int(self.session.execute(query).scalar_one())
+    def lines(self, limit: int, *more: sa.ColumnElement[bool]) -> list[_Line]:
+        """Return lines from the top."""
+        return [_Line(id_, int(earned)) for id_, earned in self.session.execute(self._ordered(limit, *more))]
+
+    def ranked(self, limit: int, *more: sa.ColumnElement[bool], up: bool = False) -> list[tuple[int, _Line]]:
+        """Return lines with their ranks, in one query; for lines that do not follow each other from the top."""
+        above = sa.select(sa.func.count()).where(self._listed(_better), _better.earned > PointTotal.earned)
+        rank = 1 + above.correlate(PointTotal).scalar_subquery()
+        rows = self.session.execute(self._ordered(limit, *more, up=up).add_columns(rank))
+        return [(int(rank), _Line(id_, int(earned))) for id_, earned, rank in rows]
+
+    def count_above(self, bound: sa.ColumnElement[bool]) -> int:
+        """Return how many are above a bound that is above zero."""
+        return int(self.session.execute(sa.select(sa.func.count()).where(self._listed(), bound)).scalar_one())
 
     def rank(self, earned: int) -> int:
         """Return the place of whoever earned so much: one more than how many earned more."""
-        return 1 + self.count(col(PointTotal.earned) > earned)
+        return 1 + self.count_above(col(PointTotal.earned) > earned)
 
 
 def _pair(line: _Line) -> Any:
@@ -138,9 +146,23 @@ def board(
 
     `after` is the `next` of the page before. With `changes` each line says how it moved since the period before.
     """
+    place = _place_at(session, path)
+    return _board_at(session, actor, place, by=by, period=period, limit=limit, after=after, changes=changes)
+
+
+def _board_at(
+    session: Session,
+    actor: Actor,
+    place: PlaceView | None,
+    *,
+    by: str,
+    period: str,
+    limit: int,
+    after: str,
+    changes: bool,
+) -> BoardView:
     subject, wanted = _member(Subject, by), _member(Period, period)
     start = start_of(wanted, clock.today())
-    place = _place_at(session, path)
     if place is None:
         return BoardView([], [], period_words(wanted, start), has_more=False)
     page = _Board(session, place, subject, wanted, start)
@@ -149,7 +171,8 @@ def board(
     found = page.lines(limit + 1, *([_pair(last) > _PAIR] if last else []))
     lines = found[:limit]
     ranked = _ranked(page, lines, first=last is None)
-    mine = _around_me(page, actor) if last is None else []
+    hidden = last is None and _is_hidden(page, actor)
+    mine = _around_me(page, actor) if last is None and not hidden else []
     rows, me = _labelled(page, actor, ranked, mine, changes=changes)
     return BoardView(
         rows,
@@ -158,7 +181,7 @@ def board(
         has_more=len(found) > limit,
         next=f"{lines[-1].earned}.{lines[-1].id}" if len(found) > limit else "",
         place=place.trail,
-        hidden=last is None and _is_hidden(page, actor),
+        hidden=hidden,
     )
 
 
@@ -189,7 +212,7 @@ def _ranked(page: _Board, lines: list[_Line], *, first: bool) -> list[tuple[int,
     """Return the lines with their ranks; only the first one's is counted in the database."""
     if not lines:
         return []
-    offset = 0 if first else page.count(_pair(lines[0]) < _PAIR)
+    offset = 0 if first else page.count_above(_pair(lines[0]) < _PAIR)
     ranked = [(1 if first else page.rank(lines[0].earned), lines[0])]
     for position, line in enumerate(lines[1:], start=offset + 2):
         rank, before = ranked[-1]
@@ -215,15 +238,13 @@ def _is_hidden(page: _Board, actor: Actor) -> bool:
 
 def _around_me(page: _Board, actor: Actor) -> list[tuple[int, _Line]]:
     own = _own_id(page, actor)
-    if own is None or _is_hidden(page, actor):
+    if own is None:
         return []
-    mine = next(iter(page.lines(1, col(PointTotal.subject_id) == own)), None)
-    if mine is None:
-        last = page.lines(1, up=True)
-        return [*((page.rank(line.earned), line) for line in last), (0, _Line(own, 0))]
-    above = page.lines(1, _pair(mine) < _PAIR, up=True)
-    below = page.lines(1, _pair(mine) > _PAIR)
-    return [(page.rank(line.earned), line) for line in (*above, mine, *below)]
+    mine = page.ranked(1, col(PointTotal.subject_id) == own)
+    if not mine:
+        return [*page.ranked(1, up=True), (0, _Line(own, 0))]
+    here = _pair(mine[0][1])
+    return [*page.ranked(1, here < _PAIR, up=True), *mine, *page.ranked(1, here > _PAIR)]
 
 
 def _labelled(
@@ -264,9 +285,7 @@ def _ranks_before(page: _Board, ids: list[int]) -> dict[int, int]:
         page.period,
         start_of(page.period, page.start - timedelta(days=1)),
     )
-    lines = earlier.lines(len(ids) or 1, col(PointTotal.subject_id).in_(ids))
-    ranks = {earned: earlier.rank(earned) for earned in {line.earned for line in lines}}
-    return {line.id: ranks[line.earned] for line in lines}
+    return {line.id: rank for rank, line in earlier.ranked(len(ids) or 1, col(PointTotal.subject_id).in_(ids))}
 
 
 def _labels(page: _Board, actor: Actor, ids: list[int]) -> dict[int, tuple[str, str]]:
@@ -334,13 +353,12 @@ def board_page(
     """Return the board of a level around the place that the visitor looks at; the compound's unless `level` says."""
     places = _levels_around(session, actor, current_place(session, actor, chosen))
     shown = level if level in places else next((key for key in ("compound", *places) if key in places), "")
-    path = places[shown].path if shown else ""
-    view = board(session, actor, path, by=by, period=period, limit=20, after=after, changes=True)
+    view = _board_at(session, actor, places.get(shown), by=by, period=period, limit=20, after=after, changes=True)
     return BoardPage([LevelView(key, place.name) for key, place in places.items()], shown, view)
 
 
 def _levels_around(session: Session, actor: Actor, place: PlaceView) -> dict[str, PlaceView]:
     """Return building, compound and community around a place; the own building where one lives below the place."""
     path = actor.household_path if actor.household_path.startswith(place.path or "-") else place.path
-    found = {str(kind): enclosing(session, path, kind) for kind in LEVELS}
-    return {key: view for key, view in found.items() if view is not None}
+    line = line_of(session, path)
+    return {str(kind): line[kind] for kind in LEVELS if kind in line}

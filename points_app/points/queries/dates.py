@@ -1,6 +1,7 @@
 """Days and months in words of the reader's language."""
 
 from datetime import date, datetime
+from functools import lru_cache
 
 from babel.dates import format_skeleton
 
@@ -12,9 +13,14 @@ _BABEL = {"zh": "zh_Hans_CN", "en": "en"}
 
 
 def _words(skeleton: str, day: date) -> str:
+    return _in_language(locale(), skeleton, day)
+
+
+@lru_cache(maxsize=4096)  # a passbook's page has a hundred dates, and the same days are read by everybody
+def _in_language(language: str, skeleton: str, day: date) -> str:
     # Babel shifts what has a time by a zone; noon stays on its day.
     moment = datetime(day.year, day.month, day.day, 12)  # noqa: DTZ001  a calendar day has no zone
-    return str(format_skeleton(skeleton, moment, tzinfo=None, locale=_BABEL[locale()]))
+    return str(format_skeleton(skeleton, moment, tzinfo=None, locale=_BABEL[language]))
 
 
 def month_words(day: date) -> str:

@@ -90,8 +90,8 @@ def passbook(session: Session, actor: Actor, *, before: int = 0, last_month: str
 
     `before` is the `next` of the page before, `last_month` the month that its last entry stands under.
     """
-    household_id = actor.household_id
-    if household_id is None:
+    household_id, me = actor.household_id, actor.resident_id
+    if household_id is None or me is None:
         return PassbookView()
     household = households_by_id(session, [household_id])[household_id]
     community = enclosing(session, household.path, PlaceKind.COMMUNITY)
@@ -100,6 +100,8 @@ def passbook(session: Session, actor: Actor, *, before: int = 0, last_month: str
     start = start_of(Period.MONTH, clock.today())
     earned, deducted = _month_figures(session, household_id)
     found = ledger.entries(session, account, before=before or None, limit=PAGE + 1) if account else []
+    given = given_by_transfer(session, [entry.reverses_id or entry.transfer_id for entry in found[:PAGE]])
+    people = people_by_id(session, {me, *_people(given.values())})
     return PassbookView(
         household=f"{household.building} · {household.door}",
         balance=ledger.balance(session, account).posted if account else 0,
@@ -108,15 +110,10 @@ def passbook(session: Session, actor: Actor, *, before: int = 0, last_month: str
         earned=f"+{earned}",
         deducted=f"−{deducted}",
         on_boards=household.on_boards,
-        me_on_boards=_am_on_boards(session, actor),
-        entries=_entries(session, found[:PAGE], last_month),
+        me_on_boards=people[me].on_boards,
+        entries=_entries(session, found[:PAGE], given, people, last_month),
         next=found[PAGE - 1].transfer_id if len(found) > PAGE else 0,
     )
-
-
-def _am_on_boards(session: Session, actor: Actor) -> bool:
-    me = actor.need_sign_in()
-    return people_by_id(session, [me])[me].on_boards
 
 
 def _month_figures(session: Session, household_id: int) -> tuple[int, int]:
@@ -156,9 +153,13 @@ def given_query() -> sa.Select[PointAward, PointRuleVersion, PointRule, PointRev
     )
 
 
-def _entries(session: Session, found: list[ledger.Entry], last_month: str) -> list[EntryView]:
-    given = given_by_transfer(session, [entry.reverses_id or entry.transfer_id for entry in found])
-    people = people_by_id(session, sorted(_people(given.values())))
+def _entries(
+    session: Session,
+    found: list[ledger.Entry],
+    given: dict[int, _Given],
+    people: dict[int, PersonView],
+    last_month: str,
+) -> list[EntryView]:
     pictures = photos.names_of(session, EVIDENCE, [g.award.id or 0 for g in given.values()])
     views = []
     for entry in found:
