@@ -103,6 +103,19 @@
     }, Promise.resolve()).then(function () { return data; });
   }
 
+  /* What was done is said on the page that comes next. */
+  function later(said) { try { if (said) sessionStorage.setItem("said", said); } catch (e) { /* the page shows it, too */ } }
+  function tell() {
+    try {
+      var said = sessionStorage.getItem("said");
+      if (said && window.pointsToast) window.pointsToast.success(said);
+      sessionStorage.removeItem("said");
+    } catch (e) { /* private mode */ }
+  }
+  /* Screen readers announce only what comes into a region that they have seen. */
+  function soon() { setTimeout(tell, 500); }
+  if (document.readyState === "complete") soon(); else addEventListener("load", soon);
+
   /* --- sending --- */
   function say(form, text, kind) {
     var place = form.querySelector("[data-form-error]");
@@ -139,7 +152,7 @@
   }
   function finish(form, ok, told) {
     sending = null;
-    if (ok && told.to) { remember(form, told.to); forget(form); location.assign(told.to); return; }
+    if (ok && told.to) { remember(form, told.to); forget(form); later(told.said); location.assign(told.to); return; }
     busy(form, false);
     say(form, told.error || words(form, "failed"));
     var field = told.field && form.querySelector("[name='" + told.field + "']");

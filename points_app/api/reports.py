@@ -124,10 +124,10 @@ async def _pictures(request: Request, form: FormData) -> list[photos.PhotoBlob]:
     return found
 
 
-def _done(request: Request, path: str) -> Response:
-    """Send the browser on, or tell the script where to go."""
+def _done(request: Request, path: str, said: str = "") -> Response:
+    """Send the browser on, or tell the script where to go and what to say there."""
     if _by_script(request):
-        return JSONResponse({"to": path})
+        return JSONResponse({"to": path, "said": said})
     return see_other(path)
 
 
@@ -242,7 +242,12 @@ async def staff_words(request: Request) -> Response:
     await ask(request, service.need_handler, int(id_))
     pictures = await _pictures(request, form)
     await do(request, _write, int(id_), what, _text(form, "words"), pictures)
-    return _done(request, f"{route('/work/')}?id={id_}")
+    said = {
+        "solve": _("已办结，等反映人确认。"),
+        "note": _("进展已写上，反映人看得到。"),
+        "inside": _("已写上，只有同事看得到。"),
+    }
+    return _done(request, f"{route('/work/')}?id={id_}", said[what])
 
 
 def _write(session: Session, actor: Actor, id_: int, what: str, words: str, pictures: list[Any]) -> None:

@@ -163,6 +163,12 @@ def names_of(session: Session, scope: str, scope_ids: list[int]) -> dict[int, li
     return names
 
 
+def hashes_of(session: Session, scope: str, scope_id: int) -> list[str]:
+    """Return the SHA-256 of each picture of one thing, in order."""
+    found = select(Photo.sha256).where(Photo.scope == scope, Photo.scope_id == scope_id)
+    return list(session.exec(found.order_by(Photo.position)).all())  # type: ignore[arg-type]
+
+
 def uploaded_names(answer: str) -> list[str]:
     """Return the names in the JSON that an upload by HTTP answered; raises InvalidInput with its words if it failed."""
     try:

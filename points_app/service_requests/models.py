@@ -228,6 +228,11 @@ class RequestState(StrEnum):
         }[self]
 
     @property
+    def staff_label(self) -> str:
+        """The state's name as staff read it: they are not the one who confirms."""
+        return _("待反映人确认") if self == RequestState.SOLVED else self.label
+
+    @property
     def colour(self) -> str:
         """The kind of pill that shows it."""
         return {

@@ -510,7 +510,7 @@ def _item(actor: Actor, row: ServiceRequest, trail: str, names: dict[int, people
         age=words.ago(row.created_at),
         due=due,
         due_kind=due_kind,
-        state=_("待反映人确认") if state == RequestState.SOLVED else state.label,
+        state=state.staff_label,
         state_kind=state.colour,
         assignee=names[row.assignee_id].name if row.assignee_id in names else _("还没有人负责"),
         danger=row.category == Category.DANGER,

@@ -271,6 +271,24 @@ def _append(
     return event
 
 
+def _is_repeat(
+    session: Session,
+    row: ServiceRequest,
+    kind: EventKind,
+    actor: Actor,
+    note: str = "",
+    pictures: Sequence[PhotoBlob] = (),
+    *,
+    public: bool = True,
+) -> bool:
+    """Whether the last step was this very one: two taps, or sent again because the answer was lost on the way."""
+    steps = select(RequestEvent).where(RequestEvent.request_id == row.id)
+    last = session.exec(steps.order_by(col(RequestEvent.id).desc()).limit(1)).one()
+    return (
+        (last.kind, last.actor_id, last.note, last.public) == (kind, actor.resident_id, note, public)
+    ) and photos.hashes_of(session, EVENT_PHOTOS, last.id or 0) == [picture.sha256 for picture in pictures]
+
+
 # --- what staff do ---------------------------------------------------------------------------------------------------
 
 
@@ -320,11 +338,11 @@ def _right_on(row: ServiceRequest | None, actor: Actor) -> ServiceRequest:
     return row
 
 
-def _need_state(row: ServiceRequest, allowed: frozenset[RequestState]) -> None:
+def _need_state(row: ServiceRequest, allowed: frozenset[RequestState], *, reporter: bool = False) -> None:
     if row.state not in allowed:
-        raise Conflict(
-            _("这件诉求现在是“{state}”，不能这样办。请刷新页面看最新进展。", state=RequestState(row.state).label)
-        )
+        state = RequestState(row.state)
+        shown = state.label if reporter else state.staff_label
+        raise Conflict(_("这件诉求现在是“{state}”，不能这样办。请刷新页面看最新进展。", state=shown))
 
 
 def _acts_as(actor: Actor, row: ServiceRequest) -> str:
@@ -339,6 +357,8 @@ def _need_responsible(actor: Actor, row: ServiceRequest) -> None:
 def accept(session: Session, actor: Actor, request_id: int, visit_at: datetime | None = None) -> None:
     """Take a report on and be responsible from now; `visit_at` promises a visit by then."""
     row = _load(session, actor, request_id)
+    if _is_repeat(session, row, EventKind.ACCEPTED, actor):
+        return
     _need_state(row, WAITING)
     if not may_accept(actor, row):
         _need_responsible(actor, row)
@@ -359,6 +379,8 @@ def _settle_priority(row: ServiceRequest) -> None:
 def start(session: Session, actor: Actor, request_id: int) -> None:
     """Say that work has begun."""
     row = _load(session, actor, request_id)
+    if _is_repeat(session, row, EventKind.STARTED, actor):
+        return
     _need_state(row, frozenset({RequestState.ACCEPTED}))
     _need_responsible(actor, row)
     row.state = RequestState.IN_PROGRESS
@@ -376,13 +398,19 @@ def note(
 ) -> None:
     """Add a word in between, for the reporter to see or (not `public`) for colleagues only."""
     row = _load(session, actor, request_id)
+    text = _checked(words, pictures)
+    if _is_repeat(session, row, EventKind.NOTED, actor, text, pictures, public=public):
+        return
     _need_state(row, OPEN | {RequestState.SOLVED})
-    _append_with_pictures(session, row, EventKind.NOTED, actor, words, pictures, public=public)
+    _append_with_pictures(session, row, EventKind.NOTED, actor, text, pictures, public=public)
 
 
 def solve(session: Session, actor: Actor, request_id: int, words: str, pictures: Sequence[PhotoBlob] = ()) -> None:
     """Say what was done, with pictures; the reporter is asked whether it is solved."""
     row = _load(session, actor, request_id)
+    text = _checked(words, pictures)
+    if _is_repeat(session, row, EventKind.SOLVED, actor, text, pictures):
+        return
     _need_state(row, WORKING | {RequestState.REOPENED})
     _need_responsible(actor, row)
     row.assignee_id = row.assignee_id or actor.resident_id
@@ -390,7 +418,13 @@ def solve(session: Session, actor: Actor, request_id: int, words: str, pictures:
     row.solved_at = clock.now()
     row.solved_month = f"{clock.local(row.solved_at):%Y-%m}"
     row.on_time = row.solved_at <= row.due_at
-    _append_with_pictures(session, row, EventKind.SOLVED, actor, words, pictures)
+    _append_with_pictures(session, row, EventKind.SOLVED, actor, text, pictures)
+
+
+def _checked(words: str, pictures: Sequence[PhotoBlob]) -> str:
+    if len(pictures) > MAX_PHOTOS:
+        raise InvalidInput(_("照片最多 {n} 张。", n=MAX_PHOTOS), "photos")
+    return clean(words, "words", least=MIN_TEXT)
 
 
 def _append_with_pictures(
@@ -398,14 +432,11 @@ def _append_with_pictures(
     row: ServiceRequest,
     kind: EventKind,
     actor: Actor,
-    words: str,
+    text: str,
     pictures: Sequence[PhotoBlob],
     *,
     public: bool = True,
 ) -> None:
-    text = clean(words, "words", least=MIN_TEXT)
-    if len(pictures) > MAX_PHOTOS:
-        raise InvalidInput(_("照片最多 {n} 张。", n=MAX_PHOTOS), "photos")
     event = _append(session, row, kind, actor, _acts_as(actor, row), note=text, public=public)
     for position, picture in enumerate(pictures):
         photos.attach(session, picture, EVENT_PHOTOS, event.id or 0, position)
@@ -432,10 +463,12 @@ def assign(session: Session, actor: Actor, request_id: int, to_id: int, reason: 
 def give_back(session: Session, actor: Actor, request_id: int, reason: str) -> None:
     """Contest a dispatch, with a reason that is kept; it goes to the committee. Who accepted stays responsible."""
     row = _load(session, actor, request_id)
+    words = clean(reason, "reason", least=MIN_TEXT, most=500)
+    if _is_repeat(session, row, EventKind.RETURNED, actor, words):
+        return
     _need_state(row, frozenset({RequestState.RECEIVED}))
     if row.assignee_id != actor.resident_id:
         raise Conflict(_("这件诉求没有派给您，不用退回。"))
-    words = clean(reason, "reason", least=MIN_TEXT, most=500)
     row.assignee_id = None
     _settle_priority(row)
     _append(session, row, EventKind.RETURNED, actor, _acts_as(actor, row), note=words)
@@ -458,8 +491,10 @@ def answer(session: Session, actor: Actor, code: str, *, solved: bool, words: st
     """Take the reporter's yes, which closes it, or no, which opens it again with a new time limit."""
     row = by_code(session, code, lock=True)
     _not_by_its_handler(actor, row)
-    _need_state(row, frozenset({RequestState.SOLVED}))
     text = clean(words, "words", most=500)
+    if _is_repeat(session, row, EventKind.CONFIRMED if solved else EventKind.DENIED, actor, text):
+        return
+    _need_state(row, frozenset({RequestState.SOLVED}), reporter=True)
     if solved:
         row.state = RequestState.CLOSED
         row.closed_at = clock.now()
@@ -478,10 +513,12 @@ def _not_by_its_handler(actor: Actor, row: ServiceRequest) -> None:
 def reopen(session: Session, actor: Actor, code: str, words: str) -> None:
     """Open a closed report again, within 30 days, saying why."""
     row = by_code(session, code, lock=True)
-    _need_state(row, frozenset({RequestState.CLOSED}))
+    text = clean(words, "words", least=MIN_TEXT, most=500)
+    if _is_repeat(session, row, EventKind.REOPENED, actor, text):
+        return
+    _need_state(row, frozenset({RequestState.CLOSED}), reporter=True)
     if row.closed_at is None or clock.now() > row.closed_at + REOPEN_WINDOW:
         raise Conflict(_("确认解决已超过 30 天，请重新反映一件，我们会看到之前的记录。"))
-    text = clean(words, "words", least=MIN_TEXT, most=500)
     _open_again(session, row)
     _append(session, row, EventKind.REOPENED, actor, "reporter", note=text, due_at=row.due_at)
 
@@ -499,7 +536,7 @@ def rate(session: Session, actor: Actor, code: str, stars: int, words: str = "")
     """Take the reporter's rating, 1 to 5, once after each yes."""
     row = by_code(session, code, lock=True)
     _not_by_its_handler(actor, row)
-    _need_state(row, frozenset({RequestState.CLOSED}))
+    _need_state(row, frozenset({RequestState.CLOSED}), reporter=True)
     if not 1 <= stars <= 5:
         raise InvalidInput(_("请选 1 到 5 分。"), "stars")
     if is_rated(session, row):

@@ -1,5 +1,6 @@
 """States of service requests: following a report, the work list, QR tags, time limits."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import reflex as rx
@@ -11,7 +12,7 @@ from points_app.core.errors import InvalidInput, NotFound
 from points_app.core.i18n import _
 from points_app.core.permissions import Actor, Role
 from points_app.people.marks import allow, ask, do, public
-from points_app.service_requests import queries, service
+from points_app.service_requests import queries, service, words
 from points_app.service_requests.models import Category, LimitUnit, TagKind
 
 _STAFF = (Role.STEWARD, Role.COMMITTEE, Role.PROPERTY, Role.ADMINISTRATOR)
@@ -101,34 +102,44 @@ class WorkState(rx.State):
 
     @rx.event
     @allow(*_STAFF)
-    async def accept(self, form: dict[str, str]) -> None:
+    async def accept(self, form: dict[str, str]) -> EventSpec:
         """Take the opened report on, with or without a promised time."""
-        await do(service.accept, self.opened, _visit(form.get("visit", "")))
-        await self._read()
+        visit_at = _visit(form.get("visit", ""))
+        said = _("已受理，由您负责。")
+        if visit_at is not None:
+            said = _("已受理，由您负责，{when} 前上门。", when=words.at(visit_at))
+        return await self._step(said, service.accept, visit_at)
 
     @rx.event
     @allow(*_STAFF)
-    async def start(self) -> None:
+    async def start(self) -> EventSpec:
         """Say that work on the opened report has begun."""
-        await do(service.start, self.opened)
-        await self._read()
+        return await self._step(_("已记下：开始办理。"), service.start)
 
     @rx.event
     @allow(*_STAFF)
-    async def assign(self, form: dict[str, str]) -> None:
+    async def assign(self, form: dict[str, str]) -> EventSpec:
         """Give the opened report to somebody else."""
         to = form.get("to", "")
         if not (to.isascii() and to.isdigit() and len(to) < 10):
             raise InvalidInput(_("请选一位本处的办事人员。"), "to")
-        await do(service.assign, self.opened, int(to), form.get("reason", ""))
-        await self._read()
+        name = next((one.words for one in self.detail.candidates if one.id == int(to)), _("同事"))
+        said = _("已转派给{name}，等对方受理。", name=name)
+        return await self._step(said, service.assign, int(to), form.get("reason", ""))
 
     @rx.event
     @allow(*_STAFF)
-    async def give_back(self, form: dict[str, str]) -> None:
+    async def give_back(self, form: dict[str, str]) -> EventSpec:
         """Contest the dispatch of the opened report."""
-        await do(service.give_back, self.opened, form.get("reason", ""))
-        await self._read()
+        return await self._step(_("已退回，居委会会另派人。"), service.give_back, form.get("reason", ""))
+
+    async def _step(self, said: str, verb: Callable[..., None], *args: object) -> EventSpec:
+        """Do it and say so; refused or not, the page then shows how the report stands now."""
+        try:
+            await do(verb, self.opened, *args)
+        finally:
+            await self._read()
+        return rx.toast.success(said)
 
 
 def _visit(choice: str) -> datetime | None:

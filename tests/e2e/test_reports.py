@@ -15,6 +15,7 @@ from tests.browsers import sign_in
 
 STEWARD_OF_BUILDING_3 = "13900000102"
 RESIDENT = "13900000301"
+PROPERTY = "13900000010"
 REPORT = f"/report/?at={TAG_OF_BUILDING_3}"
 
 
@@ -37,6 +38,8 @@ WORDS = {
         "received": "已收到，派给了桐中心户长，等待受理。",
         "accept": "受理，由我负责",
         "promise": "tomorrow",
+        "said_accepted": "已受理，由您负责，明天 18:00 前上门。",
+        "said_done": "已办结，等反映人确认。",
         "accepted": "已受理，桐中心户长 明天 18:00 前上门。",
         "done": "办好了",
         "how": "怎么解决的？",
@@ -56,6 +59,8 @@ WORDS = {
         "received": "Received and given to Steward 桐",
         "accept": "Accept: I am responsible",
         "promise": "tomorrow",
+        "said_accepted": "Accepted. You are responsible and will come by tomorrow 18:00.",
+        "said_done": "Done. The reporter is asked to confirm.",
         "accepted": "Accepted. Steward 桐 will come by tomorrow 18:00.",
         "done": "It is done",
         "how": "How was it solved?",
@@ -95,6 +100,7 @@ def test_story_1(site: str, open_page: Callable[..., Page], start: str) -> None:
     steward.select_option("#accept-visit", words["promise"])
     steward.get_by_role("button", name=words["accept"]).click()
     expect(steward.get_by_role("button", name=words["accept"])).to_have_count(0)
+    expect(steward.locator("[data-toasts]")).to_contain_text(words["said_accepted"])
     reporter.reload()
     expect(reporter.get_by_role("heading", name=words["accepted"])).to_be_visible()
 
@@ -104,6 +110,7 @@ def test_story_1(site: str, open_page: Callable[..., Page], start: str) -> None:
         steward.set_input_files("#solve-photos", [picture("c.jpg", "pipe")])
         steward.get_by_role("button", name=words["finish"]).click()
         expect(steward.locator(".pill", has_text=words["waits"])).to_be_visible()
+        expect(steward.locator("[data-toasts]")).to_contain_text(words["said_done"])
         reporter.reload()
         expect(reporter.get_by_role("heading", name=words["solved"])).to_be_visible()
         reporter.get_by_role("button", name=words[answer], exact=True).click()
@@ -261,6 +268,24 @@ def test_what_comes_next_is_where_the_thumb_is(site: str, phone: Page) -> None:
     phone.get_by_role("button", name="办好了").click()
     expect(phone.locator("#solve-words")).to_be_focused()
     expect(phone.locator("#solve-words")).to_be_in_viewport()
+
+
+@pytest.mark.parametrize("site", ["sqlite"], indirect=True)
+def test_a_refused_step_says_why_and_the_page_shows_how_it_stands(site: str, open_page: Callable[..., Page]) -> None:
+    first, second = open_page(), open_page(1440, 900)
+    report = {"need": "urgent", "category": "lift", "text": "电梯困人以后没修", "at": TAG_OF_BUILDING_3}
+    first.context.request.post(f"{site}/api/report", form=report)
+    for page, who in ((first, PROPERTY), (second, STEWARD_OF_BUILDING_3)):
+        sign_in(page, site, who)
+        page.goto(f"{site}/work/?seg=all")
+        page.get_by_role("link", name="电梯困人以后没修").locator("visible=true").click()
+        expect(page.get_by_role("button", name="受理，由我负责").locator("visible=true")).to_be_visible()
+    first.get_by_role("button", name="受理，由我负责").locator("visible=true").click()
+    expect(first.locator("[data-toasts]")).to_contain_text("已受理，由您负责。")
+    second.get_by_role("button", name="受理，由我负责").locator("visible=true").click()
+    expect(second.locator("#form-error")).to_contain_text("现在是“已受理”")
+    expect(second.get_by_role("button", name="受理，由我负责")).to_have_count(0)
+    expect(second.locator(".timeline li").first).to_contain_text("受理")
 
 
 @pytest.mark.parametrize("category", ["险情", "燃气"])
