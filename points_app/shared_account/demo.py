@@ -14,8 +14,9 @@ from points_app.people import queries as people
 from points_app.people.demo import COMPOUNDS, World
 from points_app.people.sessions import actor_of
 from points_app.shared_account import service
-from points_app.shared_account.models import FundCategory
+from points_app.shared_account.models import Fund, FundCategory
 from points_app.shared_account.pictures import voucher
+from points_app.shared_account.queries import own_figure
 from points_app.shared_account.words import month_of, months_back, yuan
 
 MONTHS = 12
@@ -101,6 +102,8 @@ def fill(session: Session, world: World) -> None:
         _opening(desk, now)
         for back in range(MONTHS, -1, -1):
             _month(desk, months_back(month_of(clock.today()), back), now, main=number == 0)
+        if number < 2:
+            _bank(desk, now, short_fen=20_00 * number)
         if number == 0:
             _mistake(desk, now)
             _waiting(desk, now)
@@ -182,6 +185,14 @@ def _picture(item: Item, fen: int) -> PhotoBlob:
 def _drawn(title: str, party: str, item: str, amount: str) -> PhotoBlob:
     number = sum(ord(character) for character in party + item + amount) * 7 % 900_000 + 100_000
     return voucher(title, party, item, amount, str(number))
+
+
+def _bank(desk: _Desk, now: datetime, *, short_fen: int) -> None:
+    """Record what the bank says, on a day before the latest entries: it agrees, or lacks a fee not entered yet."""
+    day = clock.today() - timedelta(days=15)
+    fen = own_figure(desk.session, desk.session.get_one(Fund, desk.fund), day) - short_fen
+    with clock.pinned(min(clock.at_local(day + timedelta(days=1), 9), now)):
+        service.record_bank_balance(desk.session, desk.member, desk.fund, f"{day:%Y-%m-%d}", yuan(fen))
 
 
 def _mistake(desk: _Desk, now: datetime) -> None:

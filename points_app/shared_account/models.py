@@ -223,3 +223,21 @@ class FundMonthTotal(db.Table, table=True):
     amount_fen: int = Field(sa_type=sa.BigInteger)
     entries: int
     last_event_id: int
+
+
+class FundBankBalance(db.Table, table=True):
+    """What the bank says the account held at the end of a day, as the committee read it there; it moves nothing.
+
+    Appended only; the newest day counts, and of one day what was recorded last.
+    """
+
+    __table_args__ = (
+        CheckConstraint(f"amount_fen BETWEEN 0 AND {MAX_FEN}", name="amount"),
+        Index("ix_fund_bank_balance_day", "fund_id", "day", "id"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    fund_id: int = Field(foreign_key="fund.id")
+    day: date
+    amount_fen: int = Field(sa_type=sa.BigInteger)
+    recorded_by: int = Field(foreign_key="resident.id")
+    recorded_at: datetime = db.utc()

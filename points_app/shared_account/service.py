@@ -30,6 +30,7 @@ from points_app.shared_account.models import (
     EntryState,
     EventKind,
     Fund,
+    FundBankBalance,
     FundCategory,
     FundEntry,
     FundEntryEvent,
@@ -137,6 +138,30 @@ def _add_category(session: Session, fund: Fund, kind: EntryKind, name: str, name
         name=name,
         may_go_negative=kind == EntryKind.INCOME,
     )
+    session.flush()
+    return row.id or 0
+
+
+def record_bank_balance(session: Session, actor: Actor, fund_id: int, day: str, amount: str) -> int:
+    """Record what the bank says the account held at the end of a day; return the record's id.
+
+    By the committee, not by the property company, whose book it checks. The same again is one record.
+    """
+    fund = _fund(session, fund_id)
+    actor.need(Role.COMMITTEE, fund.path)
+    on, fen = _day(day), parse_yuan(amount, least=0)
+    last = session.exec(
+        select(FundBankBalance)
+        .where(FundBankBalance.fund_id == fund_id, FundBankBalance.day == on)
+        .order_by(col(FundBankBalance.id).desc())
+        .limit(1)
+    ).first()
+    if last is not None and last.amount_fen == fen:
+        return last.id or 0
+    row = FundBankBalance(
+        fund_id=fund_id, day=on, amount_fen=fen, recorded_by=actor.need_sign_in(), recorded_at=clock.now()
+    )
+    session.add(row)
     session.flush()
     return row.id or 0
 

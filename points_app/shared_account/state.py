@@ -19,12 +19,12 @@ from points_app.shared_account import queries, service
 from points_app.shared_account.models import EntryKind
 from points_app.shared_account.words import LAST_YEAR, period_words
 
-_NO_OVERVIEW = queries.Overview(0, "", "", "", "", "", "", "", 0, False, False, [], [], [])
+_NO_OVERVIEW = queries.Overview(0, "", "", "", "", "", "", "", 0, False, queries.BankBalance(), False, [], [], [])
 _NO_LINE = queries.EntryLine(0, "", False, "", "", "", "", "", "", "", "", 0)
 _NO_ENTRY = queries.EntryView(
     0, "", 0, "", _NO_LINE, "", "", "", [], False, "", False, [], 0, 0, False, "", False, False, False
 )
-_NO_BOOK = queries.BookView(0, "", "", [], [], [], [], False, False, [], "", [], "")
+_NO_BOOK = queries.BookView(0, "", "", "", [], [], [], [], False, False, [], "", [], "")
 MAX_LINES = 400
 """So many entries a page holds at most; its state goes through the websocket whole."""
 
@@ -335,6 +335,13 @@ class BookState(rx.State):
         kind = EntryKind.INCOME if form.get("kind") == EntryKind.INCOME else EntryKind.SPENDING
         name, english = form.get("category_name", ""), form.get("category_name_en", "")
         await do(service.add_category, self.book.fund_id, kind, name, english)
+        await self._show(self.book.fund_id)
+
+    @rx.event
+    @allow(Role.COMMITTEE)
+    async def record_bank(self, form: dict[str, str]) -> None:
+        """Record what the bank says the account held."""
+        await do(service.record_bank_balance, self.book.fund_id, form.get("day", ""), form.get("amount", ""))
         await self._show(self.book.fund_id)
 
     @rx.event

@@ -16,10 +16,10 @@ _AMOUNT = re.compile(r"([0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.([0-9]*))?")
 _MAX_TEXT = 40
 
 
-def parse_yuan(text: str) -> int:
+def parse_yuan(text: str, *, least: int = 1) -> int:
     """Return the fen of an amount typed in yuan: "1,234.50", "1234.5", "¥１２３４．５０" or "1234.5 元".
 
-    Raises InvalidInput when it is no amount, has parts of a fen, is not above zero, or is beyond MAX_FEN.
+    Raises InvalidInput when it is no amount, has parts of a fen, is below `least` (in fen), or is beyond MAX_FEN.
     """
     plain = text[: _MAX_TEXT + 1].translate(_HALF_WIDTH).strip().removeprefix("¥").removesuffix("元").strip()
     found = _AMOUNT.fullmatch(plain)
@@ -29,7 +29,7 @@ def parse_yuan(text: str) -> int:
     if len(part.rstrip("0")) > 2:
         raise InvalidInput(_("金额最多写到分，也就是两位小数。"), "amount")
     fen = int(whole) * 100 + int(part[:2].ljust(2, "0"))
-    if fen <= 0:
+    if fen < least:
         raise InvalidInput(_("金额要大于 0。"), "amount")
     if fen > MAX_FEN:
         raise InvalidInput(_("一笔最多 {most} 元，请核对金额。", most=yuan(MAX_FEN)), "amount")

@@ -223,6 +223,7 @@ def _of_account(session: Session) -> list[Deed]:
     no, here, desk = {"form": {"reason": "发票抬头不对"}}, f"id={pending}", "fund=1"
     category = {"kind": "spending", "category_name": "测试类别", "category_name_en": ""}
     named = {"form": {"entry": str(pending), "reason": "发票抬头不对"}}
+    bank = {"form": {"day": f"{clock.today():%Y-%m-%d}", "amount": "12.34"}}
     undo = {"form": {"reason": "金额录错", "key": "deed-correction"}}
     fund = {
         "place_id": str(_place(session, "新苑")),
@@ -235,6 +236,7 @@ def _of_account(session: Session) -> list[Deed]:
         Deed("committee", "book_state.reject", named, "fund_entry_event", desk),
         Deed("property", "book_state.withdraw", {"entry_id": pending}, "fund_entry_event", desk),
         Deed("committee", "book_state.add_category", {"form": category}, "fund_category", desk),
+        Deed("committee", "book_state.record_bank", bank, "fund_bank_balance", desk),
         Deed("committee", "book_state.open_fund", {"form": fund}, "fund"),
         Deed("committee", "entry_state.approve", {"form": {}}, "fund_entry_event", here),
         Deed("committee", "entry_state.reject", no, "fund_entry_event", here),

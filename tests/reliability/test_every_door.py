@@ -51,6 +51,7 @@ CHANGERS: dict[str, frozenset[Role]] = {
     **dict.fromkeys(("fund", "fund_category"), _KEEPERS),
     **dict.fromkeys(("fund_entry", "fund_entry_event", "fund_month_total", "ledger_pending"), _ACCOUNT),
     **dict.fromkeys(("service_request", "request_event", "photo", "photo_blob"), STAFF),
+    "fund_bank_balance": _COMMITTEE,
     "qr_tag": _DISPATCHERS,
     "time_limit": _KEEPERS,
 }

@@ -90,7 +90,9 @@ def test_summary_of_a_compound_a_building_and_a_community(compound: Compound, mo
     both = ask(queries.summary, Actor(), community)
     assert (both.fund_id, both.name, both.balance) == (0, "2 个小区的共管账户", "111.50 元")
     assert both.sentence.startswith("截至 11 月 23 日，2 个小区账上共 111.50 元")
-    assert both.sentence.endswith("待审批 1 笔，还没有计入。")
+    assert both.sentence.endswith(
+        "待审批 1 笔，还没有计入。和银行核对：一致 0 个，不一致 0 个，还没有登记银行余额 2 个。"
+    )
     assert ask(queries.summary, Actor(), "/999/") is None
     assert ask(queries.summary, Actor(), "") is None
     assert [line.balance for line in ask(queries.fund_lines, Actor(), community).lines] == ["100.00 元", "11.50 元"]

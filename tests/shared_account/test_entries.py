@@ -39,7 +39,7 @@ def test_income_counts_when_the_committee_approves(compound: Compound) -> None:
     summary = ask(queries.summary, Actor(), compound.path)
     assert (summary.balance, summary.month_in, summary.month_out) == ("1,234.50 元", "1,234.50 元", "0.00 元")
     assert summary.sentence == (
-        "截至 11 月 23 日，账上 1,234.50 元；本月进 1,234.50 元，出 0.00 元；没有待审批的收支。"
+        "截至 11 月 23 日，账上 1,234.50 元；本月进 1,234.50 元，出 0.00 元；没有待审批的收支。银行余额还没有登记。"
     )
 
 

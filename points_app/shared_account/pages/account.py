@@ -80,6 +80,19 @@ def _fund() -> rx.Component:
             ),
             parts.small_figure(_("本月进"), fund.month_in),
             parts.small_figure(_("本月出"), fund.month_out),
+            rx.cond(
+                fund.bank_balance.amount != "",
+                rx.el.div(
+                    rx.el.div(fund.bank_balance.label, class_name="small soft"),
+                    rx.el.div(
+                        rx.el.span(fund.bank_balance.amount, class_name="num text-[length:var(--h2)] font-bold"),
+                        parts.match_pill(fund.bank_balance.pill, fund.bank_balance.pill_words),
+                        class_name="flex flex-wrap items-center gap-x-3",
+                    ),
+                    rx.el.div(fund.bank_balance.recorded, class_name="small soft"),
+                ),
+                rx.fragment(),
+            ),
             class_name="flex flex-wrap gap-x-12 gap-y-4 items-end card-panel account-figures",
         ),
         load_link(

@@ -54,7 +54,7 @@ def book() -> rx.Component:
                         ),
                         rx.fragment(),
                     ),
-                    rx.cond(book.decides, _new_category(), rx.fragment()),
+                    rx.cond(book.decides, rx.fragment(_bank(), _new_category()), rx.fragment()),
                 ),
                 rx.fragment(),
             ),
@@ -239,6 +239,39 @@ def _form() -> rx.Component:
             enc_type="multipart/form-data",
             class_name="flex flex-col gap-4 mt-4",
             custom_attrs=parts.sent_by_script(),
+        ),
+    )
+
+
+def _bank() -> rx.Component:
+    return parts.card(
+        rx.el.h2(_("和银行核对"), class_name="mb-1"),
+        rx.el.p(BookState.book.bank, class_name="soft", role="status"),
+        rx.el.form(
+            parts.field(
+                _("哪一天结束时"),
+                parts.text_input(
+                    id="bank-day",
+                    name="day",
+                    type="date",
+                    default_value=BookState.today,
+                    max=BookState.today,
+                ),
+                for_id="bank-day",
+                required=True,
+            ),
+            parts.field(
+                _("银行余额（元）"),
+                parts.text_input(
+                    id="bank-amount", name="amount", input_mode="decimal", auto_complete="off", max_length=40
+                ),
+                hint=_("照银行对账单或网银上的数字填。填错了，同一天再填一次，以后一次为准。"),
+                for_id="bank-amount",
+                required=True,
+            ),
+            parts.button(_("登记余额"), type="submit"),
+            on_submit=BookState.record_bank,
+            class_name="flex flex-col gap-4 max-w-md mt-3",
         ),
     )
 

@@ -2,7 +2,7 @@
 
 from sqlmodel import Session, col, select
 
-from points_app.core import db
+from points_app.core import db, masking
 from points_app.core.i18n import locale
 from points_app.core.permissions import Actor, Role
 from points_app.people import queries as people
@@ -50,3 +50,8 @@ def sees_vouchers(session: Session, actor: Actor, path: str) -> bool:
         role != Role.RESIDENT and (path.startswith(top) or top.startswith(path)) for role, top in actor.grants
     )
     return at_home or by_role or people.owns_unit_below(session, actor.resident_id, path)
+
+
+def shown_name(name: str, *, sees: bool) -> str:
+    """Return the name of somebody who handled the fund, masked for strangers."""
+    return name if sees else masking.name(name)

@@ -14,6 +14,7 @@ from points_app.people import queries as people
 from points_app.people.queries import PlaceKind
 from points_app.shared_account.models import EntryKind, EntryState, Fund, FundCategory, FundEntry
 from points_app.shared_account.queries.access import FUNDS_LIMIT, category_name, fund_name
+from points_app.shared_account.queries.bank import agreement, bank_figures
 from points_app.shared_account.queries.entries import EntryLine, page_of_lines
 from points_app.shared_account.queries.overview import Option
 from points_app.shared_account.words import money
@@ -31,6 +32,7 @@ class BookView:
     fund_id: int
     fund: str
     available: str
+    bank: str
     funds: list[Option]
     places: list[Option]
     income_categories: list[Option]
@@ -75,7 +77,7 @@ def book(session: Session, actor: Actor, fund_id: int, path: str, after: str = "
     wanted = [desk for desk in desks if desk.id == fund_id]
     fund = next(iter(wanted or here or [desk for desk in desks if desk.id in waits] or desks), None)
     if fund is None:
-        return BookView(0, "", "", [], _places_without(session, actor), [], [], False, False, [], "", [], "")
+        return BookView(0, "", "", "", [], _places_without(session, actor), [], [], False, False, [], "", [], "")
     submits, decides = actor.has(Role.PROPERTY, fund.path), actor.has(Role.COMMITTEE, fund.path)
     of_fund: list[Any] = [FundEntry.fund_id == fund.id]
     waiting: list[EntryLine] = []
@@ -94,6 +96,7 @@ def book(session: Session, actor: Actor, fund_id: int, path: str, after: str = "
         fund_id=fund.id or 0,
         fund=fund_name(fund),
         available=_("账上可用 {amount}", amount=money(ledger.balance(session, fund.account_id).available)),
+        bank=agreement(bank_figures(session, [fund]).get(fund.id or 0)),
         funds=[Option(str(desk.id), _desk_name(desk, waits)) for desk in desks],
         places=_places_without(session, actor),
         income_categories=_options(session, fund, EntryKind.INCOME),

@@ -21,7 +21,7 @@ from points_app.shared_account.models import (
     FundEntry,
     FundEntryEvent,
 )
-from points_app.shared_account.queries.access import category_name, find_fund, fund_name, sees_vouchers
+from points_app.shared_account.queries.access import category_name, find_fund, fund_name, sees_vouchers, shown_name
 from points_app.shared_account.queries.filters import Filter, Totals, conditions, totals
 from points_app.shared_account.words import day_words, moment_words, money, yuan
 
@@ -289,7 +289,7 @@ def _events(session: Session, entry_id: int, *, comes_in: bool, sees: bool) -> l
     return [
         EventLine(
             words=_event_words(row.kind, comes_in=comes_in),
-            who=_shown_name(who[row.actor_id].name, sees=sees) if row.actor_id in who else "",
+            who=shown_name(who[row.actor_id].name, sees=sees) if row.actor_id in who else "",
             at=moment_words(row.at),
             note=row.note,
             transfer=_("账本第 {id} 号", id=row.transfer_id),
@@ -306,7 +306,3 @@ def _event_words(kind: EventKind, *, comes_in: bool) -> str:
         EventKind.REJECTED: _("审批未通过") if comes_in else _("审批未通过，金额放回"),
         EventKind.WITHDRAWN: _("已撤回") if comes_in else _("撤回，金额放回"),
     }[kind]
-
-
-def _shown_name(name: str, *, sees: bool) -> str:
-    return name if sees else masking.name(name)

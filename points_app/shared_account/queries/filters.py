@@ -22,6 +22,8 @@ STATES: dict[str, tuple[EntryState, ...]] = {
 }
 SIGNED = sa.case((col(FundEntry.corrects_id).is_(None), col(FundEntry.amount_fen)), else_=-col(FundEntry.amount_fen))
 """An entry's amount as its kind's total counts it: a correction takes back."""
+EFFECT = sa.case((col(FundEntry.kind) == EntryKind.INCOME, SIGNED), else_=-SIGNED)
+"""What an entry does to the fund's balance."""
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from points_app.core import clock
 from points_app.core.i18n import _
 from points_app.core.permissions import Actor
 from points_app.ledger import queries as ledger
+from points_app.people import queries as people
 from points_app.shared_account.models import (
     EntryKind,
     EntryState,
@@ -26,10 +27,13 @@ from points_app.shared_account.queries.access import (
     fund_name,
     funds_below,
     sees_vouchers,
+    shown_name,
 )
+from points_app.shared_account.queries.bank import BankFigure, agreement, agreements, bank_figures
 from points_app.shared_account.words import (
     LAST_YEAR,
     day_words,
+    moment_words,
     money,
     month_of,
     month_words,
@@ -107,6 +111,17 @@ class FundList:
 
 
 @dataclass(frozen=True)
+class BankBalance:
+    """The bank's own figure beside ours; all empty where none was recorded."""
+
+    label: str = ""
+    amount: str = ""
+    pill: str = ""
+    pill_words: str = ""
+    recorded: str = ""
+
+
+@dataclass(frozen=True)
 class Overview:
     """One fund's page, but for the list of entries."""
 
@@ -120,6 +135,7 @@ class Overview:
     month_out: str
     pending: int
     sees_vouchers: bool
+    bank_balance: BankBalance
     may_sign_in: bool
     months: list[MonthBar]
     month_options: list[Option]
@@ -143,13 +159,15 @@ def summary(session: Session, _actor: Actor, path: str) -> AccountSummary | None
         return None
     figures = _added(_figures(session, funds).values())
     alone = len(funds) == 1
+    banks = bank_figures(session, funds)
+    bank = agreement(banks.get(funds[0].id or 0)) if alone else agreements(len(funds), list(banks.values()))
     return AccountSummary(
         fund_id=(funds[0].id or 0) if alone else 0,
         name=fund_name(funds[0]) if alone else _("{n} 个小区的共管账户", n=len(funds)),
         balance=money(figures.balance),
         month_in=money(figures.month_in),
         month_out=money(figures.month_out),
-        sentence=_sentence(figures, len(funds)),
+        sentence=_sentence(figures, len(funds)) + bank,
     )
 
 
@@ -231,21 +249,38 @@ def overview(session: Session, actor: Actor, fund_id: int, path: str) -> Overvie
     if fund is None:
         return None
     figures = _figures(session, [fund])[fund.id or 0]
+    bank = bank_figures(session, [fund]).get(fund.id or 0)
+    sees = sees_vouchers(session, actor, fund.path)
     return Overview(
         fund_id=fund.id or 0,
         name=fund_name(fund),
         bank=_bank(fund),
-        sentence=_sentence(figures, 1),
+        sentence=_sentence(figures, 1) + agreement(bank),
         balance=money(figures.balance),
         available_words=_available(figures),
         month_in=money(figures.month_in),
         month_out=money(figures.month_out),
         pending=figures.pending,
-        sees_vouchers=sees_vouchers(session, actor, fund.path),
+        sees_vouchers=sees,
+        bank_balance=_bank_balance(session, bank, sees=sees),
         may_sign_in=not actor.signed_in,
         months=_months(session, fund),
         month_options=_month_options(session, fund),
         category_options=category_options(session, fund.id or 0),
+    )
+
+
+def _bank_balance(session: Session, figure: BankFigure | None, *, sees: bool) -> BankBalance:
+    if figure is None:
+        return BankBalance()
+    by = people.person(session, figure.recorded_by)
+    name = shown_name(by.name if by else "", sees=sees)
+    return BankBalance(
+        label=_("银行 {day} 余额", day=day_words(figure.day)),
+        amount=money(figure.fen),
+        pill="brick" if figure.over_fen else "green",
+        pill_words=_("与账面不一致") if figure.over_fen else _("与账面一致"),
+        recorded=_("{name} {at} 登记", name=name, at=moment_words(figure.recorded_at)),
     )
 
 

@@ -14,7 +14,7 @@ from points_app.shared_account.models import (
     FundEntry,
     FundMonthTotal,
 )
-from points_app.shared_account.queries.filters import SIGNED
+from points_app.shared_account.queries.filters import EFFECT, SIGNED
 
 
 @dataclass(frozen=True)
@@ -59,12 +59,11 @@ def _months(session: Session) -> list[Difference]:
 
 
 def _balances(session: Session) -> list[Difference]:
-    effect = sa.case((col(FundEntry.kind) == EntryKind.INCOME, SIGNED), else_=-SIGNED)
     rows = session.execute(
         sa.select(
             col(FundEntry.fund_id),
-            sa.func.sum(sa.case((col(FundEntry.state) == EntryState.APPROVED, effect), else_=0)),
-            sa.func.sum(sa.case((sa.and_(col(FundEntry.state) == EntryState.PENDING, effect < 0), -effect), else_=0)),
+            sa.func.sum(sa.case((col(FundEntry.state) == EntryState.APPROVED, EFFECT), else_=0)),
+            sa.func.sum(sa.case((sa.and_(col(FundEntry.state) == EntryState.PENDING, EFFECT < 0), -EFFECT), else_=0)),
         ).group_by(col(FundEntry.fund_id))
     )
     sums = {fund: (int(posted), int(aside)) for fund, posted, aside in rows}
