@@ -41,6 +41,9 @@ def bank_figures(session: Session, funds: list[Fund]) -> dict[int, BankFigure]:
         .subquery()
     )
     newest = sa.select(ranked).where(ranked.c.place == 1).subquery()
+    rows = session.execute(sa.select(newest)).all()
+    if not rows:
+        return {}
     after = (
         sa.select(col(FundEntry.fund_id), sa.func.sum(EFFECT))
         .join(newest, newest.c.fund_id == FundEntry.fund_id)
@@ -54,7 +57,7 @@ def bank_figures(session: Session, funds: list[Fund]) -> dict[int, BankFigure]:
         found.fund_id: BankFigure(
             found.day, found.amount_fen, found.amount_fen - own[found.fund_id], found.recorded_by, found.recorded_at
         )
-        for found in session.execute(sa.select(newest))
+        for found in rows
     }
 
 
