@@ -183,7 +183,7 @@ def field(
 
 def text_input(**props: Any) -> rx.Component:
     """A line of text."""
-    return rx.el.input(class_name="input", **{"type": "text", **props})
+    return rx.el.input(**{"class_name": "input", "type": "text", **props})
 
 
 def text_area(**props: Any) -> rx.Component:

@@ -1,4 +1,4 @@
-"""Fields of the two desks: what is wrong with one stands below it, and the control says so to screen readers."""
+"""Fields of the two desks: what is wrong with one stands at it, and the control says so to screen readers."""
 
 from collections.abc import Callable
 from functools import reduce
@@ -20,14 +20,14 @@ def asked(
         aria_invalid=rx.cond(wrong, "true", "false"),
         aria_describedby=rx.cond(wrong, "form-error", f"{name}-hint" if hint else ""),
     )
-    return rx.el.div(
-        parts.field(label, made, hint=hint or None, for_id=name, required=required), wrong_here(state, name)
-    )
+    # Above the control: who is brought to the words sees the field too.
+    control_below = rx.fragment(wrong_here(state, name), made)
+    return parts.field(label, control_below, hint=hint or None, for_id=name, required=required)
 
 
 def wrong_here(state: Any, *names: str) -> rx.Component:
-    """The place below the fields called `names` in errors, where what is wrong with them appears."""
-    return rx.cond(_among(state, names), rx.el.div(parts.form_error(state.error), class_name="mt-2"), rx.fragment())
+    """The place at the fields called `names` in errors, where what is wrong with them appears."""
+    return rx.cond(_among(state, names), rx.el.div(parts.form_error(state.error), class_name="my-2"), rx.fragment())
 
 
 def wrong_elsewhere(state: Any, *names: str) -> rx.Component:

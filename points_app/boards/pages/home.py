@@ -87,7 +87,7 @@ def _panel(title: str, icon: str, period: Any, href: str, content: rx.Component)
     return rx.el.section(
         rx.el.header(
             rx.icon(icon, size=22, aria_hidden="true", class_name="soft flex-none"),
-            rx.el.h2(title, class_name="flex-1"),
+            rx.el.h2(title, class_name="flex-auto"),
             rx.el.span(period, class_name="small soft num"),
             class_name="flex flex-wrap items-center gap-x-2 mb-1",
         ),

@@ -140,10 +140,10 @@ def _picker() -> rx.Component:
                 rx.el.div(
                     rx.el.div(state.person.name, class_name="font-bold"),
                     rx.el.div(state.person.where, class_name="small soft"),
-                    class_name="min-w-0 flex-1",
+                    class_name="min-w-0 flex-1 basis-40",
                 ),
                 parts.button(_("换一位"), quiet=True, on_click=state.pick(0)),
-                class_name="row mt-2",
+                class_name="row flex-wrap mt-2",
             ),
             rx.cond(
                 state.searched & (state.found.length() == 0),
@@ -165,14 +165,14 @@ def _candidate(person: Any) -> rx.Component:
                 rx.cond(person.name_consent, parts.pill(_("已同意公布全名"), "green"), rx.fragment()),
                 parts.pill(_("选择了不上榜"), icon="eye-off"),
             ),
-            class_name="min-w-0 flex-1",
+            class_name="min-w-0 flex-1 basis-40",
         ),
         rx.cond(
             person.on_boards,
             parts.button(_("选这位"), on_click=HonorWriteState.pick(person.id)),
             rx.fragment(),
         ),
-        class_name="row",
+        class_name="row flex-wrap",
     )
 
 
@@ -237,7 +237,7 @@ def _form() -> rx.Component:
                         type="checkbox",
                         name="honor_photo",
                         class_name="checkbox",
-                        checked=state.photo_consent,
+                        default_checked=state.photo_consent,
                         on_change=state.agree_to_photo,
                     ),
                     _("有本人签字：同意公布照片"),
@@ -322,14 +322,14 @@ def _own_row(row: Any) -> rx.Component:
             rx.cond(
                 row.withdrawn != "", rx.el.div(row.withdrawn, class_name="small text-[var(--brick)]"), rx.fragment()
             ),
-            class_name="min-w-0 flex-1",
+            class_name="min-w-0 flex-1 basis-40",
         ),
         rx.cond(
             row.withdrawn == "",
             parts.button(_("撤回"), icon="undo-2", quiet=True, on_click=state.ask_reason(row.id, row.name)),
             rx.fragment(),
         ),
-        class_name="row",
+        class_name="row flex-wrap",
     )
 
 

@@ -214,6 +214,7 @@ def _picture(picture: Any, at: Any) -> rx.Component:
             placeholder=_("图片说明"),
             default_value=picture.caption,
             max_length=MAX_CAPTION,
+            class_name="input flex-1 min-w-0 basis-[calc(100%-6rem)] sm:basis-0",
         ),
         rx.el.div(
             rx.cond(
@@ -222,9 +223,9 @@ def _picture(picture: Any, at: Any) -> rx.Component:
                 rx.el.span(class_name="tap hidden sm:block"),
             ),
             _picture_button("trash-2", _("去掉这张图片"), state.remove_picture(picture.name)),
-            class_name="flex flex-col sm:flex-row flex-none",
+            class_name="flex flex-none",
         ),
-        class_name="flex items-center gap-2",
+        class_name="flex flex-wrap justify-end items-center gap-2",
         key=picture.name,
     )
 

@@ -78,6 +78,7 @@ class NoticeWriteState(rx.State):
     @allow(Role.COMMITTEE)
     async def load(self) -> None:
         """Read the notices that the actor may change; open the one that the address names."""
+        self.previewing = False  # it may be in the other language
         await self._read(0)
         wanted = id_typed(self.router.url.query_parameters.get("edit", ""))
         if wanted and not (self.form_open and self.form.id == wanted):  # a reload finds the form as it was
