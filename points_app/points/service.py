@@ -6,7 +6,8 @@ same unit of work (points_app/points/totals.py).
 """
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -235,9 +236,10 @@ def give_award(
         raise Conflict(_("这条细则已经停用，请换一条。"), "rule_id")
     if version.version != seen_version:
         raise Conflict(_("这条细则刚刚改过，还没有记。请看过现在的分值，再确认一次。"), "rule_id")
+    _check_limits(session, version, people, times, day)
     if version.points < 0:
         words.check_deduction(reason)
-    _check_limits(session, version, people, times, day)
+        _check_covered(session, accounts, people.values(), -version.points * times)
     evidence = _uploaded(session, giver, pictures)
     effective = clock.now() if day == clock.today() else clock.at_local(day, 12)
     awards = [
@@ -423,8 +425,6 @@ def _book(
     """Transfer one person's points and return the award, not yet in the session."""
     points = version.points * times
     household = accounts.households[person.household_id]
-    if points < 0:
-        _check_covered(session, household, -points, person.household)
     receipt = ledger.transfer(
         session,
         ledger.Order(
@@ -457,13 +457,23 @@ def _book(
     )
 
 
-def _check_covered(session: Session, account: int, points: int, door: str) -> None:
-    available = ledger_queries.balance(session, account).available
-    if available < points:
-        raise Conflict(
-            _("{door}的存折上只有 {n} 分，不够扣 {points} 分；存折不记负分。", door=door, n=available, points=points),
-            "resident_ids",
+def _check_covered(session: Session, accounts: _Accounts, people: Collection[PersonView], points: int) -> None:
+    """Raise Conflict, naming every home whose passbook has less than `points` for each of its people."""
+    homes = {person.household_id: f"{person.building} {person.household}" for person in people}
+    times = Counter(person.household_id for person in people)
+    held = ledger_queries.balances(session, accounts.households.values())
+    short = [
+        _(
+            "{home}只有 {n} 分，不够扣 {points} 分",
+            home=homes[id_],
+            n=held[account].available,
+            points=points * times[id_],
         )
+        for id_, account in accounts.households.items()
+        if held[account].available < points * times[id_]
+    ]
+    if short:
+        raise Conflict(_("存折不记负分，这次谁都没有记：{homes}。", homes=_("；").join(short)), "resident_ids")
 
 
 def _change(award: PointAward) -> totals.Change:

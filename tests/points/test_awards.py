@@ -280,6 +280,21 @@ def test_a_passbook_never_goes_below_zero(village: Village) -> None:
     in_order()
 
 
+def test_a_refused_deduction_names_every_home_that_has_too_little(village: Village) -> None:
+    award(village, "committee", [village.homes["a"][0], village.homes["c"][0]], "honour")
+    award(village, "committee", village.homes["b"], "clean")
+    people = [person for house in "abcd" for person in village.homes[house]]
+    before = state_of_everything()
+    with pytest.raises(Conflict) as refused:
+        award(village, "committee", people, "litter", times=3, reason="抛下一只瓶子")
+    words = (
+        "c1 b1 1 单元 101只有 20 分，不够扣 24 分；c1 b1 1 单元 201只有 3 分，不够扣 12 分；c2 b3 1 单元 401只有 0 分"
+    )
+    assert words in refused.value.message
+    assert "301" not in refused.value.message
+    assert state_of_everything() == before
+
+
 def test_a_reversed_deduction_comes_back_and_earns_nothing(village: Village) -> None:
     person = village.homes["a"][:1]
     award(village, "steward", person, "patrol")
