@@ -1,6 +1,6 @@
 /* Helps plain forms that are there without it.
    form[data-relay]: posts by fetch with a busy button; says what happens when offline and tries again; a refusal is shown
-   in the form and nothing is lost. form[data-draft]: what is typed survives a reload, with the form's key, so that a
+   in the form and nothing is lost. form[data-kept]: what is typed survives a reload, with the form's key, so that a
    report whose answer was lost is not sent as another. input[data-photos]: pictures are collected, shown small, can be
    taken out, and are shrunk before they are sent. What was sent is remembered for the tracking page (track.js). */
 (function () {
@@ -11,7 +11,7 @@
   function words(form, name) { return form.getAttribute("data-" + name) || ""; }
 
   /* --- drafts --- */
-  function key(form) { return "draft:" + form.getAttribute("data-draft"); }
+  function key(form) { return "draft:" + form.getAttribute("data-kept"); }
   function draftFields(form) {
     return all(form, "input[name],textarea[name],select[name]").filter(function (f) { return f.type !== "hidden" && f.type !== "file"; });
   }
@@ -45,7 +45,7 @@
       if (!f.value && text) f.value = text;
     });
   }
-  function restoreAll() { all(document, "form[data-draft]").forEach(restore); }
+  function restoreAll() { all(document, "form[data-kept]").forEach(restore); }
 
   /* --- pictures --- */
   function show(input) {
@@ -182,7 +182,7 @@
   });
   document.addEventListener("input", function (event) {
     var form = event.target.form;
-    if (form && form.hasAttribute("data-draft")) keep(form);
+    if (form && form.hasAttribute("data-kept")) keep(form);
   });
   document.addEventListener("change", function (event) {
     var field = event.target, form = field.form;

@@ -61,3 +61,25 @@ class PlainJsxPlugin(Plugin):
     def pre_compile(self, **context: Any) -> None:
         """Let the build find them under emotion's name."""
         context["add_modify_task"]("vite.config.js", _leave_emotion_out)
+
+
+# Comments (no string in assets/ holds their signs) and indentation.
+_SHORTEN = """import { readdirSync, readFileSync, writeFileSync } from "fs";
+
+for (const name of readdirSync(new URL("./public/", import.meta.url)).filter((one) => /\\.(js|css)$/.test(one))) {
+  const file = new URL("./public/" + name, import.meta.url);
+  writeFileSync(file, readFileSync(file, "utf8").replace(/\\/\\*[^]*?\\*\\//g, "").replace(/^\\s+/gm, ""));
+}
+"""
+
+
+def _shorten_first(source: str) -> str:
+    return source if source.startswith(_SHORTEN) else _SHORTEN + source
+
+
+class ShortAssetsPlugin(Plugin):
+    """Leave out of our own scripts and styles what only people read: 1.3 KB on every phone."""
+
+    def pre_compile(self, **context: Any) -> None:
+        """Shorten the copies that are built from, just before they are."""
+        context["add_modify_task"]("vite.config.js", _shorten_first)

@@ -60,7 +60,7 @@ def report() -> rx.Component:
             class_name="flex flex-col gap-5",
             custom_attrs={
                 "data-relay": "",
-                "data-draft": "report",
+                "data-kept": "report",
                 "data-need-category": _("请在急、难、愁、盼下面选一个类别。"),
                 "data-too-many": _("照片最多 4 张，多出的没有加上。"),
                 "data-offline": _("现在没有网络。写好的话都在，连上网会自动发出，请别关这一页。"),
