@@ -137,7 +137,7 @@ def _table() -> rx.Component:
     return rx.el.div(
         rx.el.table(
             rx.el.thead(
-                rx.el.tr(rx.el.th(_("诉求")), rx.el.th(_("进展")), rx.el.th(_("时限"))),
+                rx.el.tr(rx.el.th(_("诉求")), rx.el.th(_("现状")), rx.el.th(_("时限"))),
             ),
             rx.el.tbody(rx.foreach(WorkState.items, _table_row)),
             class_name="work-table",
