@@ -3,7 +3,7 @@
 import reflex as rx
 
 from points_app.settings import settings
-from points_app.ui.build_plugins import PlainJsxPlugin, SameOriginPlugin, ShortAssetsPlugin
+from points_app.ui.build_plugins import BothLanguagesPlugin, PlainJsxPlugin, SameOriginPlugin, ShortAssetsPlugin
 
 # Only the parts of daisyUI that the pages use; each one costs every phone some bytes.
 DAISY_PARTS = "button,input,textarea,select,checkbox,radio,toggle,modal,skeleton,fileinput,loading"
@@ -33,6 +33,12 @@ config = rx.Config(
     default_color_mode="light",
     frontend_compression_formats=["brotli", "gzip"],  # in the order of preference
     state_manager_mode="redis" if settings().redis_url else "memory",
-    plugins=[rx.plugins.TailwindV4Plugin(TAILWIND), SameOriginPlugin(), PlainJsxPlugin(), ShortAssetsPlugin()],
+    plugins=[
+        rx.plugins.TailwindV4Plugin(TAILWIND),
+        SameOriginPlugin(),
+        BothLanguagesPlugin(),
+        PlainJsxPlugin(),
+        ShortAssetsPlugin(),
+    ],
     disable_plugins=[rx.plugins.SitemapPlugin],
 )

@@ -48,6 +48,29 @@ def _leave_emotion_out(source: str) -> str:
     return source.replace(_ALIASES, _ALIASES + _EMOTION)
 
 
+# Reflex says this to a page that was left open while the app was upgraded, in a place where no words of ours are.
+_NEW_VERSION = {
+    '"A new version of this app is available."': '"页面有新版本 · A new version is here"',
+    'button.textContent = "Reload";': 'button.textContent = "刷新 · Reload";',
+}
+
+
+def _say_in_both_languages(source: str) -> str:
+    for found, wanted in _NEW_VERSION.items():
+        if found not in source and wanted not in source:
+            raise RuntimeError("Reflex's state.js has changed; look at BothLanguagesPlugin")
+        source = source.replace(found, wanted)
+    return source
+
+
+class BothLanguagesPlugin(Plugin):
+    """Say what Reflex itself says to visitors in both languages."""
+
+    def pre_compile(self, **context: Any) -> None:
+        """Change its words."""
+        context["add_modify_task"]("utils/state.js", _say_in_both_languages)
+
+
 class PlainJsxPlugin(Plugin):
     """Draw elements with React alone: emotion, which Reflex draws them with, costs every phone 6 KB.
 
