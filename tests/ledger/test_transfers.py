@@ -45,6 +45,9 @@ def test_a_key_says_one_thing_only(book: Book) -> None:
         order(book.programme, second, 5, idempotency_key="k"),
         order(book.programme, first, 5, idempotency_key="k", code="other"),
         order(book.programme, first, 5, idempotency_key="k", memo="other"),
+        order(book.programme, first, 5, idempotency_key="k", ref_type="other"),
+        order(book.programme, first, 5, idempotency_key="k", ref_id=9),
+        order(book.programme, first, 5, idempotency_key="k", actor_id=add_resident()),
         order(book.programme, first, 5, idempotency_key="k", effective_at=NOW - timedelta(days=1)),
     ):
         with pytest.raises(Conflict):

@@ -151,6 +151,59 @@ def test_limits_hold_by_day_and_month_and_reversed_awards_do_not_count(village: 
     in_order()
 
 
+def test_the_first_of_the_next_month_is_not_this_months(village: Village) -> None:
+    person = village.homes["a"][:1]
+    award(village, "steward", person, "patrol", times=2, day=TODAY.replace(day=1))
+    award(village, "steward", person, "patrol", times=2, day=TODAY.replace(month=4, day=30))
+    assert passbook(village).balance == 20
+
+
+def test_a_reversals_key_says_one_thing_only(village: Village) -> None:
+    [id_] = award(village, "steward", village.homes["a"][:1], "patrol")
+    reverse(village, "steward", id_, idempotency_key="same-key-1")
+    for who, reason in (("steward", "另一个原因"), ("committee", "记错了人")):
+        with pytest.raises(Conflict):
+            reverse(village, who, id_, idempotency_key="same-key-1", reason=reason)
+
+
+def test_the_passbook_comes_in_pages_and_names_each_month_once(
+    village: Village, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(queries.passbook.__globals__, "PAGE", 2)  # the function stands before its module
+    for month, times in ((4, 1), (4, 2), (5, 3), (5, 4), (5, 5)):
+        with clock.pinned(NOW.replace(month=month)):
+            award(village, "steward", village.homes["a"][:1], "clean", times=times, day=clock.today())
+    found: list[queries.EntryView] = []
+    before, last_month = 0, ""
+    while True:
+        page = ask(queries.passbook, village.actor("a"), before=before, last_month=last_month)
+        found += page.entries
+        before, last_month = page.next, page.entries[-1].month
+        if not before:
+            break
+    assert [entry.points for entry in found] == ["+15", "+12", "+9", "+6", "+3"]
+    assert [entry.head for entry in found] == ["2026年5月", "", "", "2026年4月", ""]
+
+
+def test_recent_awards_come_in_pages_and_offer_what_may_be_reversed(
+    village: Village, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("points_app.points.queries.awarding.PAGE", 2)
+    steward, building = village.actor("steward"), village.place["b1"]
+    own = award(village, "committee", [village.staff["steward"]], "clean")
+    honour = award(village, "committee", village.homes["b"], "honour")
+    undone = award(village, "steward", village.homes["b"], "clean")
+    plain = award(village, "steward", village.homes["a"][:1], "clean")
+    reverse(village, "steward", undone[0])
+    first = ask(queries.recent_awards, steward, building_id=building)
+    second = ask(queries.recent_awards, steward, building_id=building, before=first.next)
+    assert [[row.id] for row in (*first.rows, *second.rows)] == [plain, undone, honour, own]
+    assert [row.may_reverse for row in (*first.rows, *second.rows)] == [True, False, False, False]
+    assert (second.next, first.rows[0].who, first.rows[0].home) == (0, "张小明", "c1 b1 1 单元 101")
+    people = ask(queries.candidates, steward, building)
+    assert [one.name for one in people if one.own] == ["孙户长"]
+
+
 def test_days_are_the_communitys_own(village: Village) -> None:
     # 23:30 on 31 May in Shanghai is still 15:30 of that day in UTC; half an hour later it is June there.
     person = village.homes["a"][:1]

@@ -76,6 +76,7 @@ def test_you_and_your_neighbours(village: Village) -> None:
 def test_pages_follow_each_other_without_gap_or_repetition(village: Village) -> None:
     for house, points in (("a", 6), ("b", 6), ("c", 6), ("d", 3), ("s1", 9)):
         give(village, house, points)
+    assert lines(board(village, limit=3, after=board(village, limit=3).next)) == [(2, 6), (5, 3)]
     found: list[queries.BoardRow] = []
     after = ""
     while True:
@@ -161,6 +162,21 @@ def test_the_committee_opts_out_on_request_and_totals_follow(village: Village) -
     give(village, "a", 3)
     do(people.set_on_boards, village.actor("committee"), on_boards=False, household_id=village.home["a"])
     assert lines(board(village)) == lines(board(village, by="resident")) == []
+
+
+def test_who_moves_is_listed_at_the_new_place_from_the_next_award_on(village: Village) -> None:
+    give(village, "a", 9)
+    with db.write() as session:
+        for table, column in (("resident", "household_id"), ("household", "id")):
+            session.execute(
+                sa.text(f"UPDATE {table} SET path = :path WHERE {column} = :home"),
+                {"path": village.path["b3"], "home": village.home["a"]},
+            )
+    assert lines(board(village, place="b1")) == [(1, 9)]
+    give(village, "a", 3)
+    for by in ("household", "resident"):
+        assert lines(board(village, place="b3", by=by)) == lines(board(village, place="c2", by=by)) == [(1, 12)]
+        assert lines(board(village, place="b1", by=by)) == []
 
 
 def test_who_moves_away_leaves_the_board(village: Village) -> None:
