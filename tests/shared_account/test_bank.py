@@ -37,7 +37,7 @@ def test_the_bank_is_compared_with_our_figure_of_that_day(compound: Compound) ->
     late = compound.submit("保洁", "50", day="2026-11-20")  # paid, and not booked yet
     compound.approved("保安", "200", day="2026-11-21")
     record(compound, "950")
-    assert said(compound).endswith("银行 11 月 20 日 余额 950.00 元，比当天账面少 50.00 元。")
+    assert said(compound).endswith("银行 11 月 20 日余额 950.00 元，比当天账面少 50.00 元。")
     do(service.approve_entry, compound.actor("committee"), late)
     assert said(compound).endswith("950.00 元，与当天账面一致。")
     record(compound, "960.01")

@@ -75,10 +75,10 @@ def agreement(figure: BankFigure | None) -> str:
         return _("银行余额还没有登记。")
     said = {"day": day_words(figure.day), "amount": money(figure.fen), "over": money(abs(figure.over_fen))}
     if figure.over_fen > 0:
-        return _("银行 {day} 余额 {amount}，比当天账面多 {over}。", **said)
+        return _("银行 {day}余额 {amount}，比当天账面多 {over}。", **said)
     if figure.over_fen < 0:
-        return _("银行 {day} 余额 {amount}，比当天账面少 {over}。", **said)
-    return _("银行 {day} 余额 {amount}，与当天账面一致。", **said)
+        return _("银行 {day}余额 {amount}，比当天账面少 {over}。", **said)
+    return _("银行 {day}余额 {amount}，与当天账面一致。", **said)
 
 
 def agreements(funds: int, figures: list[BankFigure]) -> str:

@@ -276,7 +276,7 @@ def _bank_balance(session: Session, figure: BankFigure | None, *, sees: bool) ->
     by = people.person(session, figure.recorded_by)
     name = shown_name(by.name if by else "", sees=sees)
     return BankBalance(
-        label=_("银行 {day} 余额", day=day_words(figure.day)),
+        label=_("银行 {day}余额", day=day_words(figure.day)),
         amount=money(figure.fen),
         pill="brick" if figure.over_fen else "green",
         pill_words=_("与账面不一致") if figure.over_fen else _("与账面一致"),
