@@ -1,0 +1,125 @@
+"""What the pages of the register share: addresses, forms, and rows of people, roles and cards."""
+
+from typing import Any
+
+import reflex as rx
+
+from points_app.core.i18n import _, route
+from points_app.people.state import RegisterState
+from points_app.ui import parts
+from points_app.ui.native import ONCE, link
+
+
+def at(path: str, place_id: Any, name: str = "at") -> Any:
+    """Return the address of a page of the register for a place, or for what `name` says."""
+    return route(path) + f"?{name}=" + rx.Var.create(place_id).to_string()
+
+
+def back(words: Any, href: Any) -> rx.Component:
+    """A link to the page above."""
+    return link(
+        rx.icon("chevron-left", size=20, aria_hidden="true"),
+        words,
+        href=href,
+        class_name="inline-flex items-center gap-1 tap link no-print",
+    )
+
+
+def sent_form(name: str, *children: Any, on_submit: Any, key: Any) -> rx.Component:
+    """A form that Reflex sends. A new `key` after a success empties or refills it; the old one is not taken twice."""
+    return rx.el.form(
+        rx.el.input(type="hidden", name="key", value=key.to_string(), read_only=True),
+        *children,
+        on_submit=on_submit,
+        key=f"{name}-" + key.to_string(),
+        class_name="flex flex-col gap-4",
+    )
+
+
+def text_line(label: str, name: str, *, required: bool = True, hint: str | None = None, **props: Any) -> rx.Component:
+    """A labelled line of text."""
+    props.setdefault("max_length", 60)
+    described = {"aria_describedby": f"{name}-hint"} if hint else {}
+    return parts.field(
+        label,
+        parts.text_input(id=name, name=name, required=required, auto_complete="off", **described, **props),
+        hint=hint,
+        for_id=name,
+        required=required,
+    )
+
+
+def folded(words: str, *children: Any) -> rx.Component:
+    """A form that opens when it is wanted; the browser's own, so it works at once."""
+    return rx.el.details(
+        rx.el.summary(words, class_name="tap flex items-center cursor-pointer font-semibold link"),
+        rx.el.div(*children, class_name="pt-3"),
+    )
+
+
+def person_row(one: Any, *, with_where: bool = True) -> rx.Component:
+    """A person in a list."""
+    return link(
+        rx.el.span(
+            rx.el.span(one.name, class_name="block font-semibold"),
+            *([rx.el.span(one.where, class_name="small soft block")] if with_where else []),
+            class_name="flex-1 min-w-0",
+        ),
+        rx.el.span(
+            rx.el.span(one.phone, class_name="block num"),
+            rx.el.span(one.state, class_name="small soft block"),
+            class_name="text-right",
+        ),
+        rx.icon("chevron-right", size=20, aria_hidden="true", class_name="soft flex-none"),
+        href=at("/people/person/", one.id, "id"),
+        class_name="row no-underline",
+    )
+
+
+def grant_row(one: Any, revoke: Any, *, named: bool) -> rx.Component:
+    """A role that somebody holds, with a button that takes it back."""
+    who = link(one.name, href=at("/people/person/", one.resident_id, "id"), class_name="link font-semibold")
+    return rx.el.div(
+        rx.el.div(
+            *([who, " · "] if named else []),
+            one.role,
+            rx.el.div(one.place, " · ", _("自 "), rx.el.span(one.since, class_name="num"), class_name="small soft"),
+            class_name="flex-1 min-w-0",
+        ),
+        rx.cond(one.may_revoke, parts.button(_("收回"), on_click=revoke(one.id), custom_attrs=ONCE), rx.fragment()),
+        class_name="row",
+    )
+
+
+def card_row(card: Any, revoke: Any, *, with_door: bool) -> rx.Component:
+    """A card, with a button that makes it worthless."""
+    return rx.el.div(
+        rx.el.div(
+            *([rx.el.div(card.where, " ", card.door, class_name="font-semibold")] if with_door else []),
+            rx.el.div(card.code, class_name="mono"),
+            rx.el.div(card.state, class_name="small soft"),
+            class_name="flex-1 min-w-0",
+        ),
+        rx.cond(card.usable, parts.button(_("收回"), on_click=revoke(card.id), custom_attrs=ONCE), rx.fragment()),
+        class_name="row",
+    )
+
+
+def places_below() -> rx.Component:
+    """The places right below the one that is shown."""
+    return rx.cond(
+        RegisterState.place.children.length() > 0,
+        parts.card(
+            rx.foreach(
+                RegisterState.place.children,
+                lambda place: link(
+                    rx.el.span(place.name, class_name="flex-1 font-semibold"),
+                    rx.el.span(place.kind, class_name="small soft"),
+                    rx.icon("chevron-right", size=20, aria_hidden="true", class_name="soft flex-none"),
+                    href=at("/people/", place.id),
+                    class_name="row no-underline",
+                ),
+            )
+        ),
+        rx.fragment(),
+    )
