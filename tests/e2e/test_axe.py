@@ -14,6 +14,12 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Error, Page, expect
 
 from points_app import building
+from points_app.boards import pages as boards_pages
+from points_app.people import pages as people_pages
+from points_app.points import pages as points_pages
+from points_app.service_requests import pages as service_requests_pages
+from points_app.service_requests.demo import TAG_OF_BUILDING_3
+from points_app.shared_account import pages as account_pages
 from tests.browsers import PATIENCE_MS, sign_in
 
 GRAVE = {"serious", "critical"}
@@ -35,6 +41,13 @@ def built_pages(language: str) -> list[str]:
     return [path for path in paths if path.startswith("/en/") == (language == "en")]
 
 
+def test_no_page_is_left_out(built: None) -> None:
+    slices = (people_pages, points_pages, service_requests_pages, account_pages, boards_pages)
+    paths = {page.path for pages in slices for page in pages.PAGES}
+    assert set(built_pages("zh")) == paths
+    assert set(built_pages("en")) == {f"/en{path}" for path in paths}
+
+
 def settle(page: Page) -> None:
     """Return when the page has drawn what it has to say, redirects included."""
     page.wait_for_load_state("load")
@@ -52,7 +65,8 @@ def settle(page: Page) -> None:
 def visited(page: Page, site: str, language: str) -> Iterator[str]:
     """Go to every page, then to one address of each page that takes a query; yield each when it is drawn."""
     plain = built_pages(language)
-    with_query: dict[str, str] = {}
+    report = "/en/report/" if language == "en" else "/report/"
+    with_query = {report: f"{report}?at={TAG_OF_BUILDING_3}"}  # nothing links to it: it is on the door
     for path in plain:
         page.goto(site + path)
         settle(page)

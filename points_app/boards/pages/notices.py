@@ -128,7 +128,7 @@ def article(view: Any, title: Callable[..., rx.Component] = rx.el.h1) -> rx.Comp
         rx.el.div(
             rx.el.span(view.place),
             rx.el.span(view.day, class_name="num"),
-            rx.el.span(view.readers, class_name="num"),
+            rx.el.span(view.readers, class_name="num no-print"),
             class_name="small soft flex flex-wrap gap-x-4 mt-2",
         ),
         rx.cond(
