@@ -50,8 +50,8 @@ def _leave_emotion_out(source: str) -> str:
 
 # Reflex says this to a page that was left open while the app was upgraded, in a place where no words of ours are.
 _NEW_VERSION = {
-    '"A new version of this app is available."': '"页面有新版本 · A new version is here"',
-    'button.textContent = "Reload";': 'button.textContent = "刷新 · Reload";',
+    '"A new version of this app is available."': '"页面有新版本 · A new version is here"',  # untranslated: both at once
+    'button.textContent = "Reload";': 'button.textContent = "刷新 · Reload";',  # untranslated: both at once
 }
 
 
