@@ -199,7 +199,7 @@ def select(*options: Child, **props: Any) -> rx.Component:
 def picture_upload(words: str, address: str, on_result: Any) -> rx.Component:
     """A button that sends pictures by HTTP to `address` at once; `on_result(text)` gets the answer's JSON.
 
-    points.js sends them and puts the answer into the hidden field, so nothing goes through the websocket.
+    upload.js sends them and puts the answer into the hidden field, so nothing goes through the websocket.
     """
     return rx.el.div(
         rx.el.label(
@@ -226,6 +226,7 @@ def picture_upload(words: str, address: str, on_result: Any) -> rx.Component:
             on_change=on_result,
             custom_attrs={"data-upload-result": ""},
         ),
+        rx.el.script(src="/upload.js", async_=True),
     )
 
 

@@ -65,7 +65,7 @@ def readers(page: Page, site: str, prefix: str) -> Iterator[str]:
     address = str(changed.first.locator("a").get_attribute("href"))
     page.goto(site + address)
     page.locator("main ol button").first.click()
-    expect(page.locator(".notice-box-amber")).to_be_visible()
+    expect(page.locator(".notice-box-amber").first).to_be_visible()
     yield "an earlier wording"
 
 
