@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from points_app.boards import queries, service, words
+from points_app.boards.queries import home
 from points_app.core import db
 from points_app.core.errors import Conflict, DomainError, InvalidInput, NotAllowed, SignInNeeded
 from points_app.core.i18n import use_locale
@@ -77,6 +78,16 @@ def test_who_left_the_boards_is_on_none(town: Town) -> None:
     assert not ask(queries.honor_photo_viewer, NOBODY, honor)
     with pytest.raises(InvalidInput):
         publish(town)
+
+
+def test_home_looks_past_those_who_left_the_boards(town: Town) -> None:
+    publish(town, title="修门人")
+    for _ in range(3):  # as many as home shows
+        do(service.publish_honor, town.committee, an_honor(town.east, town.owners), key())
+    around("UPDATE resident SET on_boards = false WHERE id = :id", id=town.owners)
+    shown = ask(home.home, NOBODY, str(town.east))
+    assert [one.title for one in shown.honors] == ["修门人"]
+    assert shown.honors_period == ask(queries.honors, NOBODY, town.path(town.east)).groups[0].period
 
 
 def test_groups_and_pages(town: Town) -> None:

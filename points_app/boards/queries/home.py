@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from sqlmodel import Session
 
-from points_app.boards.queries.honors import HonorGroup, HonorRow, honors
+from points_app.boards.queries.honors import HonorRow, honors
 from points_app.boards.queries.notices import NoticeRow, notices
 from points_app.core.i18n import _, ngettext
 from points_app.core.permissions import Actor
@@ -54,7 +54,8 @@ def home(session: Session, actor: Actor, chosen: str) -> HomeView:
     if not place.path:
         return HomeView()
     board = points.board(session, actor, place.path, limit=LINES)
-    groups = honors(session, actor, place.path, limit=HONORS).groups
+    # A whole page is read: some of the newest may be of people who are on no board.
+    newest = [(group.period, row) for group in honors(session, actor, place.path).groups for row in group.rows][:HONORS]
     summary = account.summary(session, actor, place.path)
     return HomeView(
         place=place.trail or place.name,
@@ -64,8 +65,8 @@ def home(session: Session, actor: Actor, chosen: str) -> HomeView:
         points_period=board.period_words,
         points=[PointsRow(str(row.rank or "–"), row.label, f"{row.points:,}", row.is_me) for row in board.rows],
         notices=notices(session, actor, place.path, limit=NOTICES).rows[:NOTICES],
-        honors_period=_period(groups),
-        honors=[row for group in groups for row in group.rows],
+        honors_period=_period({period for period, _row in newest}),
+        honors=[row for _words, row in newest],
         has_account=summary is not None,
         sentence=summary.sentence if summary else "",
         balance=summary.balance if summary else "",
@@ -74,9 +75,9 @@ def home(session: Session, actor: Actor, chosen: str) -> HomeView:
     )
 
 
-def _period(groups: list[HonorGroup]) -> str:
+def _period(periods: set[str]) -> str:
     """Return the period that the honors are of; a few that are of several are just the latest."""
-    return _("最近") if len(groups) > 1 else "".join(group.period for group in groups)
+    return _("最近") if len(periods) > 1 else "".join(periods)
 
 
 def _waiting_reports(count: int) -> str:
