@@ -30,6 +30,11 @@ def give(village: Village, house: str, points: int, **more: Any) -> list[int]:
     return award(village, "committee", village.homes[house][:1], "clean", times=points // 3, **more)
 
 
+def phrase(row: queries.BoardRow) -> str:
+    """Home and name in one phrase, as home shows them."""
+    return f"{row.where} · {row.name}"
+
+
 def test_ties_share_a_rank_and_the_next_one_is_lower(village: Village) -> None:
     for house, points in (("a", 9), ("b", 6), ("c", 6), ("d", 3)):
         give(village, house, points)
@@ -42,11 +47,11 @@ def test_ties_share_a_rank_and_the_next_one_is_lower(village: Village) -> None:
 def test_names_are_masked_but_the_own_household_is_not(village: Village) -> None:
     give(village, "a", 9)
     give(village, "c", 3)
-    assert [row.label for row in board(village).rows] == ["c1 b1 · 张*明家", "c1 b2 · 王*一家"]
-    assert [row.label for row in board(village, place="b1").rows] == ["1\N{NO-BREAK SPACE}单元 · 张*明家"]
-    assert [row.label for row in board(village, by="resident").rows] == ["c1 b1 · 张*明", "c1 b2 · 王*一"]
+    assert [phrase(row) for row in board(village).rows] == ["c1 b1 · 张*明家", "c1 b2 · 王*一家"]
+    assert [phrase(row) for row in board(village, place="b1").rows] == ["1\N{NO-BREAK SPACE}单元 · 张*明家"]
+    assert [phrase(row) for row in board(village, by="resident").rows] == ["c1 b1 · 张*明", "c1 b2 · 王*一"]
     own = board(village, "a").rows
-    assert [(row.label, row.is_me) for row in own] == [
+    assert [(phrase(row), row.is_me) for row in own] == [
         ("c1 b1 · 张小明家", True),
         ("c1 b2 · 王*一家", False),
     ]
@@ -54,7 +59,7 @@ def test_names_are_masked_but_the_own_household_is_not(village: Village) -> None
         assert "张小明" not in str(board(village, "c", by=by))
         assert "王五一" not in str(board(village, "committee", by=by))
     with use_locale("en"):
-        assert board(village).rows[0].label == "c1 b1 · 张*明's home"
+        assert phrase(board(village).rows[0]) == "c1 b1 · 张*明's home"
         assert board(village).period_words == "May 2026"
 
 
@@ -127,7 +132,7 @@ def test_who_opts_out_is_in_no_view(village: Village, by: str, period: str, plac
     give(village, "a", 3, day=TODAY.replace(month=4, day=30))  # new totals of a month that had none
     for who in ("nobody", "a", "b", "steward", "committee"):
         view = board(village, who, place, by=by, period=period, changes=True)
-        assert all("张" not in row.label for row in (*view.rows, *view.me))
+        assert all("张" not in phrase(row) for row in (*view.rows, *view.me))
         assert (view.rows[0].rank, view.rows[0].points) == (1, 6)
         assert view.hidden == (who == "a")
     with clock.pinned(NOW.replace(month=4, day=30)):
@@ -141,7 +146,7 @@ def test_one_person_may_opt_out_alone(village: Village) -> None:
     award(village, "steward", village.homes["a"], "clean")
     assert lines(board(village, by="resident")) == [(1, 3), (1, 3)]
     do(service.set_on_boards, village.actor("a"), on=False, household=False)
-    assert [r.label for r in board(village, "a", by="resident").rows] == ["c1 b1 · 张大力"]
+    assert [phrase(r) for r in board(village, "a", by="resident").rows] == ["c1 b1 · 张大力"]
     assert board(village, "a", by="resident").hidden
     assert lines(board(village)) == [(1, 6)]
     view = ask(queries.passbook, village.actor("a"))
@@ -152,10 +157,10 @@ def test_a_household_is_not_named_by_a_head_who_opted_out_alone(village: Village
     give(village, "a", 6)
     do(service.set_on_boards, village.actor("a"), on=False, household=False)
     for place, label in (("community", "c1 b1 · 某户"), ("b1", "1\N{NO-BREAK SPACE}单元 · 某户")):
-        assert [row.label for row in board(village, place=place).rows] == [label]
-    assert board(village, "a").rows[0].label == "c1 b1 · 张小明家"
+        assert [phrase(row) for row in board(village, place=place).rows] == [label]
+    assert phrase(board(village, "a").rows[0]) == "c1 b1 · 张小明家"
     do(service.set_on_boards, village.actor("a"), on=True, household=False)
-    assert board(village).rows[0].label == "c1 b1 · 张*明家"
+    assert phrase(board(village).rows[0]) == "c1 b1 · 张*明家"
 
 
 def test_the_committee_opts_out_on_request_and_totals_follow(village: Village) -> None:

@@ -117,8 +117,9 @@ def _points_row(row: Any) -> rx.Component:
     return rx.el.li(
         rx.el.span(row.rank, class_name="num soft w-8 flex-none text-center font-bold"),
         rx.el.span(
-            row.label,
-            class_name=rx.cond(row.is_me, "names flex-1 min-w-0 font-bold text-[var(--red)]", "names flex-1 min-w-0"),
+            rx.cond(row.where != "", rx.fragment(row.where, " · "), rx.fragment()),
+            rx.el.span(row.name, class_name="inline-block max-w-full"),  # no line ends inside a masked name
+            class_name=rx.cond(row.is_me, "flex-1 min-w-0 font-bold text-[var(--red)]", "flex-1 min-w-0"),
         ),
         rx.el.span(row.points, class_name="num font-bold"),
         class_name="row",

@@ -23,7 +23,8 @@ class PointsRow:
     """A line of the points board."""
 
     rank: str
-    label: str
+    where: str
+    name: str
     points: str
     is_me: bool
 
@@ -63,7 +64,9 @@ def home(session: Session, actor: Actor, chosen: str) -> HomeView:
         entries_waiting=_waiting_entries(account.waiting_count(session, actor)),
         reports_solved=_figures(requests.public_figures(session, actor, place.path)),
         points_period=board.period_words,
-        points=[PointsRow(str(row.rank or "–"), row.label, f"{row.points:,}", row.is_me) for row in board.rows],
+        points=[
+            PointsRow(str(row.rank or "–"), row.where, row.name, f"{row.points:,}", row.is_me) for row in board.rows
+        ],
         notices=notices(session, actor, place.path, limit=NOTICES).rows[:NOTICES],
         honors_period=_period({period for period, _row in newest}),
         honors=[row for _words, row in newest],

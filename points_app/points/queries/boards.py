@@ -52,11 +52,6 @@ class BoardRow:
     change: int = 0
     is_new: bool = False
 
-    @property
-    def label(self) -> str:
-        """Home and name in one phrase."""
-        return f"{self.where} · {self.name}" if self.where else self.name
-
 
 @dataclass(frozen=True)
 class BoardView:
