@@ -105,13 +105,9 @@
 
   /* What was done is said on the page that comes next. */
   function later(said) { try { if (said) sessionStorage.setItem("said", said); } catch (e) { /* the page shows it, too */ } }
-  function tell() {
-    try {
-      var said = sessionStorage.getItem("said");
-      if (said && window.pointsToast) window.pointsToast.success(said);
-      sessionStorage.removeItem("said");
-    } catch (e) { /* private mode */ }
-  }
+  var said = null;
+  try { said = sessionStorage.getItem("said"); sessionStorage.removeItem("said"); } catch (e) { /* private mode */ }
+  function tell() { if (said && window.pointsToast) window.pointsToast.success(said); }
   /* Screen readers announce only what comes into a region that they have seen. */
   function soon() { setTimeout(tell, 500); }
   if (document.readyState === "complete") soon(); else addEventListener("load", soon);
