@@ -1,1 +1,1 @@
-"""HTTP plumbing that knows no slice and nobody who acts."""
+"""HTTP plumbing without a slice: bodies, filled pages, html, errors, the guard."""

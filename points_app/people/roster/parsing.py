@@ -9,7 +9,7 @@ from decimal import Decimal, InvalidOperation
 from points_app.core.errors import InvalidInput
 from points_app.core.i18n import _
 from points_app.core.sheets import MAX_BYTES, MAX_ROWS, Cell, Row, Table, find_table, read_sheets, too_many_rows
-from points_app.people import keys
+from points_app.people import door_numbers as keys
 from points_app.people.service.units import area_in_cm2
 
 __all__ = ["MAX_BYTES", "MAX_ROWS", "Problem", "Roster", "RosterRow", "from_json", "parse", "to_json"]
