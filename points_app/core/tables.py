@@ -17,7 +17,7 @@ ROOT = Path(__file__).parent.parent.parent
 
 def import_all_models() -> None:
     """Import every slice's tables, so that the metadata is whole."""
-    for name in ("photos", "secret"):
+    for name in ("kept_forms", "photos", "secret"):
         import_module(f"points_app.core.{name}")
     slices.import_models()
 

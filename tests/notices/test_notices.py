@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from points_app.access.acting import COOKIE
-from points_app.core import clock, db
+from points_app.core import clock, db, photos
 from points_app.core.errors import Conflict, DomainError, InvalidInput, NotAllowed, NotFound, SignInNeeded
 from points_app.core.i18n import use_locale
 from points_app.core.permissions import NOBODY, SYSTEM, Actor, Role
@@ -334,9 +334,7 @@ def test_readers_cannot_be_invented(town: Town, monkeypatch: pytest.MonkeyPatch)
 
 
 def test_pictures_belong_to_their_notice(town: Town) -> None:
-    (name,) = do(service.keep_pictures, town.owners, [picture()])
-    assert ask(queries.draft_photo_viewer, town.owners, town.owners)
-    assert not ask(queries.draft_photo_viewer, town.committee, town.owners)
+    (name,) = do(photos.keep_unattached, town.owners, service.PICTURES, [picture()])
     stolen = a_notice(town.east, pictures=(Picture(name),))
     with pytest.raises(InvalidInput):
         do(service.publish_notice, town.committee, stolen, key())
@@ -355,7 +353,7 @@ def test_pictures_belong_to_their_notice(town: Town) -> None:
     assert ask(queries.notice_photo_viewer, town.owners, notice)
     for actor, refusal in ((NOBODY, SignInNeeded), (town.resident, NotAllowed)):
         with pytest.raises(refusal):
-            do(service.keep_pictures, actor, [picture("blue")])
+            do(photos.keep_unattached, actor, service.PICTURES, [picture("blue")])
 
 
 def test_what_was_withdrawn_stays_withdrawn(town: Town) -> None:

@@ -13,7 +13,7 @@ from tests.service_requests.place import jpeg
 
 
 def keep(village: Village, who: str = "steward", colour: str = "red") -> str:
-    return do(service.keep_evidence, village.actor(who), [photos.encode(jpeg(colour))])[0]
+    return do(photos.keep_unattached, village.actor(who), service.PICTURES, [photos.encode(jpeg(colour))])[0]
 
 
 def seen(village: Village, name: str) -> set[str]:
@@ -83,5 +83,5 @@ def test_only_who_awards_uploads(village: Village, who: str, refusal: type[Excep
     client = Client()
     if who != "nobody":
         client.sign_in(village.staff.get(who) or village.homes[who][0])
-    answer = client.post("/api/award-photos", files=[("photos", ("a.jpg", jpeg()))])
+    answer = client.post("/api/pictures?for=award", files=[("photos", ("a.jpg", jpeg()))])
     assert answer.status_code == (401 if who == "nobody" else 403)
