@@ -5,6 +5,7 @@ import reflex as rx
 from points_app.api.app import api
 from points_app.api.http import Guard
 from points_app.boards import pages as boards_pages
+from points_app.core import idempotency
 from points_app.core.periodic import run_for_ever
 from points_app.ledger import service as ledger_service
 from points_app.people import pages as people_pages
@@ -32,6 +33,7 @@ app = rx.App(
 )
 
 JOBS = {
+    "core: forms sent long ago": idempotency.sweep,
     "ledger: what has expired": ledger_service.expire_due,
     "people: sweeping": sweep,
     "people: rosters": forget_uploads,

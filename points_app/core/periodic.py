@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from points_app.core import db
+from points_app.core import audit, db
 
 Job = Callable[[Session], Any]
 EVERY_SECONDS = 60.0
@@ -23,7 +23,7 @@ def run_once(jobs: Mapping[str, Job]) -> list[str]:
     failed = []
     for name, job in jobs.items():
         try:
-            with db.write() as session:
+            with audit.through(audit.Via.JOB), db.write() as session:
                 job(session)
         except Exception:
             logger.exception("Periodic work failed: %s. It is tried again in a minute.", name)

@@ -12,12 +12,13 @@ from alembic import command
 from points_app.core import db, secret
 
 ROOT = Path(__file__).parent.parent.parent
+CORE = ("audit", "idempotency", "photos", "secret")
 SLICES = ("people", "ledger", "points", "service_requests", "shared_account", "boards")
 
 
 def import_all_models() -> None:
     """Import every slice's tables, so that the metadata is whole."""
-    for name in ("core.photos", "core.secret", *(f"{name}.models" for name in SLICES)):
+    for name in (*(f"core.{name}" for name in CORE), *(f"{name}.models" for name in SLICES)):
         import_module(f"points_app.{name}")
 
 
