@@ -101,7 +101,7 @@ def test_the_door_is_said_once_for_all_that_comes_through_it(database: sa.Engine
 
     with db.write() as session, audit.through(Via.COMMAND):
         audit.record(session, NOBODY, "people.import")
-    assert periodic.run_once({"job": job}) == []
+    assert periodic.run_once([periodic.Job("job", job)]) == []
     with db.write() as session:
         audit.record(session, WANG, AWARD, subject_id=None)
     with db.read() as session:
