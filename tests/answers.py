@@ -82,7 +82,7 @@ EVERYBODY = tuple(READERS)
 SOME = ("visitor", "resident", "committee", "outsider")
 ANYBODY = ("visitor",)
 """Of what does not ask who reads."""
-IN_ENGLISH = frozenset({"visitor", "resident", "committee"})
+IN_ENGLISH = frozenset({"visitor", "committee"})
 
 # The copies' places: city > county > (township > community > 3 compounds of 4 buildings, township > community > group).
 CITY, COUNTY, TOWNSHIP, COMMUNITY, GARDEN, THIRD, CLEAR_RIVER = 1, 2, 3, 4, 5, 8, 10
@@ -361,7 +361,9 @@ def _ask_boards_of_points() -> None:
     for period in ("month", "quarter", "year", "all"):
         for by in ("household", "resident"):
             for name in ("building", "compound", "community", "village"):
-                path, readers = PATHS[name], EVERYBODY if period == "month" and by == "household" else SOME
+                path, readers = PATHS[name], SOME
+                if (period, by, name) in {("month", "household", "compound"), ("month", "resident", "building")}:
+                    readers = EVERYBODY
                 wanted = {"by": by, "period": period, "limit": 12, "changes": True}
                 asked(
                     f"points.board/{period}/{by}/{name}",
@@ -395,7 +397,7 @@ def _ask_board_pages() -> None:
 
 def _who(chosen: str) -> tuple[str, ...]:
     """Return who asks about a chosen place: everybody about some, a few about the others."""
-    return EVERYBODY if chosen in {"", "8", "22"} else SOME
+    return EVERYBODY if chosen in {"", "8"} else SOME
 
 
 def _ask_passbook_and_rules() -> None:
@@ -575,6 +577,7 @@ def _ask_entries() -> None:
         asked(
             f"account.entries/{name}",
             pages(lambda s, a, at, chosen=chosen: queries.entries(s, a, 1, chosen, at), "", lambda page: page.after, 2),
+            EVERYBODY if name == "all" else ("visitor", "resident", "property", "outsider", "absent"),
         )
         for sees in (True, False):
             total = plainly(queries.totals, 1, chosen, sees_names=sees)
