@@ -879,6 +879,18 @@ def unexplained(
     return lines, used
 
 
+def told(lines: list[str], each: int = 2, most: int = 40) -> str:
+    """Return the lines short: a few of each query, so that no query hides another."""
+    by_query: dict[str, list[str]] = {}
+    for line in lines:
+        by_query.setdefault(line.split(" ", 1)[0].split("/", 1)[0].rstrip(":"), []).append(line)
+    shown = [f"{len(lines)} answers of {len(by_query)} queries are not as recorded:"]
+    for query, found in by_query.items():
+        rest = len(found) - each
+        shown += [*found[:each], *([f"  … {rest} more of {query}"] if rest > 0 else [])]
+    return "\n".join(shown[:most] + ["…"] * (len(shown) > most))
+
+
 def _short(value: Any) -> str:
     text = json.dumps(value, ensure_ascii=False)
     return text if len(text) <= 70 else f"{text[:67]}…"
@@ -908,7 +920,7 @@ def record(folder: Path) -> int:
             large = _checked()
     lines, _used = unexplained(lite, large, {})
     if lines:
-        raise SystemExit("SQLite and PostgreSQL do not answer the same:\n" + "\n".join(lines[:40]))
+        raise SystemExit("SQLite and PostgreSQL do not answer the same.\n" + told(lines))
     text = json.dumps(lite, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     (folder / "answers.json.xz").write_bytes(lzma.compress(text.encode(), preset=9 | lzma.PRESET_EXTREME))
     return sum(map(len, lite.values()))

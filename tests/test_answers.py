@@ -44,5 +44,5 @@ def test_every_answer_is_as_before(fresh_url: str) -> None:
         now = answers.ask_all()
     lines, used = answers.unexplained(answers.recorded(), now, EXPLAINED)
     if lines:
-        pytest.fail(f"{len(lines)} answers changed:\n" + "\n".join(lines[:25]), pytrace=False)
+        pytest.fail(answers.told(lines), pytrace=False)
     assert set(EXPLAINED) == used, "these explain nothing any more"
