@@ -825,6 +825,8 @@ def restored(url: str, copy: Path) -> Iterator[None]:
                 whole = copy
             backup.restore(whole)
         tables.migrate()
+        with db.engine().begin() as connection:
+            connection.exec_driver_sql("ANALYZE")  # what has just come back has no statistics, and is slow without
         yield
     finally:
         db.use_engine(None)
