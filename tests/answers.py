@@ -31,27 +31,29 @@ from sqlmodel import Session
 
 from points_app import backup
 from points_app.api import photos as api_photos
-from points_app.api import report_parts
-from points_app.boards import queries as boards
-from points_app.boards import service as boards_service
-from points_app.boards.drafts import NoticeDraft
-from points_app.boards.queries import home as home_page
-from points_app.core import clock, db, photos, secret, tables
+from points_app.boards import queries as home_page
+from points_app.core import clock, db, downloads, photos, secret, tables
 from points_app.core.errors import DomainError
 from points_app.core.i18n import use_locale
 from points_app.core.permissions import Actor, Role
+from points_app.demo.load import is_loaded
+from points_app.honors import queries as honors
 from points_app.ledger import queries as ledger
 from points_app.ledger.service import AccountKind, BookKind
+from points_app.notices import queries as boards
+from points_app.notices import service as boards_service
+from points_app.notices.forms import NoticeDraft
 from points_app.people import founding, roster, sessions
 from points_app.people import queries as people
 from points_app.people import service as people_service
 from points_app.people.queries import PlaceKind
-from points_app.people.service import rosters
+from points_app.people.roster import uploads
 from points_app.points import queries as points
 from points_app.points import service as points_service
 from points_app.points import totals as points_totals
 from points_app.points.models import Period
 from points_app.points.state.rules import _editable as editable_rules
+from points_app.service_requests import fragments as report_parts
 from points_app.service_requests import queries as requests
 from points_app.service_requests import service as requests_service
 from points_app.service_requests.models import Category, ServiceRequest
@@ -272,7 +274,7 @@ def _ask_register() -> None:
     asked("register.keeper_tops", of(people.keeper_tops))
     for place in (0, CITY, COMMUNITY, GARDEN, THIRD, OTHER_COMMUNITY, VILLAGE, NOWHERE):
         asked(f"register.place_page/{place}", of(people.place_page, place))
-        asked(f"register.need_place/{place}", of(rosters.need_place, place))
+        asked(f"register.need_place/{place}", of(uploads.need_place, place))
     for place in (GARDEN, THIRD, VILLAGE, NOWHERE):
         for query in (people.household_rows, people.staff_rows, people.unit_rows):
             asked(
@@ -310,14 +312,14 @@ def _ask_doors() -> None:
     for card in (1, 12, NOWHERE):
         asked(f"register.place_of_card/{card}", of(people.place_of_card, card))
     for upload in (1, 2, NOWHERE):
-        asked(f"register.read_upload/{upload}", of(rosters.read_upload, upload))
+        asked(f"register.read_upload/{upload}", of(uploads.read_upload, upload))
     asked("register.template", lambda _s, _a: _workbook(io.BytesIO(roster.template())), ANYBODY)
 
 
 def _ask_founding() -> None:
     asked("founding.has_places", plainly(founding.has_places), ANYBODY, words=False)
     asked("founding.has_administrator", plainly(founding.has_administrator), ANYBODY, words=False)
-    asked("founding.is_demo", plainly(founding.is_demo), ANYBODY, words=False)
+    asked("founding.is_demo", plainly(is_loaded), ANYBODY, words=False)
     for text in ("", "和风社区", "5", "3 栋", "没有"):
         asked(f"founding.find_place/{text}", plainly(founding.find_place, text), ANYBODY)
 
@@ -606,7 +608,7 @@ def _ask_downloads() -> None:
             asked(f"account.xlsx/{name}", of(_downloaded, exports.xlsx_file, 1, chosen), ("resident",))
     for fund in (4, NOWHERE):
         asked(f"account.csv/fund/{fund}", of(_downloaded, exports.csv_file, fund, queries.make_filter()), ANYBODY)
-    asked("account.safe", lambda _s, _a: [exports.safe(text) for text in ("=1", "＝1", "-1", "x", "")], ANYBODY)
+    asked("account.safe", lambda _s, _a: [downloads.safe(text) for text in ("=1", "＝1", "-1", "x", "")], ANYBODY)
 
 
 def _export_rows(fund: int, chosen: queries.Filter) -> Call:
@@ -662,7 +664,7 @@ def _ask_boards() -> None:
         asked(
             f"boards.honors/{name}",
             pages(
-                lambda s, a, at, path=path: boards.honors(s, a, path, at, 4),
+                lambda s, a, at, path=path: honors.honors(s, a, path, at, 4),
                 0,
                 lambda page: page.last if page.has_more else 0,
                 6,
@@ -705,15 +707,15 @@ def _ask_notices() -> None:
 def _ask_honors() -> None:
     asked(
         "boards.own_honors",
-        pages(lambda s, a, at: boards.own_honors(s, a, at, 6), 0, lambda page: page.last if page.has_more else 0),
+        pages(lambda s, a, at: honors.own_honors(s, a, at, 6), 0, lambda page: page.last if page.has_more else 0),
     )
-    asked("boards.honors/as-at-home", of(boards.honors, PATHS["compound"]))
-    asked("boards.honors/after-unknown", of(boards.honors, PATHS["compound"], NOWHERE), SOME)
+    asked("boards.honors/as-at-home", of(honors.honors, PATHS["compound"]))
+    asked("boards.honors/after-unknown", of(honors.honors, PATHS["compound"], NOWHERE), SOME)
     asked("boards.places_to_publish", of(boards.places_to_publish))
     for text in ("", "梁", "302", "没有"):
-        asked(f"boards.people_to_honor/{text}", of(boards.people_to_honor, text))
+        asked(f"boards.people_to_honor/{text}", of(honors.people_to_honor, text))
     for id_ in (1, 2, 7, 13, NOWHERE):
-        asked(f"boards.honor_photo_viewer/{id_}", of(boards.honor_photo_viewer, id_), SOME, words=False)
+        asked(f"boards.honor_photo_viewer/{id_}", of(honors.honor_photo_viewer, id_), SOME, words=False)
     for person in (3, 302):
         asked(f"boards.draft_photo_viewer/{person}", of(boards.draft_photo_viewer, person), words=False)
     asked("boards.need_publisher", of(boards_service.need_publisher))
