@@ -16,10 +16,11 @@ import dataclasses
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, dataclass, field
-from typing import Annotated, Any, Generic, TypeVar, dataclass_transform, get_origin, get_type_hints
+from typing import Annotated, Any, Generic, TypeVar, cast, dataclass_transform, get_type_hints
 
-from pydantic import ConfigDict
+from pydantic import ConfigDict, GetCoreSchemaHandler
 from pydantic.dataclasses import dataclass as pydantic_dataclass
+from pydantic_core import CoreSchema, core_schema
 from typing_extensions import override
 
 from points_app.core import text
@@ -28,6 +29,7 @@ from points_app.core.fields import Kind, Words, stale
 from points_app.core.i18n import _
 
 F = TypeVar("F")
+T = TypeVar("T")
 _FORM = "__form_fields__"
 
 
@@ -51,6 +53,9 @@ def labelled(
 @dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(labelled, field))
 def form(cls: type[F]) -> type[F]:
     """Make a class a form. Values are given by name; one of a wrong type, or out of its bounds, raises InvalidInput."""
+    own: dict[str, Any] = cls.__annotations__
+    for name, hint in inspect.get_annotations(cls, eval_str=True).items():
+        own[name] = Annotated[hint, _described(cls, name, hint)]
     if hasattr(cls, "check"):
 
         def checked(self: Any) -> None:
@@ -59,8 +64,23 @@ def form(cls: type[F]) -> type[F]:
         cls.__post_init__ = checked  # type: ignore[attr-defined]
     config = ConfigDict(hide_input_in_errors=True)
     made = pydantic_dataclass(cls, frozen=True, kw_only=True, repr=False, config=config)
-    setattr(made, _FORM, _fields(made))
+    hints = get_type_hints(made, include_extras=True)
+    setattr(made, _FORM, tuple(_last(hints[one.name], Field) for one in dataclasses.fields(cast("Any", made))))
     return made  # type: ignore[return-value]
+
+
+def _described(cls: type[Any], name: str, hint: Any) -> "Field":
+    kind = _last(hint, Kind)
+    if kind is None:
+        raise TypeError(f"{cls.__qualname__}.{name}: a field is Annotated[type, Kind(…)], not {hint}")
+    declared = cls.__dict__.get(name, MISSING)
+    if isinstance(declared, dataclasses.Field):
+        return Field(name, kind, declared.default, declared.metadata)
+    return Field(name, kind, declared, {})
+
+
+def _last(hint: Any, wanted: type[T]) -> T | None:
+    return next((one for one in reversed(getattr(hint, "__metadata__", ())) if isinstance(one, wanted)), None)
 
 
 @dataclass(frozen=True)
@@ -98,7 +118,7 @@ class Field:
         return self.default is MISSING and not self.kind.when_blank()
 
     def read(self, raw: object) -> Any:
-        """Return the value of what was sent; raises InvalidInput with this field's name."""
+        """Return the value of what was sent, or of what code gives; raises InvalidInput with this field's name."""
         try:
             if raw is None or (isinstance(raw, str) and text.is_empty(raw)):
                 return self._blank()
@@ -106,6 +126,10 @@ class Field:
         except InvalidInput as error:
             refusal = error if self.is_shown else stale()
         raise InvalidInput(refusal.message, refusal.field or self.name)
+
+    def __get_pydantic_core_schema__(self, _source: Any, _handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Let pydantic take this field's values through `read`."""
+        return core_schema.no_info_plain_validator_function(self.read)
 
     def _blank(self) -> Any:
         if self.is_required:
@@ -123,21 +147,6 @@ def fields_of(cls: type[Any]) -> tuple[Field, ...]:
     return fields
 
 
-def _fields(cls: Any) -> tuple[Field, ...]:
-    hints = get_type_hints(cls, include_extras=True)
-    return tuple(
-        Field(one.name, _kind(cls, one.name, hints[one.name]), one.default, one.metadata)
-        for one in dataclasses.fields(cls)
-    )
-
-
-def _kind(cls: type[Any], name: str, hint: Any) -> Kind[Any]:
-    kinds = [one for one in getattr(hint, "__metadata__", ()) if isinstance(one, Kind)]
-    if get_origin(hint) is not Annotated or len(kinds) != 1:
-        raise TypeError(f"{cls.__qualname__}.{name}: a field is Annotated[type, Kind(…)], not {hint}")
-    return kinds[0]
-
-
 def is_form(hint: Any) -> bool:
     """Whether an annotation names a form."""
     return isinstance(hint, type) and hasattr(hint, _FORM)
@@ -151,7 +160,7 @@ def read(cls: type[F], raw: object) -> F:
     """
     if not isinstance(raw, Mapping):
         raise stale()
-    return cls(**{one.name: one.read(raw.get(one.name)) for one in fields_of(cls)})
+    return cls(**{one.name: raw.get(one.name) for one in fields_of(cls)})
 
 
 @dataclass(frozen=True)

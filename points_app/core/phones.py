@@ -28,16 +28,18 @@ def contact(typed: str) -> str:
     plain = _plain(typed)
     if not plain:
         return ""
-    whole = _parsed(plain)
-    if whole is not None and phonenumbers.is_valid_number(whole):
+    whole = _valid(plain)
+    if whole is not None:
         return _stored(whole)
     parts = _EXTENSION.fullmatch(plain)
-    main = _parsed(parts[1]) if parts else None
-    if parts and main is not None and phonenumbers.is_valid_number(main):
+    main = _valid(parts[1]) if parts else None
+    if parts and main is not None:
         extended = f"{_stored(main)}-{parts[2]}"
-        return extended if len(extended) <= _LONGEST_STORED else ""
+        return extended if len(extended) <= _LONGEST_STORED and _valid(extended) is None else ""
     digits = _SEPARATORS.sub("", plain)
-    return digits if re.fullmatch(r"\+?[0-9]{5,15}", digits) else ""
+    if not re.fullmatch(r"\+?[0-9]{5,15}", digits):
+        return ""
+    return digits if digits == plain else contact(digits)
 
 
 def mobile(typed: str) -> str:
@@ -47,13 +49,11 @@ def mobile(typed: str) -> str:
     home = re.sub(r"^\+?86(?=1[0-9]{10}$)", "", plain)
     if _MOBILE.fullmatch(home):
         return home
-    if not re.fullmatch(r"\+[1-9][0-9]{6,14}", plain):
+    if not re.fullmatch(r"\+[1-9][0-9]{6,14}", plain) or plain.startswith(f"+{_MAINLAND}"):
         return ""
-    whole = _parsed(plain)
-    if whole is None or whole.country_code == _MAINLAND:
-        return ""
+    whole = _valid(plain)
     # One that the tables do not know (yet) is taken as it is written, as ever: accounts are called by it.
-    return _stored(whole) if phonenumbers.is_valid_number(whole) else plain
+    return plain if whole is None else _stored(whole)
 
 
 def _plain(typed: str) -> str:
@@ -62,13 +62,14 @@ def _plain(typed: str) -> str:
     return plain if len(plain) <= _LONGEST else ""
 
 
-def _parsed(plain: str) -> PhoneNumber | None:
+def _valid(plain: str) -> PhoneNumber | None:
     if not re.fullmatch(r"\+?[0-9(][0-9\s\-()./·]*", plain):
         return None
     try:
-        return phonenumbers.parse(re.sub(r"[./·]", " ", plain), "CN")
+        found = phonenumbers.parse(re.sub(r"[./·]", " ", plain), "CN")
     except NumberParseException:
         return None
+    return found if phonenumbers.is_valid_number(found) else None
 
 
 def _stored(number: PhoneNumber) -> str:

@@ -97,7 +97,8 @@ def narrow(text: str) -> str:
 def code(text: str) -> str:
     """Return the capitals and digits of a code without what divides them; what is foreign to codes stays."""
     kept = _DIVIDERS.sub("", narrow(text))
-    return "".join(c for c in kept if unicodedata.category(c) != "Pd").replace("\u2212", "").upper()
+    kept = "".join(c for c in kept if unicodedata.category(c) != "Pd" and c != "\u2212")
+    return line(kept.upper())
 
 
 def pasted_code(text: str, *parameters: str) -> str:
