@@ -36,9 +36,9 @@ def form_fields(
     return [_drawn(one, state, values.get(one.name), dict(props.get(one.name, {})), id_prefix) for one in chosen]
 
 
-def other_errors(form: type[Any], state: Any) -> rx.Component:
-    """The place for whatever is wrong with none of the form's fields that are shown."""
-    names = [one.name for one in fields_of(form) if one.is_shown]
+def other_errors(form: type[Any], state: Any, *shown: str) -> rx.Component:
+    """The place for whatever is wrong with none of the form's fields that are shown, nor with the page's own `shown`."""
+    names = [*(one.name for one in fields_of(form) if one.is_shown), *shown]
     return rx.cond(_among(state, names), rx.fragment(), parts.form_error(state.error))
 
 

@@ -14,9 +14,9 @@ import reflex as rx
 from reflex_base.event.processor.base_state_processor import _prepare_event_payload
 from reflex_base.registry import RegistrationContext
 
+from points_app.access.handlers import public
 from points_app.core.fields import Choice, Count, Day, Fen, Flag, Id, Key, Line, Phone, Prose
 from points_app.core.forms import form, labelled
-from points_app.people.marks import public
 from points_app.ui.fields import form_fields, other_errors
 
 SECRET = "13900001111的张三"
