@@ -10,6 +10,7 @@ import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat
 
 from points_app.core import text
+from points_app.core.errors import InvalidInput
 
 _MAINLAND = 86
 _MOBILE = re.compile(r"1[3-9][0-9]{9}")
@@ -57,7 +58,11 @@ def mobile(typed: str) -> str:
 
 
 def _plain(typed: str) -> str:
-    plain = _DASHES.sub("-", text.narrow(typed[: _LONGEST * 4])).rstrip(" .,;。、")
+    try:
+        narrowed = text.narrow(typed[: _LONGEST * 4])
+    except InvalidInput:
+        return ""
+    plain = _DASHES.sub("-", narrowed).rstrip(" .,;。、")
     plain = re.sub(r"^(?:tel|电话|手机)\s*:?\s*", "", plain, flags=re.IGNORECASE)  # untranslated: as people paste it
     return plain if len(plain) <= _LONGEST else ""
 

@@ -23,6 +23,10 @@ _IGNORABLE = re.compile(
 # are written with them, but are no text by themselves.
 _BLANKS = "\u115f\u1160\u2800\u3164\uffa0"
 _JOINERS = "\u200c\u200d\u180b\u180c\u180d\u180e\u180f"
+# Whatever takes a second look; most texts have none of it.
+_SUSPECT = re.compile(
+    f"{_IGNORABLE.pattern}|[\x00-\x1f\x7f-\x9f\ud800-\uf8ff\ufdd0-\ufdef\ufffe\uffff]|[^\u0000-\U0001fffd]"
+)
 _VARIATIONS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 # Scripts in which joiners and Mongolian's own selectors change the shape of the letters beside them.
 _JOINING = re.compile("[\u0600-\u08ff\u0900-\u0dff\u1800-\u180a\u1810-\u18af]")
@@ -105,13 +109,16 @@ def pasted_code(text: str, *parameters: str) -> str:
     """Return the code in a text that was typed, pasted or scanned whole.
 
     That is what `parameters` say in a link ("…/track/?code=4T8B"), else what follows the last colon ("编号：4T8B。"),
-    up to the next comma or the like; else all of it.
+    up to the next comma or the like; else all of it. What is no code at all may come back as anything.
     """
-    plain = narrow(text[:2000])
     names = "|".join(map(re.escape, parameters))
-    linked = re.search(rf"[?&](?:{names})=([^&#\s]*)", plain) if names else None
-    if linked is not None:
-        return code(unquote(linked.group(1)))
+    try:
+        plain = narrow(text[:2000])
+        linked = re.search(rf"[?&](?:{names})=([^&#\s]*)", plain) if names else None
+        if linked is not None:
+            plain = narrow(unquote(linked.group(1), errors="ignore"))
+    except InvalidInput:
+        return ""
     labelled = re.split("[:∶]", plain)[-1].lstrip(" ,")
     return re.sub(r"^[\u4e00-\u9fff]+", "", code(re.split("[,;、!?()【】]", labelled, maxsplit=1)[0]))
 
@@ -135,8 +142,8 @@ def _is_noncharacter(character: str) -> bool:
 
 def _shaped(text: str, field: str = "") -> str:
     """Return `text` composed (NFC), with private use folded, without what has no shape."""
-    if text.isascii() and text.isprintable():
-        return text
+    if not _SUSPECT.search(text):
+        return unicodedata.normalize("NFC", text)
     _refuse(text, "Cs", field)
     kept: list[str] = []
     whole = fold_private_use(text)

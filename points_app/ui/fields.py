@@ -37,7 +37,7 @@ def form_fields(
 
 
 def other_errors(form: type[Any], state: Any, *shown: str) -> rx.Component:
-    """The place for whatever is wrong with none of the form's fields that are shown, nor with the page's own `shown`."""
+    """The place for whatever is wrong with no visible field of the form and none of the page's own, called `shown`."""
     names = [*(one.name for one in fields_of(form) if one.is_shown), *shown]
     return rx.cond(_among(state, names), rx.fragment(), parts.form_error(state.error))
 

@@ -36,7 +36,19 @@ def test_a_tag_is_read_from_the_link_in_its_qr() -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["", "short", "U" * 10, "é" * 10, "1234567890X", "😀" * 10, "<b>1234567", "1" * 10_000]
+    "typed",
+    [
+        "",
+        "short",
+        "U" * 10,
+        "é" * 10,
+        "1234567890X",
+        "😀" * 10,
+        "<b>1234567",
+        "1" * 10_000,
+        "\ud83d" + "1" * 10,
+        "1234567890\uf8ff",
+    ],
 )
 def test_anything_else_is_no_code(typed: str) -> None:
     assert codes.read(typed, 10) == ""
