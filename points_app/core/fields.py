@@ -8,7 +8,6 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
@@ -16,7 +15,7 @@ from pydantic import GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 from typing_extensions import override
 
-from points_app.core import phones, text
+from points_app.core import phones, saying, text
 from points_app.core.errors import InvalidInput
 from points_app.core.i18n import _
 
@@ -32,7 +31,8 @@ OLDEST, LATEST = date(2000, 1, 1), date(2100, 12, 31)
 LONGEST_NUMBER = 40
 _DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _DECIMAL = re.compile(r"([0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.([0-9]*))?")
-_KEY = re.compile(r"[0-9A-Za-z_-]{8,64}")
+KEY = re.compile(r"[0-9A-Za-z_-]{8,40}")
+"""What a key of a form looks like: the page makes it, nobody types it."""
 _METRES = re.compile(r"\s*(㎡|m2|m²|平方米|平米|平|m)$", re.IGNORECASE)  # untranslated: as people type it
 
 
@@ -285,14 +285,10 @@ class Fen(Kind[int]):
         if value < self.low and self.low == 1:
             raise InvalidInput(_("{label}要大于 0。", label=label))
         if value < self.low:
-            raise InvalidInput(_("{label}至少 {least} 元。", label=label, least=_yuan(self.low)))
+            raise InvalidInput(_("{label}至少 {least} 元。", label=label, least=saying.yuan(self.low)))
         if value > self.high:
-            raise InvalidInput(_("{label}最多 {most} 元，请核对。", label=label, most=_yuan(self.high)))
+            raise InvalidInput(_("{label}最多 {most} 元，请核对。", label=label, most=saying.yuan(self.high)))
         return value
-
-
-def _yuan(fen: int) -> str:
-    return f"{Decimal(fen).scaleb(-2):,.2f}"
 
 
 def _signed(plain: str, *, negative: bool) -> tuple[int, str]:
@@ -468,6 +464,6 @@ class Key(Kind[str]):
 
     @override
     def read(self, typed: str, label: str) -> str:
-        if not _KEY.fullmatch(typed):
+        if not KEY.fullmatch(typed):
             raise stale()
         return typed

@@ -148,7 +148,7 @@ REFUSED: list[tuple[Kind[Any], str]] = [
     *((Choice(Side), one) for one in ("", "IN", "other")),
     (Choice(Side, (Side.OUT,)), "in"),
     (Flag(), "perhaps"),
-    *((Key(), one) for one in ("short", "x" * 65, "with blank", "１２３４５６７８", "abcdefg\n")),
+    *((Key(), one) for one in ("short", "x" * 41, "with blank", "１２３４５６７８", "abcdefg\n")),
 ]
 
 
