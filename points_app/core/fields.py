@@ -24,7 +24,7 @@ Words = Callable[[], str]
 Bound = date | Callable[[], date]
 
 MAX_ID = 2**31 - 1
-MAX_FEN = 10**12 - 1
+MAX_FEN = 9_999_999_999
 CM2_PER_M2 = 10_000
 MAX_AREA_CM2 = 100_000 * CM2_PER_M2
 OLDEST, LATEST = date(2000, 1, 1), date(2100, 12, 31)
