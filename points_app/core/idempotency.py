@@ -9,7 +9,6 @@ besides.
 
 import hashlib
 import json
-import re
 import secrets
 from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
@@ -26,14 +25,12 @@ from sqlmodel import Field, Session, col
 
 from points_app.core import clock, db, secret
 from points_app.core.errors import Conflict, InvalidInput
+from points_app.core.fields import KEY, stale
 from points_app.core.i18n import _
 from points_app.core.permissions import Actor
 
 T = TypeVar("T")
 KEPT = timedelta(days=90)
-NOT_CONTENT = {"content": False}
-"""Metadata of a form's field that does not make it another form: `field(default="", metadata=NOT_CONTENT)`."""
-_KEY = re.compile(r"[0-9A-Za-z_-]{8,40}")
 
 
 class Retry(db.Table, table=True):
@@ -56,8 +53,8 @@ def new_key() -> str:
 
 def check_key(key: str) -> str:
     """Return the key, 8 to 40 ASCII letters, digits, - or _; raise InvalidInput for any other: nobody types it."""
-    if not isinstance(key, str) or not _KEY.fullmatch(key):
-        raise InvalidInput(_("页面已经过时，请刷新后再试。"), "key")
+    if not isinstance(key, str) or not KEY.fullmatch(key):
+        raise InvalidInput(stale().message, "key")
     return key
 
 
@@ -79,11 +76,11 @@ def once(
     """Do `work` and return its answer; for the same form sent again return the first answer and do nothing.
 
     `verb` is "slice.verb". The key is the form's field `key` unless one is given. Two forms say the same when all
-    fields of the dataclass `form` (or None, when the verb takes none) do, but for that `key` and those marked
-    NOT_CONTENT, and `content` does: what the verb was told besides (the id it is about, pictures' hashes). `work` says
-    in its annotations what it returns, so that a kept answer can be read again: a number, text, list, frozen dataclass
-    or None, nothing that must not stand in the database. Two at once: the second waits for the first. Whoever acts by
-    a code that anybody may hold is NOBODY here, signed in or not.
+    fields of the dataclass `form` (or None, when the verb takes none) do, but for that `key` and those declared
+    `content=False`, and `content` does: what the verb was told besides (the id it is about, pictures' hashes). `work`
+    says in its annotations what it returns, so that a kept answer can be read again: a number, text, list, frozen
+    dataclass or None, nothing that must not stand in the database. Two at once: the second waits for the first.
+    Whoever acts by a code that anybody may hold is NOBODY here, signed in or not.
 
     Raises InvalidInput for a key that no page of ours makes, Conflict for a key under which something else was sent.
     """

@@ -16,7 +16,7 @@ from sqlmodel import Session
 from sqlmodel.sql.expression import SelectOfScalar
 
 from points_app.core.errors import InvalidInput
-from points_app.core.i18n import _
+from points_app.core.fields import stale
 
 T = TypeVar("T")
 U = TypeVar("U")
@@ -129,7 +129,7 @@ def decode(after: str, *kinds: type) -> tuple[Any, ...] | None:
     except (ValueError, TypeError, OverflowError, RecursionError):
         is_ours = False
     if not is_ours:
-        raise InvalidInput(_("页面已经过时，请刷新后再试。"), "after")
+        raise InvalidInput(stale().message, "after")
     return values
 
 

@@ -3,12 +3,12 @@
 import json
 import string
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from enum import StrEnum
 from functools import partial
-from typing import Any
+from typing import Annotated, Any
 
 import pydantic
 import pytest
@@ -19,7 +19,9 @@ from sqlmodel import Session, func, select
 
 from points_app.core import clock, db, idempotency
 from points_app.core.errors import Conflict, InvalidInput
-from points_app.core.idempotency import NOT_CONTENT, Retry
+from points_app.core.fields import Count, Key, Line
+from points_app.core.forms import form, labelled
+from points_app.core.idempotency import Retry
 from points_app.core.permissions import NOBODY, Actor
 from tests.core.together import second_waits
 
@@ -43,7 +45,7 @@ class Form:
     name: str = "a"
     day: date = date(2026, 3, 1)
     sizes: tuple[Size, ...] = (Size.SMALL,)
-    hint: str = field(default="", metadata=NOT_CONTENT)
+    hint: str = labelled(None, default="", content=False)
     key: str = KEY
 
 
@@ -157,6 +159,24 @@ def test_what_is_marked_as_not_content_may_differ(database: sa.Engine) -> None:
     assert desk.done == 1
 
 
+@form
+class TypedForm:
+    """A form as pages show it."""
+
+    key: Annotated[str, Key()]
+    times: Annotated[int, Count(1, 31)] = labelled(lambda: "times")
+    note: Annotated[str, Line(0, 20)] = labelled(lambda: "note", default="", content=False)
+
+
+@on_one
+def test_a_typed_form_says_which_of_its_fields_are_content(database: sa.Engine) -> None:
+    desk = Desk()
+    in_turn(*(partial(desk.do, form=TypedForm(key=KEY, times=2, note=note)) for note in ("a", "b")))
+    assert desk.done == 1
+    with pytest.raises(Conflict):
+        in_turn(partial(desk.do, form=TypedForm(key=KEY, times=3)))
+
+
 @on_one
 def test_a_field_named_key_is_content_where_the_key_is_given_apart(database: sa.Engine) -> None:
     desk = Desk()
@@ -260,7 +280,7 @@ def test_a_key_is_8_to_40_letters_digits_and_dashes(key: str) -> None:
     "key", ["", "short67", "k" * 41, "k" * 8 + "\n", "k k k k k", "k" * 7 + "é", "１" * 8, None, 12345678, {}]
 )
 def test_any_other_key_is_none(key: Any) -> None:
-    with pytest.raises(InvalidInput, match="过时"):
+    with pytest.raises(InvalidInput, match="请刷新页面"):
         idempotency.check_key(key)
 
 

@@ -173,7 +173,7 @@ def forged(place: Any) -> str:
     ],
 )
 def test_what_is_no_cursor_of_this_list_is_refused_in_words(after: str) -> None:
-    with pytest.raises(InvalidInput, match="过时"):
+    with pytest.raises(InvalidInput, match="请刷新页面"):
         paging.decode(after, int, date)
 
 
