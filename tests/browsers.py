@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from points_app import building
-from points_app.people.demo import PASSWORD
+from points_app.demo.people import PASSWORD
 from tests import servers
 
 CHROMIUM_FLAGS = [

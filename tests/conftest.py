@@ -11,9 +11,11 @@ import sqlalchemy as sa
 
 from points_app.core import db, secret
 from points_app.core.tables import migrate
+from points_app.people.slice import connect
 from tests import servers
 
 pytest_plugins = ["tests.browsers"]
+connect()  # as the front door does
 
 
 @pytest.hookimpl(tryfirst=True)  # before xdist reads the groups

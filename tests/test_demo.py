@@ -9,9 +9,9 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import SQLModel
 
-from points_app import demo
 from points_app.core import clock, db, secret
 from points_app.core.tables import migrate
+from points_app.demo import load as demo
 from points_app.ledger import queries as ledger
 from points_app.points import queries as points
 from points_app.service_requests.models import RequestState

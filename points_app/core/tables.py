@@ -4,7 +4,6 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -14,27 +13,27 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from alembic import command
+from points_app import slices
 from points_app.core import db, laws, secret
 from points_app.core.errors import Conflict
 from points_app.core.i18n import _
 
 ROOT = Path(__file__).parent.parent.parent
-SLICES = ("people", "ledger", "points", "service_requests", "shared_account", "boards")
 BASELINE = "0008"
 logger = logging.getLogger(__name__)
 
 
 def import_all_models() -> None:
     """Import every slice's tables, so that the metadata is whole."""
-    for name in ("core.photos", "core.secret", *(f"{name}.models" for name in SLICES)):
-        import_module(f"points_app.{name}")
+    for name in ("photos", "secret"):
+        import_module(f"points_app.core.{name}")
+    slices.import_models()
 
 
 def all_laws() -> tuple[laws.Law, ...]:
     """Return the laws of every slice that has some."""
     import_all_models()
-    rooms = [f"points_app.{name}.laws" for name in SLICES]
-    return tuple(law for room in rooms if find_spec(room) for law in import_module(room).LAWS)
+    return tuple(slices.laws())
 
 
 def alembic_config() -> Config:

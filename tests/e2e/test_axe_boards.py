@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.boards.town import jpeg
 from tests.browsers import sign_in
 from tests.e2e.test_axe import grave_faults, settle, too_wide
+from tests.notices.town import jpeg
 
 COMMITTEE = "13900000002"
 CHANGED = re.compile("改过 . 次|Edited . time")

@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.boards.town import jpeg
 from tests.browsers import sign_in
+from tests.notices.town import jpeg
 
 COMMITTEE = "13900000002"
 OWNERS = "13900000200"

@@ -13,8 +13,7 @@ from points_app.core.errors import Conflict, InvalidInput, NotAllowed, NotFound,
 from points_app.core.permissions import NOBODY
 from points_app.people import queries, sessions
 from points_app.people.models import Household, Place, Resident, RosterUpload, Unit, UnitOwner
-from points_app.people.roster import RosterReport, import_file, import_roster, parse, preview_roster
-from points_app.people.service import rosters
+from points_app.people.roster import RosterReport, import_file, import_roster, parse, preview_roster, uploads
 from tests.people.test_roster_files import as_csv
 from tests.people.village import Village
 
@@ -142,10 +141,10 @@ def test_of_a_file_with_mistakes_no_names_are_kept(village: Village) -> None:
     raw = as_csv(["东园", "7", "1", "101", "某甲", "13900000001", "", "", ""], ["东园", "7", "1", "102", "某3"])
     with db.write() as session:
         actor, at = village.actor("committee"), village.places["community"]
-        made = rosters.keep_upload(session, actor, at, "名册.csv", raw, parse(raw))
+        made = uploads.keep_upload(session, actor, at, "名册.csv", raw, parse(raw))
         assert b"13900000001" not in session.get_one(RosterUpload, made).people
         with pytest.raises(InvalidInput, match="第 3 行“姓名”"):
-            rosters.import_upload(session, actor, made, rosters.read_upload(session, actor, made).sha256)
+            uploads.import_upload(session, actor, made, uploads.read_upload(session, actor, made).sha256)
 
 
 def test_a_preview_names_nobody_whom_the_importer_does_not_keep(village: Village) -> None:
@@ -222,7 +221,7 @@ def test_the_command_line_imports_a_file(village: Village, tmp_path: Path) -> No
 def kept(village: Village, raw: bytes = FILE, who: str = "committee", place: str = "community") -> int:
     with db.write() as session:
         actor = sessions.actor_of(session, village.people[who])
-        return rosters.keep_upload(session, actor, village.places[place], "名册.csv", raw, parse(raw))
+        return uploads.keep_upload(session, actor, village.places[place], "名册.csv", raw, parse(raw))
 
 
 def test_a_preview_changes_nothing_and_the_same_file_is_confirmed_once(village: Village) -> None:
@@ -231,15 +230,15 @@ def test_a_preview_changes_nothing_and_the_same_file_is_confirmed_once(village: 
     assert rows_of(*TABLES) == before
     with db.read() as session:
         actor = sessions.actor_of(session, village.people["committee"])
-        view = rosters.read_upload(session, actor, upload)
+        view = uploads.read_upload(session, actor, upload)
         assert (view.new, view.problems) == (4, [])
         assert "新园" in view.places
     with db.write() as session, pytest.raises(Conflict):
-        rosters.import_upload(session, actor, upload, "0" * 64)
+        uploads.import_upload(session, actor, upload, "0" * 64)
     with db.write() as session:
-        rosters.import_upload(session, actor, upload, view.sha256)
+        uploads.import_upload(session, actor, upload, view.sha256)
     with db.write() as session, pytest.raises(Conflict, match="已经导入"):
-        rosters.import_upload(session, actor, upload, view.sha256)
+        uploads.import_upload(session, actor, upload, view.sha256)
     with db.read() as session:
         assert session.get_one(RosterUpload, upload).people == b""
 
@@ -248,18 +247,18 @@ def test_an_upload_is_for_whoever_uploaded_it_alone(village: Village) -> None:
     upload = kept(village)
     for name in ("administrator", "west-committee", "resident"):
         with db.read() as session, pytest.raises(NotFound):
-            rosters.read_upload(session, village.actor(name), upload)
+            uploads.read_upload(session, village.actor(name), upload)
     with db.read() as session, pytest.raises(SignInNeeded):
-        rosters.read_upload(session, NOBODY, upload)
+        uploads.read_upload(session, NOBODY, upload)
     with pytest.raises(NotAllowed):
         kept(village, who="resident")
 
 
 def test_an_upload_that_nobody_confirms_is_gone_after_a_day(village: Village) -> None:
-    with clock.pinned(clock.now() - rosters.UPLOAD_LIFE * 2):
+    with clock.pinned(clock.now() - uploads.UPLOAD_LIFE * 2):
         upload = kept(village)
     with db.write() as session:
-        rosters.forget_uploads(session)
+        uploads.forget_uploads(session)
         assert session.get(RosterUpload, upload) is None
 
 

@@ -25,7 +25,7 @@ from points_app.people.models import (
     UnitOwner,
     UserSession,
 )
-from points_app.people.service import rosters
+from points_app.people.roster import uploads
 from points_app.people.state import HouseholdState, ImportState, PersonState, RegisterState, UnitState
 from tests.people.test_sessions import Browser
 from tests.people.village import PASSWORD, Village
@@ -94,9 +94,9 @@ def test_a_roster_is_imported_once(village: Village) -> None:
     with db.write() as session:
         actor = sessions.actor_of(session, village.people["committee"])
         found = roster.parse(SHEET)
-        upload = rosters.keep_upload(session, actor, village.places["east"], "x.csv", SHEET, found)
+        upload = uploads.keep_upload(session, actor, village.places["east"], "x.csv", SHEET, found)
         sha256 = session.get_one(RosterUpload, upload).sha256
-    outcomes = at_once(village, rosters.import_upload, upload, sha256)
+    outcomes = at_once(village, uploads.import_upload, upload, sha256)
     assert "这个文件已经导入了。" in outcomes
     assert count(Resident, Resident.name == "钱进") == 1
 
@@ -165,7 +165,7 @@ def test_buttons_tapped_twice_count_once(village: Village) -> None:
     with db.write() as session:
         actor = sessions.actor_of(session, village.people["committee"])
         found = roster.parse(SHEET)
-        upload = rosters.keep_upload(session, actor, village.places["east"], "x.csv", SHEET, found)
+        upload = uploads.keep_upload(session, actor, village.places["east"], "x.csv", SHEET, found)
     page = tab.open(ImportState, f"at={village.places['east']}&upload={upload}")
     for _tap in range(2):
         tab.tap(page, "confirm")

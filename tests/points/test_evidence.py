@@ -7,9 +7,9 @@ from points_app.core import db, photos
 from points_app.core.errors import InvalidInput, NotAllowed, SignInNeeded
 from points_app.points import queries, service
 from points_app.points.models import PointAward
+from tests.http import Client
 from tests.points.village import Village, ask, award, do
 from tests.service_requests.place import jpeg
-from tests.web import Client
 
 
 def keep(village: Village, who: str = "steward", colour: str = "red") -> str:

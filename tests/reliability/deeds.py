@@ -16,7 +16,7 @@ from points_app.core import clock
 from points_app.people import roster
 from points_app.people import service as people
 from points_app.people.models import PlaceKind
-from points_app.people.service import rosters
+from points_app.people.roster import uploads
 from points_app.people.sessions import actor_of
 from tests.reliability import doors
 
@@ -63,7 +63,7 @@ def settle(session: Session) -> None:
     people.add_place(session, committee, _place(session, "锦绣花园"), PlaceKind.BUILDING, "9 栋", "")
     people.add_place(session, committee, _place(session, "和风社区"), PlaceKind.COMPOUND, "新苑", "")
     raw = "楼栋,房号,姓名\n3 栋,999,测试甲".encode()
-    rosters.keep_upload(session, committee, _place(session, "锦绣花园"), "名册.csv", raw, roster.parse(raw))
+    uploads.keep_upload(session, committee, _place(session, "锦绣花园"), "名册.csv", raw, roster.parse(raw))
 
 
 def _one(session: Session, statement: str) -> int:

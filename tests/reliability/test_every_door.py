@@ -19,9 +19,9 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import Session, SQLModel, col, select
 
-from points_app import demo
 from points_app.core import db, secret
 from points_app.core.permissions import STAFF, Actor, Role
+from points_app.demo import load as demo
 from points_app.people import sessions
 from points_app.people.models import Resident
 from tests.reliability import deeds, doors
