@@ -44,6 +44,11 @@ def import_models() -> None:
         pass
 
 
+def laws() -> list[Any]:
+    """Return every law that a slice wants the database to keep."""
+    return list(_named("laws", "LAWS"))
+
+
 def _named(room: str, name: str) -> Iterator[Any]:
     for module in _rooms(room):
         yield from getattr(module, name, ())

@@ -10,26 +10,9 @@ down_revision = "0008"
 branch_labels = None
 depends_on = None
 
-# What was done is appended only. A refusal is an integrity error whose message is "audit.kept".
-_POSTGRESQL = (
-    """CREATE FUNCTION audit_row_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-        RAISE EXCEPTION USING ERRCODE = 'integrity_constraint_violation', MESSAGE = 'audit.kept'; END $$""",
-    """CREATE TRIGGER audit_row_change BEFORE UPDATE OR DELETE ON audit_row
-        FOR EACH ROW EXECUTE FUNCTION audit_row_kept()""",
-    """CREATE TRIGGER audit_row_truncate BEFORE TRUNCATE ON audit_row
-        FOR EACH STATEMENT EXECUTE FUNCTION audit_row_kept()""",
-)
-# INSERT OR REPLACE deletes without firing delete triggers.
-_SQLITE = (
-    "CREATE TRIGGER audit_row_update BEFORE UPDATE ON audit_row BEGIN SELECT RAISE(ABORT, 'audit.kept'); END",
-    "CREATE TRIGGER audit_row_delete BEFORE DELETE ON audit_row BEGIN SELECT RAISE(ABORT, 'audit.kept'); END",
-    """CREATE TRIGGER audit_row_again BEFORE INSERT ON audit_row BEGIN SELECT RAISE(ABORT, 'audit.kept')
-        WHERE EXISTS (SELECT 1 FROM audit_row o WHERE o.id = NEW.id); END""",
-)
-
 
 def upgrade() -> None:
-    """Go forward."""
+    """Change the tables; the laws are off meanwhile, and the way back is a backup."""
     op.create_table(
         "retry",
         sa.Column("actor_id", sa.Integer(), autoincrement=False, nullable=False),
@@ -59,14 +42,3 @@ def upgrade() -> None:
     op.create_index("ix_audit_row_actor", "audit_row", ["actor_id", "id"], unique=False)
     op.create_index("ix_audit_row_subject", "audit_row", ["subject", "subject_id", "id"], unique=False)
     op.create_index("ix_audit_row_path", "audit_row", ["path", "id"], unique=False)
-    bind = op.get_bind()
-    for statement in _POSTGRESQL if bind.dialect.name == "postgresql" else _SQLITE:
-        bind.exec_driver_sql(statement)
-
-
-def downgrade() -> None:
-    """Go back."""
-    op.drop_table("audit_row")
-    op.drop_table("retry")
-    if op.get_bind().dialect.name == "postgresql":
-        op.execute("DROP FUNCTION audit_row_kept()")

@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from sqlmodel import Field, Session, col, select
 
 from points_app.core import clock, db
+from points_app.core.laws import kept
 from points_app.core.paging import Page, downwards, read
 from points_app.core.permissions import Actor
 
@@ -60,6 +61,9 @@ class AuditRow(db.Table, table=True):
     subject_id: int = 0
     path: str = db.path_field(index=False)
     via: Via = db.choice(Via)
+
+
+LAWS = (kept("What was done is recorded for good: a row is never changed or deleted.", AuditRow, "audit.kept"),)
 
 
 @dataclass(frozen=True)
