@@ -5,7 +5,12 @@ from collections.abc import Iterator
 
 import pytest
 
-pytest_plugins = ["tests.once", "tests.browsers", "tests.timing"]  # in the order in which they use each other
+pytest_plugins = [
+    "tests.once",
+    "tests.world",
+    "tests.browsers",
+    "tests.timing",
+]  # in the order in which they use each other
 
 # The longest stand first, so that at the end no test process waits for another; what is not named here is short.
 LONGEST_FIRST = ("tests/reliability/test_grown_up.py", "tests/reliability", "tests/test_demo.py", "tests/e2e")

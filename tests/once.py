@@ -9,12 +9,14 @@ makes nobody needs after it. Tests that kill take a disk (tests/reliability/test
 import fcntl
 import itertools
 import os
+import pickle
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -76,7 +78,7 @@ class Run:
 
     def empty(self, kind: str) -> str:
         """Return the URL of a migrated, empty database of this kind, to be copied."""
-        return self.made(f"empty-{kind}", lambda: self._filled(kind, "empty", migrate))
+        return self.filled(kind, "empty", migrate)[0]
 
     def demo(self, kind: str) -> str:
         """Return the URL of the demo community on this kind of database, to be copied; it was made at `moment`."""
@@ -86,22 +88,33 @@ class Run:
                 done = CliRunner().invoke(cli, ["demo"])
             assert done.exit_code == 0, done.output
 
-        return self.made(f"demo-{kind}", lambda: self._filled(kind, "demo", fill))
+        return self.filled(kind, "demo", fill)[0]
 
     @property
     def moment(self) -> datetime:
         """When the run began: the present of its demo."""
         return datetime.fromisoformat(self.made("moment", lambda: datetime.now(UTC).isoformat()))
 
-    def _filled(self, kind: str, name: str, fill: Callable[[], None]) -> str:
+    def filled(self, kind: str, name: str, fill: Callable[[], Any], template: str = "") -> tuple[str, Any]:
+        """Return the URL of a database that `fill` filled, and what it returned; it began as a copy of `template`."""
+        kept = self.shared / f"{name}-{kind}.pickle"
+
+        def make() -> str:
+            url = self._begun(kind, name, template)
+            with using(url):
+                kept.write_bytes(pickle.dumps(fill()))
+            return url
+
+        return self.made(f"{name}-{kind}", make), pickle.loads(kept.read_bytes())  # noqa: S301  we wrote it
+
+    def _begun(self, kind: str, name: str, template: str) -> str:
         if kind == "sqlite":
-            url = f"sqlite:///{self.folder / name}.db"
-        else:
-            url = f"{self.postgres}{name}"
-            self._order(f'CREATE DATABASE "{name}"')
-        with using(url):
-            fill()
-        return url
+            path = self.folder / f"{name}.db"
+            if template:
+                shutil.copy(template.removeprefix("sqlite:///"), path)
+            return f"sqlite:///{path}"
+        self._order(f'CREATE DATABASE "{name}" TEMPLATE "{template.rpartition("/")[2] or "template1"}"')
+        return f"{self.postgres}{name}"
 
     @contextmanager
     def copy(self, template: str) -> Iterator[str]:
@@ -167,15 +180,21 @@ def run(pytestconfig: pytest.Config) -> Iterator[Run]:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, run: Run) -> Iterator[str]:
-    """The URL of a fresh, migrated, empty database; the test runs once on each kind."""
-    with run.copy(run.empty(request.param)) as url:
+def kind(request: pytest.FixtureRequest) -> str:
+    """The kind of database; the test runs once on each."""
+    return str(request.param)
+
+
+@pytest.fixture
+def database_url(kind: str, run: Run) -> Iterator[str]:
+    """The URL of a fresh, migrated, empty database."""
+    with run.copy(run.empty(kind)) as url:
         yield url
 
 
 @pytest.fixture
 def database(database_url: str) -> Iterator[sa.Engine]:
-    """The process's engine on a fresh database of each kind."""
+    """The process's engine on a fresh, empty database of each kind."""
     with using(database_url) as engine:
         yield engine
 
