@@ -116,6 +116,8 @@ class World:
     auditor: Person
     """of the community"""
 
+    hashed: str
+    """of PASSWORD, as it is kept for everybody who has a sign-in"""
     rules: dict[str, int]
     """patrol +5, at most 2 a day and 3 a month; clean +3; honour +20, by the committee; litter −4"""
     tag: str
@@ -252,7 +254,7 @@ def _places(session: Session, made: dict[str, Any]) -> None:
 
 
 def _people(session: Session, made: dict[str, Any]) -> None:
-    hashed = hash_password(PASSWORD)
+    hashed = made["hashed"] = hash_password(PASSWORD)
     at = {name: (place, None) for name, _role, place in _ROLES} | {"outsider": ("elsewhere", None)}
     for key, (place, door, people) in _HOMES.items():
         row = Household(
