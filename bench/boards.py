@@ -24,10 +24,10 @@ from sqlmodel import Session
 from points_app.core import clock, db
 from points_app.core.permissions import NOBODY, Actor
 from points_app.core.tables import import_all_models, migrate
+from points_app.demo import people as people_demo
+from points_app.demo import points as points_demo
 from points_app.ledger import queries as ledger
-from points_app.people import demo as people_demo
 from points_app.people.sessions import actor_of
-from points_app.points import demo as points_demo
 from points_app.points import queries
 from tests import servers
 

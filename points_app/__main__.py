@@ -14,17 +14,17 @@ from pydantic import ValidationError
 from sqlalchemy.exc import OperationalError
 
 from points_app import backup as backups
+from points_app import slices
 from points_app.core import db, tables
 from points_app.core.errors import DomainError
 from points_app.core.i18n import use_locale
+from points_app.demo.load import is_loaded, load
+from points_app.demo.people import PASSWORD, SIGN_INS
 from points_app.ledger import queries as ledger
 from points_app.people import founding
-from points_app.people.demo import PASSWORD, SIGN_INS
 from points_app.people.models import PlaceKind
 from points_app.people.roster import import_file
-from points_app.points import queries as points
 from points_app.settings import settings
-from points_app.shared_account import queries as shared_account
 
 cli = typer.Typer(
     no_args_is_help=True,
@@ -58,13 +58,7 @@ def migrate() -> None:
 def demo() -> None:
     """Fill an empty database with the demo community: 3 compounds, 120 households, half a year of life."""
     tables.migrate()
-    typer.echo("The demo community is there." if _load_demo() else "There are places already; nothing was changed.")
-
-
-def _load_demo() -> bool:
-    from points_app.demo import load  # noqa: PLC0415  the other commands do not need every slice
-
-    return load()
+    typer.echo("The demo community is there." if load() else "There are places already; nothing was changed.")
 
 
 @cli.command("create-admin")
@@ -131,29 +125,13 @@ def verify() -> None:
 
 def _verified() -> bool:
     with db.read() as session:
-        differences = ledger.verify(session)
-        sums = ledger.book_sums(session)
-        totals = points.verify_totals(session)
-        funds = shared_account.differences(session)
-    for found in differences:
-        typer.echo(
-            f"account {found.account_id}: {found.field} is kept as {found.kept}, its transfers say {found.rebuilt}",
-            err=True,
-        )
-    crooked = {book: total for book, total in sums.items() if total}
-    for book, total in crooked.items():
-        typer.echo(f"book {book}: sums to {total} and must sum to 0", err=True)
-    for wrong in totals:
-        typer.echo(
-            f"points of {wrong.subject} {wrong.subject_id}, {wrong.period} from {wrong.start}: (earned, deducted) is"
-            f" kept as {wrong.kept}, the awards say {wrong.rebuilt}",
-            err=True,
-        )
-    for off in funds:
-        typer.echo(f"fund {off.fund_id}: {off.what} is kept as {off.kept}, its entries say {off.rebuilt}", err=True)
-    if differences or crooked or totals or funds:
+        wrong = [line for check in slices.registered("CHECKS") for line in check(session)]
+        books = len(ledger.book_sums(session))
+    for line in wrong:
+        typer.echo(line, err=True)
+    if wrong:
         return False
-    typer.echo(f"Books: {len(sums)}. Every balance agrees with its transfers, and each book sums to zero.")
+    typer.echo(f"Books: {books}. Every balance agrees with its transfers, and each book sums to zero.")
     return True
 
 
@@ -235,10 +213,10 @@ def _welcome() -> str:
         empty = not founding.has_places(session)
     if settings().demo and empty:
         typer.echo("     Demo community: loading half a year of its life …")
-        _load_demo()
+        load()
     with db.read() as session:
         lonely = not founding.has_administrator(session)
-        is_demo = settings().demo and founding.is_demo(session)
+        is_demo = settings().demo and is_loaded(session)
     # The workers show the demo's sign-ins only where the demo really is.
     os.environ["POINTS_DEMO"] = "1" if is_demo else "0"
     settings.cache_clear()

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from points_app.people.demo import PASSWORD
+from points_app.demo.people import PASSWORD
 from tests import servers
 from tests.names import Site
 from tests.night import NIGHT

@@ -2,8 +2,8 @@
 
 Compares what `_()` and `ngettext()` ask for in points_app with locales/en/*.po, and prints file:line for each word that
 is missing, dead, there twice, marked fuzzy, or whose `{places}` differ; for each call whose text is not a literal, or
-whose values are not given; and for Chinese text in pages, states, services, queries, `ui` or `api` that goes around
-`_()`. A line that must stay untranslated says why: `# untranslated: …`.
+whose values are not given; and for Chinese text in the rooms of a slice, `ui`, `web`, `access` or `api` that goes
+around `_()`. A line that must stay untranslated says why: `# untranslated: …`.
 """
 
 import ast
@@ -20,8 +20,8 @@ from babel.messages.pofile import PoFileError, read_po
 
 PACKAGE = Path(__file__).parent.parent / "points_app"
 CHINESE = re.compile(r"[\u3400-\u9fff\u3000-\u303f\uff00-\uffef]")
-ROOMS = {"pages", "state", "service", "queries"}
-WHOLE_FOLDERS = {"ui", "api"}
+ROOMS = {"pages", "routes", "fragments", "state", "views", "forms", "service", "queries", "rights", "kinds", "slice"}
+WHOLE_FOLDERS = {"ui", "web", "access", "api"}
 EXEMPT = "# untranslated:"
 WORDS = {"_": None, "ngettext": (1, 2)}
 

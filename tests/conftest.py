@@ -5,6 +5,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from points_app.people.slice import connect
+
+connect()  # as the front door does
 pytest_plugins = [
     "tests.once",
     "tests.world",

@@ -12,7 +12,7 @@ from sqlalchemy import make_url
 
 from bench.pages import chromium
 from bench.site import Site, demo_site
-from points_app.service_requests.demo import TAG_OF_BUILDING_3
+from points_app.demo.service_requests import TAG_OF_BUILDING_3
 from tests.browsers import sign_in
 from tests.e2e.test_axe import settle
 from tests.names import COMMITTEE, RESIDENT

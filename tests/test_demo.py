@@ -7,8 +7,8 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import SQLModel
 
-from points_app import demo
 from points_app.core import clock, db
+from points_app.demo import load as demo
 from points_app.ledger import queries as ledger
 from points_app.points import queries as points
 from points_app.service_requests.models import RequestState

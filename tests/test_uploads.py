@@ -5,8 +5,8 @@ import sqlalchemy as sa
 
 from points_app.core import db
 from tests.core.test_photos import bomb
+from tests.http import Client
 from tests.service_requests.place import found, send
-from tests.web import Client
 
 BAD = {"a bomb": (bomb(), "像素太多"), "no picture": (b"MZ not a picture", "不是能打开的照片")}
 ADDRESSES = {

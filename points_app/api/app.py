@@ -2,23 +2,8 @@
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.routing import Route
 
-from points_app.api import account, boards, errors, health, people, photos, points, reports, session
+from points_app import slices
+from points_app.web import errors
 
-ANY_METHOD = ["GET", "POST", "PUT", "PATCH", "DELETE"]
-
-api = Starlette(
-    routes=[
-        *session.routes,
-        *people.routes,
-        *boards.routes,
-        *account.routes,
-        *photos.routes,
-        *points.routes,
-        *reports.routes,
-        *health.routes,
-        Route("/api/{rest:path}", errors.unknown, methods=ANY_METHOD),  # last: all that is left
-    ],
-    exception_handlers={HTTPException: errors.refused, Exception: errors.failed},
-)
+api = Starlette(routes=slices.routes(), exception_handlers={HTTPException: errors.refused, Exception: errors.failed})

@@ -27,4 +27,4 @@ def _ask_database() -> None:
         session.execute(text("SELECT 1"))
 
 
-routes = [Route("/healthz", health, methods=["GET"])]
+ROUTES = [Route("/healthz", health, methods=["GET"])]

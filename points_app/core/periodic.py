@@ -6,32 +6,40 @@ once, and a minute missed is made up for by the next one.
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlmodel import Session
 
 from points_app.core import db
 
-Job = Callable[[Session], Any]
 EVERY_SECONDS = 60.0
 logger = logging.getLogger(__name__)
 
 
-def run_once(jobs: Mapping[str, Job]) -> list[str]:
+@dataclass(frozen=True)
+class Job:
+    """Work that is due by itself, and its name for the log."""
+
+    name: str
+    run: Callable[[Session], Any]
+
+
+def run_once(jobs: Iterable[Job]) -> list[str]:
     """Run each job in a unit of work of its own; log those that fail and return their names. Never raises."""
     failed = []
-    for name, job in jobs.items():
+    for job in jobs:
         try:
             with db.write() as session:
-                job(session)
+                job.run(session)
         except Exception:
-            logger.exception("Periodic work failed: %s. It is tried again in a minute.", name)
-            failed.append(name)
+            logger.exception("Periodic work failed: %s. It is tried again in a minute.", job.name)
+            failed.append(job.name)
     return failed
 
 
-async def run_for_ever(jobs: Mapping[str, Job], every_seconds: float = EVERY_SECONDS) -> None:
+async def run_for_ever(jobs: Sequence[Job], every_seconds: float = EVERY_SECONDS) -> None:
     """Run the jobs off the event loop, now and then after each pause, until cancelled."""
     while True:
         await db.in_thread(run_once, jobs)

@@ -1,12 +1,14 @@
 """Pictures: decoded, turned upright, shrunk, stripped of metadata, named by hash, and kept in the database.
 
 `scope` and `scope_id` say what a picture belongs to ("request", 12); the slice that owns the scope decides who may
-see it (points_app/api/photos.py asks it).
+see it (its `FILE_VIEWERS`, which points_app/api/photos.py asks).
 """
 
 import hashlib
 import io
 import warnings
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -19,6 +21,7 @@ from sqlmodel import Field, Session, select
 from points_app.core import clock, db
 from points_app.core.errors import InvalidInput
 from points_app.core.i18n import _
+from points_app.core.permissions import Actor
 
 MAX_BYTES = 10 * 1024 * 1024
 MAX_PIXELS = 60_000_000
@@ -29,6 +32,15 @@ THUMB_PIXELS = 320
 _DRAFTED = ("JPEG", "MPO")
 _HEIF_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP")  # JPEG opens the MPO of some phones too
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """Who may see the pictures of a scope. `keep`: how long browsers may, where a picture may have to vanish."""
+
+    scope: str
+    may_see: Callable[[Session, Actor, int], bool]
+    keep: str = ""
 
 
 class PhotoBlob(db.Table, table=True):

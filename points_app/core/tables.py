@@ -9,16 +9,17 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from alembic import command
+from points_app import slices
 from points_app.core import db, secret
 
 ROOT = Path(__file__).parent.parent.parent
-SLICES = ("people", "ledger", "points", "service_requests", "shared_account", "boards")
 
 
 def import_all_models() -> None:
     """Import every slice's tables, so that the metadata is whole."""
-    for name in ("core.photos", "core.secret", *(f"{name}.models" for name in SLICES)):
-        import_module(f"points_app.{name}")
+    for name in ("photos", "secret"):
+        import_module(f"points_app.core.{name}")
+    slices.import_models()
 
 
 def alembic_config() -> Config:

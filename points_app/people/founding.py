@@ -5,8 +5,8 @@ from sqlmodel import Session, col, select
 from points_app.core.errors import InvalidInput, NotFound
 from points_app.core.i18n import _
 from points_app.core.permissions import SYSTEM, Role
-from points_app.people import keys, service
-from points_app.people.demo import SIGN_INS
+from points_app.people import door_numbers as keys
+from points_app.people import service
 from points_app.people.models import Place, PlaceKind, Resident, RoleGrant
 from points_app.people.sessions import close_all_sessions, hash_password
 
@@ -22,12 +22,6 @@ def has_administrator(session: Session) -> bool:
     """Whether somebody is administrator of anything."""
     live = select(RoleGrant.id).where(RoleGrant.role == Role.ADMINISTRATOR, col(RoleGrant.revoked_at).is_(None))
     return session.exec(live.limit(1)).first() is not None
-
-
-def is_demo(session: Session) -> bool:
-    """Whether the demo community lives here: all the sign-ins that it shows exist."""
-    phones = [phone for _role, phone in SIGN_INS]
-    return len(session.exec(select(Resident.id).where(col(Resident.phone).in_(phones))).all()) == len(phones)
 
 
 def make_administrator(session: Session, phone: str, name: str, password: str, place: str, kind: PlaceKind) -> int:

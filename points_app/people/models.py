@@ -10,7 +10,7 @@ from sqlmodel import Field
 from points_app.core import clock, db
 from points_app.core.i18n import _
 from points_app.core.permissions import Role
-from points_app.people import keys
+from points_app.people import door_numbers as keys
 
 
 class PlaceKind(StrEnum):
@@ -183,18 +183,6 @@ class HouseholdCard(db.Table, table=True):
     used_at: datetime | None = db.utc(nullable=True)
     used_by: int | None = Field(default=None, foreign_key="resident.id")
     revoked_at: datetime | None = db.utc(nullable=True)
-
-
-class Attempt(db.Table, table=True):
-    """One try at something that must be slowed down (a sign-in, an anonymous report); swept after a day.
-
-    `key` is a digest: neither phone numbers nor addresses are kept.
-    """
-
-    __table_args__ = (Index("ix_attempt_key_at", "key", "at"),)
-    id: int | None = Field(default=None, primary_key=True)
-    key: str = Field(max_length=100)
-    at: datetime = db.utc()
 
 
 class ConsentKind(StrEnum):

@@ -10,13 +10,13 @@ from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
 from sqlmodel import Session, col, select
 
+from points_app.access.limits import forget_attempt, forget_attempts, slow_down
 from points_app.core import clock
-from points_app.core.errors import InvalidInput, TooMany
+from points_app.core.errors import InvalidInput
 from points_app.core.i18n import _
 from points_app.core.permissions import NOBODY, Actor, Role
-from points_app.people.models import Attempt, Household, Place, Resident, RoleGrant, UserSession
+from points_app.people.models import Household, Place, Resident, RoleGrant, UserSession
 
-COOKIE = "points_session"
 LIFE = timedelta(days=90)
 QUARTER = timedelta(minutes=15)
 MIN_PASSWORD = 8
@@ -33,33 +33,8 @@ def hash_password(password: str) -> str:
     return _hasher.hash(password)
 
 
-def slow_down(session: Session, key: str, *, limit: int, per: timedelta) -> int:
-    """Count one attempt at `key` and return its id; raise TooMany beyond `limit` attempts in `per`.
-
-    The attempt must be kept even when the caller fails afterwards, so callers run this in a unit of work of its own.
-    """
-    digest = _digest(key)
-    since = clock.now() - per
-    recent = session.exec(
-        select(sa.func.count()).select_from(Attempt).where(Attempt.key == digest, Attempt.at > since)
-    ).one()
-    if recent >= limit:
-        minutes = max(1, int(per.total_seconds() // 60))
-        raise TooMany(_("试得太多了，请过 {minutes} 分钟再试。", minutes=minutes))
-    attempt = Attempt(key=digest, at=clock.now())
-    session.add(attempt)
-    session.flush()
-    return attempt.id or 0
-
-
-def forget_attempts(session: Session, key: str) -> None:
-    """Forget the attempts at `key` after a success."""
-    session.exec(sa.delete(Attempt).where(col(Attempt.key) == _digest(key)))
-
-
 def sweep(session: Session) -> None:
-    """Delete what slows nobody down any more and sessions that ended a month ago; safe to run at any time."""
-    session.exec(sa.delete(Attempt).where(col(Attempt.at) < clock.now() - timedelta(days=1)))
+    """Delete sessions that ended a month ago; safe to run at any time."""
     session.exec(sa.delete(UserSession).where(col(UserSession.expires_at) < clock.now() - timedelta(days=30)))
 
 
@@ -86,7 +61,7 @@ def sign_in(session: Session, found: "Found", phone: str, ip: str, attempt_id: i
         resident.password_expires_at = min(resident.password_expires_at, clock.now() + QUARTER)
     forget_attempts(session, f"sign-in:{phone}:{ip}")
     forget_attempts(session, f"sign-in:{phone}")
-    session.exec(sa.delete(Attempt).where(col(Attempt.id) == attempt_id))
+    forget_attempt(session, attempt_id)
     return open_session(session, found.resident_id, device)
 
 

@@ -23,7 +23,8 @@ from points_app.ledger import service as ledger
 from points_app.ledger.service import AccountKind, BookKind
 from points_app.people import service as register
 from points_app.people.queries import PersonView, PlaceKind, find_place, people_by_id
-from points_app.points import totals, words
+from points_app.points import totals
+from points_app.points import wordings as words
 from points_app.points.models import (
     AWARDERS,
     EVIDENCE,

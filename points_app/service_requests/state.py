@@ -7,11 +7,13 @@ import reflex as rx
 from reflex.event import EventSpec
 from sqlmodel import Session
 
+from points_app.access.acting import ask, do
+from points_app.access.handlers import allow, public
+from points_app.access.page import FormPageState, PageState
 from points_app.core import clock
 from points_app.core.errors import InvalidInput, NotFound
 from points_app.core.i18n import _
 from points_app.core.permissions import Actor, Role
-from points_app.people.marks import allow, ask, do, public
 from points_app.service_requests import queries, service, words
 from points_app.service_requests.models import Category, LimitUnit, TagKind
 
@@ -19,10 +21,9 @@ _STAFF = (Role.STEWARD, Role.COMMITTEE, Role.PROPERTY, Role.ADMINISTRATOR)
 _TAG_STAFF = (Role.COMMITTEE, Role.PROPERTY, Role.ADMINISTRATOR)
 
 
-class TrackState(rx.State):
+class TrackState(PageState, rx.State):
     """A report as its reporter sees it."""
 
-    ready: bool = False
     asked: bool = False
     view: queries.TrackView = queries.TrackView()
     problem: str = ""
@@ -53,12 +54,9 @@ def _draft(session: Session, _actor: Actor, token: str) -> tuple[dict[str, str],
     return service.find_draft(session, token)
 
 
-class WorkState(rx.State):
+class WorkState(FormPageState, rx.State):
     """The work list and the opened report beside it."""
 
-    ready: bool = False
-    error: str = ""
-    error_field: str = ""
     segment: str = str(queries.Segment.WAITING)
     summary: str = ""
     items: list[queries.WorkItem] = []
@@ -154,12 +152,9 @@ def _visit(choice: str) -> datetime | None:
     return clock.at_local(today + timedelta(days=ahead), hour)
 
 
-class TagState(rx.State):
+class TagState(FormPageState, rx.State):
     """QR tags: made, revoked, printed."""
 
-    ready: bool = False
-    error: str = ""
-    error_field: str = ""
     tags: list[queries.TagView] = []
     places: list[queries.TagPlace] = []
     layout: str = "a4"
@@ -225,12 +220,9 @@ class TagState(rx.State):
         return rx.toast.success(_("已停用。扫到它的人会被请去手选地点。"))
 
 
-class LimitState(rx.State):
+class LimitState(FormPageState, rx.State):
     """A community's own time limits."""
 
-    ready: bool = False
-    error: str = ""
-    error_field: str = ""
     place: queries.TagPlace = queries.TagPlace()
     limits: list[queries.LimitView] = []
 

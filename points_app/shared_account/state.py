@@ -9,12 +9,14 @@ from urllib.parse import urlencode
 import reflex as rx
 from sqlmodel import Session
 
+from points_app.access.acting import ask, do, place_cookie
+from points_app.access.handlers import allow, public
+from points_app.access.page import FormPageState, PageState
 from points_app.core import clock
 from points_app.core.errors import Conflict
 from points_app.core.i18n import locale, route
 from points_app.core.permissions import Actor, Role
 from points_app.people import queries as people
-from points_app.people.marks import allow, ask, do, place_cookie, public
 from points_app.shared_account import queries, service
 from points_app.shared_account.models import EntryKind
 from points_app.shared_account.words import LAST_YEAR, period_words
@@ -47,10 +49,9 @@ def _book(session: Session, actor: Actor, fund_id: int, chosen: str, after: str)
     return queries.book(session, actor, fund_id, path, after)
 
 
-class AccountState(rx.State):
+class AccountState(PageState, rx.State):
     """The page of a fund, or the list of a community's funds."""
 
-    ready: bool = False
     fund: queries.Overview = _NO_OVERVIEW
     funds: queries.FundList = queries.FundList([], "")
     spending: list[queries.CategoryBar] = []
@@ -171,14 +172,11 @@ class AccountState(rx.State):
         self.xlsx_address = f"/api/account/{fund_id}/entries.xlsx?{query}"
 
 
-class EntryState(rx.State):
+class EntryState(FormPageState, rx.State):
     """One entry's page."""
 
-    ready: bool = False
     entry: queries.EntryView = _NO_ENTRY
     asking: str = ""
-    error: str = ""
-    error_field: str = ""
     key: str = ""
 
     @rx.event
@@ -242,10 +240,9 @@ class EntryState(rx.State):
         self.key = secrets.token_urlsafe(16)
 
 
-class BookState(rx.State):
+class BookState(FormPageState, rx.State):
     """The desk of those who keep a fund's book: what is submitted, what waits for approval."""
 
-    ready: bool = False
     book: queries.BookView = _NO_BOOK
     own: list[queries.EntryLine] = []
     own_after: str = ""
@@ -255,8 +252,6 @@ class BookState(rx.State):
     sent: int = 0
     asking: str = ""
     asked: queries.EntryLine = _NO_LINE
-    error: str = ""
-    error_field: str = ""
 
     @rx.event
     @allow(Role.PROPERTY, Role.COMMITTEE, Role.ADMINISTRATOR)

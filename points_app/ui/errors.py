@@ -6,9 +6,9 @@ from collections.abc import Callable
 import reflex as rx
 from reflex_base.event import EventSpec
 
+from points_app.access.session import SessionState
 from points_app.core import incidents
 from points_app.core.i18n import LOCALES, _, route, use_locale
-from points_app.people.state import SessionState
 from points_app.ui import parts
 from points_app.ui.shell import frame
 

@@ -6,7 +6,6 @@ from typing import Any
 import reflex as rx
 
 from points_app.core.i18n import _, route
-from points_app.people.state import SessionState
 from points_app.ui.native import link
 
 Child = Any
@@ -96,10 +95,10 @@ def skeleton(lines: int = 4) -> rx.Component:
     )
 
 
-def loaded(ready: Any, content: Child, lines: int = 5) -> rx.Component:
-    """The content once `ready`, skeleton lines until then; where it could not be read, why."""
-    trouble = empty(SessionState.trouble, button_link(_("回首页"), route("/")), icon="circle-alert")
-    return rx.cond(ready, content, rx.cond(SessionState.trouble != "", trouble, skeleton(lines)))
+def loaded(state: Any, content: Child, lines: int = 5) -> rx.Component:
+    """The content once the page's `state` is ready, skeleton lines until then; where it could not be read, why."""
+    trouble = empty(state.trouble, button_link(_("回首页"), route("/")), icon="circle-alert")
+    return rx.cond(state.ready, content, rx.cond(state.trouble != "", trouble, skeleton(lines)))
 
 
 def notice(*words: Child, kind: str = "", icon: str = "info", **props: Any) -> rx.Component:

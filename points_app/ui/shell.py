@@ -8,10 +8,10 @@ from typing import Any
 
 import reflex as rx
 
+from points_app.access.session import SessionState
 from points_app.core.i18n import LOCALES, _, route, use_locale
-from points_app.people.state import SessionState
 from points_app.ui.native import link, load_link
-from points_app.ui.navigation import MAIN, STAFF_DOORS, Door
+from points_app.ui.navigation import Door, main_doors, staff_doors
 
 
 @dataclass(frozen=True)
@@ -110,7 +110,7 @@ def _is_chinese() -> bool:
 
 
 def _bottom_bar(active: str) -> rx.Component:
-    return rx.el.nav(*(_tab(door, active) for door in MAIN), class_name="bottombar", aria_label=_("主要栏目"))
+    return rx.el.nav(*(_tab(door, active) for door in main_doors()), class_name="bottombar", aria_label=_("主要栏目"))
 
 
 def _tab(door: Door, active: str) -> rx.Component:
@@ -127,12 +127,12 @@ def _tab(door: Door, active: str) -> rx.Component:
 def _rail(active: str) -> rx.Component:
     return rx.el.nav(
         rx.el.div(_("邻里积分"), class_name="px-3 pb-3 text-[length:var(--h2)] font-bold text-[var(--red)]"),
-        *(_rail_link(door, active) for door in MAIN),
+        *(_rail_link(door, active) for door in main_doors()),
         rx.cond(
             SessionState.staff,
             rx.el.div(
                 rx.el.div(_("办事"), class_name="small soft px-3 pt-5 pb-1"),
-                *(staff_only(door, _rail_link(door, active)) for door in STAFF_DOORS),
+                *(staff_only(door, _rail_link(door, active)) for door in staff_doors()),
                 class_name="flex flex-col gap-1",
             ),
             rx.fragment(),
@@ -167,6 +167,6 @@ def staff_links() -> rx.Component:
                     class_name="row no-underline",
                 ),
             )
-            for door in STAFF_DOORS
+            for door in staff_doors()
         ),
     )

@@ -7,10 +7,10 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import select
 
-from points_app.api.http import network_of
 from points_app.core import db
 from points_app.core.errors import InvalidInput
 from points_app.people.models import Place, PlaceKind
+from points_app.web.http import network_of
 
 
 def test_an_error_leaves_nothing_behind(database: sa.Engine) -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from points_app.core import masking
-from points_app.people import keys
+from points_app.people import door_numbers as keys
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from points_app.core import clock, periodic
+from points_app.core.periodic import Job
 from points_app.ledger import queries, service
 from tests.ledger import books
 
@@ -23,7 +24,7 @@ def test_a_job_that_fails_is_logged_and_the_next_one_runs(
         raise ValueError("no such luck")
 
     with caplog.at_level(logging.ERROR):
-        assert periodic.run_once({"one": fails, "two": ran.append}) == ["one"]
+        assert periodic.run_once([Job("one", fails), Job("two", ran.append)]) == ["one"]
     assert len(ran) == 1
     assert "Periodic work failed: one" in caplog.text
 
@@ -39,7 +40,7 @@ def test_it_runs_at_once_and_again_until_it_is_cancelled(database: sa.Engine) ->
             if len(ran) == 3:
                 loop.call_soon_threadsafe(thrice.set)
 
-        task = asyncio.create_task(periodic.run_for_ever({"it": job}, every_seconds=0))
+        task = asyncio.create_task(periodic.run_for_ever([Job("it", job)], every_seconds=0))
         await asyncio.wait_for(thrice.wait(), 20)
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
@@ -57,7 +58,7 @@ def test_an_expired_reservation_is_freed_once_by_many_workers(database: sa.Engin
         books.do(service.reserve, order)
     assert books.ask(queries.balance, book.households[0]).available == 6
     with ThreadPoolExecutor(4) as workers:
-        failed = list(workers.map(lambda _n: periodic.run_once({"expire": service.expire_due}), range(4)))
+        failed = list(workers.map(lambda _n: periodic.run_once([Job("expire", service.expire_due)]), range(4)))
     assert failed == [[]] * 4
     assert books.ask(queries.balance, book.households[0]).available == 10
     books.in_order()

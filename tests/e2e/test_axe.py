@@ -17,10 +17,10 @@ from playwright.sync_api import Error, Page, expect
 
 from points_app import building
 from points_app.boards import pages as boards_pages
+from points_app.demo.service_requests import TAG_OF_BUILDING_3
 from points_app.people import pages as people_pages
 from points_app.points import pages as points_pages
 from points_app.service_requests import pages as service_requests_pages
-from points_app.service_requests.demo import TAG_OF_BUILDING_3
 from points_app.shared_account import pages as account_pages
 from tests.browsers import PATIENCE_MS, sign_in
 from tests.names import COMMITTEE, PROPERTY

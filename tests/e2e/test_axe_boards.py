@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.boards.town import jpeg
 from tests.browsers import sign_in
 from tests.e2e.test_axe import LANGUAGES, START, faults_later, settle
 from tests.names import COMMITTEE
+from tests.world import jpeg
 
 CHANGED = re.compile("改过 . 次|Edited . time")
 

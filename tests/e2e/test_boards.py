@@ -7,9 +7,9 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.boards.town import jpeg
 from tests.browsers import sign_in
 from tests.names import COMMITTEE, JINXIU, OWNERS, RESIDENT, Site
+from tests.world import jpeg
 
 
 @pytest.mark.story

@@ -8,7 +8,7 @@ import zxingcpp
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from points_app.people.demo import PASSWORD, SIGN_INS
+from points_app.demo.people import PASSWORD, SIGN_INS
 from tests.browsers import sign_in
 from tests.names import COMMITTEE, COMMUNITY, JINXIU, QINGHE, RESIDENT, STEWARD_ELSEWHERE, STEWARD_OF_SUNSIDE_1, Site
 

@@ -8,7 +8,7 @@ import zxingcpp
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from points_app.service_requests.demo import TAG_OF_BUILDING_3
+from points_app.demo.service_requests import TAG_OF_BUILDING_3
 from tests.browsers import sign_in
 from tests.names import COMMITTEE
 

@@ -9,8 +9,8 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, Route, expect
 
-from points_app.service_requests import drawings
-from points_app.service_requests.demo import TAG_OF_BUILDING_3
+from points_app.demo.drawings import reports as drawings
+from points_app.demo.service_requests import TAG_OF_BUILDING_3
 from tests.browsers import sign_in
 from tests.names import PROPERTY, RESIDENT, STEWARD
 

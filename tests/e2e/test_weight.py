@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from bench.pages import weigh
-from points_app.service_requests.demo import TAG_OF_BUILDING_3
+from points_app.demo.service_requests import TAG_OF_BUILDING_3
 
 MOST_BYTES = 170_000
 

@@ -8,14 +8,15 @@ import httpx
 import pytest
 from sqlmodel import col, select
 
+from points_app.access.acting import COOKIE
 from points_app.api.app import api
-from points_app.api.http import Guard
 from points_app.core import clock, db
 from points_app.core.errors import Conflict, DomainError, InvalidInput, NotAllowed, NotFound
 from points_app.core.permissions import NOBODY, Role
 from points_app.people import queries, service, sessions
 from points_app.people.models import HouseholdCard, Resident, RoleGrant
 from points_app.people.state import CardsState
+from points_app.web.http import Guard
 from tests.reliability import doors
 from tests.world import World, actor
 
@@ -237,7 +238,7 @@ def test_a_card_s_picture_is_for_who_keeps_the_register_there(world: World) -> N
         tokens = {name: sessions.open_session(session, id_) for name, id_ in world.people().items()}
 
     async def status(who: str, name: str) -> int:
-        cookies = {sessions.COOKIE: tokens.get(who, "")}
+        cookies = {COOKIE: tokens.get(who, "")}
         transport = httpx.ASGITransport(app=Guard(api))
         async with httpx.AsyncClient(transport=transport, base_url="http://points.test", cookies=cookies) as client:
             answer = await client.get(f"/api/card/{name}.svg")

@@ -10,7 +10,8 @@ import sqlalchemy as sa
 from points_app.core import clock, db
 from points_app.core.errors import InvalidInput, NotAllowed, NotFound, SignInNeeded
 from points_app.core.permissions import NOBODY, Actor, Role
-from points_app.people import consents, demo
+from points_app.demo import people as demo
+from points_app.people import consents
 from points_app.people.models import Household, PlaceKind, Resident
 from points_app.people.sessions import actor_of
 

@@ -8,7 +8,8 @@ from sqlmodel import col, select
 from points_app.core import db
 from points_app.core.errors import Conflict, DomainError, InvalidInput, NotAllowed, NotFound, SignInNeeded
 from points_app.core.permissions import NOBODY, Role
-from points_app.people import keys, queries, service, sessions
+from points_app.people import door_numbers as keys
+from points_app.people import queries, service, sessions
 from points_app.people.models import Household, Place, PlaceKind, Resident, RoleGrant, Unit
 from tests.world import World, do
 

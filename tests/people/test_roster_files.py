@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from points_app.core.i18n import use_locale
-from points_app.people import keys
+from points_app.people import door_numbers as keys
 from points_app.people.roster import MAX_BYTES, MAX_ROWS, from_json, parse, template, to_json
 
 HEADINGS = ["小区", "楼栋", "单元", "房号", "姓名", "手机号", "与户主关系", "建筑面积", "产权人"]

@@ -11,13 +11,15 @@ import httpx
 import pytest
 from sqlmodel import select
 
+from points_app.access.acting import COOKIE
+from points_app.access.models import Attempt
 from points_app.api.app import api
-from points_app.api.http import Guard
 from points_app.core import clock, db
 from points_app.core.errors import Conflict, TooMany
 from points_app.core.permissions import NOBODY
 from points_app.people import service, sessions
-from points_app.people.models import Attempt, Resident, UserSession
+from points_app.people.models import Resident, UserSession
+from points_app.web.http import Guard
 from tests.world import PASSWORD, World, actor
 
 SITE = "http://points.test"
@@ -51,7 +53,7 @@ class Browser:
     @property
     def actor(self):
         with db.read() as session:
-            return sessions.load_actor(session, self.cookies.get(sessions.COOKIE, ""))
+            return sessions.load_actor(session, self.cookies.get(COOKIE, ""))
 
 
 @pytest.fixture
@@ -73,7 +75,7 @@ def test_signing_in_sets_a_cookie_that_scripts_cannot_read(world: World) -> None
     with db.read() as session:
         stored = session.exec(select(UserSession.token_sha256)).all()
         assert all(len(one) == 64 for one in stored)
-        assert answer.cookies[sessions.COOKIE] not in stored
+        assert answer.cookies[COOKIE] not in stored
 
 
 @pytest.mark.parametrize(
@@ -188,10 +190,10 @@ def test_signing_out_here_and_everywhere(world: World) -> None:
     one, two, three = Browser(), Browser(), Browser()
     for browser in (one, two, three):
         browser.sign_in()
-    token = one.cookies[sessions.COOKIE]
+    token = one.cookies[COOKIE]
     assert one.post("/api/session/end", {"next": "/"}).headers["location"] == "/"
-    assert sessions.COOKIE not in one.cookies
-    one.cookies[sessions.COOKIE] = token
+    assert COOKIE not in one.cookies
+    one.cookies[COOKIE] = token
     assert (one.actor, two.actor.signed_in) == (NOBODY, True)
     two.post("/api/session/end", {"everywhere": "1"})
     assert three.actor == NOBODY

@@ -25,7 +25,7 @@ from points_app.people.models import (
     UnitOwner,
     UserSession,
 )
-from points_app.people.service import rosters
+from points_app.people.roster import uploads
 from points_app.people.state import HouseholdState, ImportState, PersonState, RegisterState, UnitState
 from tests.people.test_sessions import Browser
 from tests.reliability import doors
@@ -94,9 +94,9 @@ def test_a_roster_is_imported_once(world: World) -> None:
     with db.write() as session:
         actor = sessions.actor_of(session, world.committee)
         found = roster.parse(SHEET)
-        upload = rosters.keep_upload(session, actor, world.east, "x.csv", SHEET, found)
+        upload = uploads.keep_upload(session, actor, world.east, "x.csv", SHEET, found)
         sha256 = session.get_one(RosterUpload, upload).sha256
-    outcomes = at_once(world, rosters.import_upload, upload, sha256)
+    outcomes = at_once(world, uploads.import_upload, upload, sha256)
     assert "这个文件已经导入了。" in outcomes
     assert count(Resident, Resident.name == "钱进") == 1
 
@@ -165,7 +165,7 @@ def test_buttons_tapped_twice_count_once(world: World) -> None:
     with db.write() as session:
         actor = sessions.actor_of(session, world.committee)
         found = roster.parse(SHEET)
-        upload = rosters.keep_upload(session, actor, world.east, "x.csv", SHEET, found)
+        upload = uploads.keep_upload(session, actor, world.east, "x.csv", SHEET, found)
     page = tab.open(ImportState, f"at={world.east}&upload={upload}")
     for _tap in range(2):
         tab.tap(page, "confirm")

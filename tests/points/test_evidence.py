@@ -7,8 +7,8 @@ from points_app.core import db, photos
 from points_app.core.errors import InvalidInput, NotAllowed, SignInNeeded
 from points_app.points import queries, service
 from points_app.points.models import PointAward
+from tests.http import Client
 from tests.points.giving import award
-from tests.web import Client
 from tests.world import World, ask, do, jpeg
 
 

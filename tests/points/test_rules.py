@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from points_app.core.errors import Conflict, InvalidInput, NotAllowed, NotFound, SignInNeeded
 from points_app.core.permissions import NOBODY
-from points_app.points import queries, service, words
+from points_app.points import queries, service
+from points_app.points import wordings as words
 from points_app.points.models import Awarder, Dimension
 from tests.points.giving import award
 from tests.world import World, ask, do

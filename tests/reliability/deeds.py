@@ -15,7 +15,7 @@ from points_app.core import clock
 from points_app.people import roster
 from points_app.people import service as people
 from points_app.people.models import PlaceKind
-from points_app.people.service import rosters
+from points_app.people.roster import uploads
 from points_app.people.sessions import actor_of
 from tests.names import COMMITTEE, COMMUNITY, JINXIU, PROPERTY, RESIDENT, STEWARD, one, person, place
 from tests.reliability import doors
@@ -66,7 +66,7 @@ def settle(session: Session) -> None:
     people.add_place(session, committee, jinxiu, PlaceKind.BUILDING, EMPTY, "")
     people.add_place(session, committee, place(session, COMMUNITY), PlaceKind.COMPOUND, NEW, "")
     raw = "楼栋,房号,姓名\n3 栋,999,测试甲".encode()
-    rosters.keep_upload(session, committee, jinxiu, "名册.csv", raw, roster.parse(raw))
+    uploads.keep_upload(session, committee, jinxiu, "名册.csv", raw, roster.parse(raw))
 
 
 def deeds(session: Session) -> list[Deed]:

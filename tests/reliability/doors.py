@@ -14,8 +14,7 @@ from reflex.istate.data import RouterData
 from reflex_base.registry import RegistrationContext
 
 import points_app.points_app
-from points_app.people.marks import PLACE_COOKIE
-from points_app.people.sessions import COOKIE
+from points_app.access.acting import COOKIE, PLACE_COOKIE
 
 FRONT_DOOR = points_app.points_app.app
 

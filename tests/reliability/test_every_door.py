@@ -19,8 +19,8 @@ from sqlmodel import Session, SQLModel
 
 from points_app.core import db
 from points_app.core.permissions import STAFF, Actor, Role
+from points_app.demo.people import PASSWORD
 from points_app.people import sessions
-from points_app.people.demo import PASSWORD
 from tests import names
 from tests.once import Run, using
 from tests.reliability import deeds, doors

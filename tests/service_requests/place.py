@@ -9,7 +9,7 @@ from PIL import Image
 
 from points_app.core import clock, db, photos
 from points_app.core.permissions import NOBODY, Actor, Role
-from points_app.people.demo import place
+from points_app.demo.people import place
 from points_app.people.models import PlaceKind, Resident, RoleGrant
 from points_app.people.sessions import actor_of
 from points_app.service_requests import service

@@ -5,8 +5,8 @@ from html.parser import HTMLParser
 from hypothesis import given
 from hypothesis import strategies as st
 
-from points_app.api.filling import PageTemplate
-from points_app.api.html import Html, el
+from points_app.web.filling import PageTemplate
+from points_app.web.html import Html, el
 
 PAGE = """<!DOCTYPE html><html><head><script>if (1 < 2) { "<input name='text'>"; }</script></head><body>
 <form><div id="report-place"></div><input type="radio" name="need" value="urgent"/>

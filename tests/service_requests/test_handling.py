@@ -16,10 +16,11 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from points_app.core import clock, db, photos
 from points_app.core.errors import Conflict, DomainError, InvalidInput, NotAllowed, NotFound
 from points_app.core.permissions import NOBODY
-from points_app.people import demo as people_demo
+from points_app.demo import people as people_demo
+from points_app.demo import service_requests as demo
 from points_app.people.models import RoleGrant
 from points_app.people.sessions import actor_of
-from points_app.service_requests import demo, queries, service, state
+from points_app.service_requests import queries, service, state
 from points_app.service_requests.models import (
     OPEN,
     EventKind,

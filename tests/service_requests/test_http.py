@@ -8,11 +8,12 @@ import sqlalchemy as sa
 from sqlmodel import select
 
 from points_app import building
-from points_app.api import http, reports
 from points_app.core import db, photos
+from points_app.service_requests import routes as reports
 from points_app.service_requests.models import EventKind, FormDraft, RequestEvent, ServiceRequest
+from points_app.web import http
+from tests.http import Client
 from tests.service_requests.place import Town, found, jpeg, send
-from tests.web import Client
 
 FORM_PAGE = """<form><div id="report-place"></div><textarea name="text"></textarea></form>"""
 TRACK_PAGE = """<div id="track-plain"></div>"""

@@ -7,15 +7,15 @@ from importlib import import_module
 import pytest
 import sqlalchemy as sa
 
-from points_app.api import account
-from points_app.api.photos import VIEWERS
+from points_app.api.photos import _viewers
 from points_app.core import clock, db, masking
 from points_app.core.permissions import Actor
 from points_app.people.models import Household, Place, Unit, UnitOwner
 from points_app.shared_account import queries, service
+from points_app.shared_account import routes as account
+from tests.http import Client
 from tests.shared_account.compound import Compound, ask, do, settle
 from tests.shared_account.test_law import csv_cells
-from tests.web import Client
 
 NOW = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
 SEES = {
@@ -47,7 +47,7 @@ def test_vouchers_and_names_of_people(compound: Compound, who: str) -> None:
     assert (line.purpose, line.amount, line.vouchers) == ("修门", "−80.00", 1)
     assert (view.sees_vouchers, bool(view.vouchers), bool(line.thumb)) == (sees, sees, sees)
     assert line.party == view.line.party == ("桑谷雨" if sees else "桑*雨")
-    assert ask(VIEWERS["voucher"], actor, entry) is sees
+    assert ask(_viewers()["voucher"].may_see, actor, entry) is sees
     name = "property-锦绣花园"
     assert view.events[0].who == (name if sees else masking.name(name))
     found = ask(queries.entries, actor, compound.fund, queries.make_filter(q="桑谷雨"))

@@ -15,7 +15,7 @@ def cards() -> rx.Component:
         tap_guard(),
         parts.form_error(CardsState.error),
         parts.loaded(
-            CardsState.ready,
+            CardsState,
             parts.stack(
                 back(CardsState.place.title, at("/people/", CardsState.place.id)),
                 rx.el.div(

@@ -69,7 +69,7 @@ def household() -> rx.Component:
         tap_guard(),
         parts.form_error(HouseholdState.error),
         parts.loaded(
-            HouseholdState.ready,
+            HouseholdState,
             parts.stack(
                 back(one.where, at("/people/", one.place_id)),
                 parts.heading(one.door),

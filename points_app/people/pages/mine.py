@@ -4,8 +4,9 @@ from typing import Any
 
 import reflex as rx
 
+from points_app.access.session import SessionState
 from points_app.core.i18n import _, route
-from points_app.people.state import CardState, MeState, PasswordState, PlacesState, SessionState, SignInState
+from points_app.people.state import CardState, MeState, PasswordState, PlacesState, SignInState
 from points_app.ui import parts
 from points_app.ui.native import ONCE, link, load_link, native_form, tap_guard
 from points_app.ui.shell import Page, staff_links
@@ -141,7 +142,7 @@ def _demo_card() -> rx.Component:
 def me() -> rx.Component:
     """What is mine."""
     return parts.loaded(
-        MeState.ready,
+        MeState,
         rx.cond(MeState.me.name != "", _my_page(), _nobody()),
         lines=8,
     )
@@ -319,7 +320,7 @@ def password() -> rx.Component:
         problem("slow", _("试得太多了，请过 15 分钟再试。")),
         problem("again", _("密码刚刚在别处改过了，请重新登录。")),
         parts.loaded(
-            PasswordState.ready,
+            PasswordState,
             rx.cond(
                 PasswordState.signed_in,
                 _password_form(),
@@ -367,7 +368,7 @@ def card() -> rx.Component:
         problem("resident", _("请先选您是哪一位。")),
         problem("refused", _("没有激活成功，请看下面的说明，或到居委会办理。")),
         parts.loaded(
-            CardState.ready,
+            CardState,
             rx.cond(
                 CardState.token == "",
                 _code_form(),
@@ -476,7 +477,7 @@ def places() -> rx.Component:
             ),
             role="search",
         ),
-        parts.loaded(PlacesState.ready, _place_tree()),
+        parts.loaded(PlacesState, _place_tree()),
     )
 
 

@@ -17,7 +17,7 @@ def register() -> rx.Component:
     return parts.stack(
         tap_guard(),
         parts.form_error(RegisterState.error),
-        parts.loaded(RegisterState.ready, _register(), lines=8),
+        parts.loaded(RegisterState, _register(), lines=8),
     )
 
 

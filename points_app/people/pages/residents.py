@@ -14,7 +14,7 @@ def person() -> rx.Component:
     return parts.stack(
         tap_guard(),
         parts.form_error(PersonState.error),
-        parts.loaded(PersonState.ready, _person(), lines=8),
+        parts.loaded(PersonState, _person(), lines=8),
     )
 
 

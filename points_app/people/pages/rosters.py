@@ -17,7 +17,7 @@ def roster() -> rx.Component:
         tap_guard(),
         parts.form_error(ImportState.error),
         parts.loaded(
-            ImportState.ready,
+            ImportState,
             parts.stack(
                 back(ImportState.place.title, at("/people/", ImportState.place.id)),
                 parts.heading(_("导入名册"), ImportState.place.where),

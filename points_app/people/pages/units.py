@@ -64,7 +64,7 @@ def unit() -> rx.Component:
         tap_guard(),
         parts.form_error(UnitState.error),
         parts.loaded(
-            UnitState.ready,
+            UnitState,
             parts.stack(
                 back(one.where, at("/people/", one.place_id) + "&tab=units"),
                 parts.heading(one.door),

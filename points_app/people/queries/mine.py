@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 from points_app.core import clock, db, masking
 from points_app.core.i18n import _
 from points_app.core.permissions import Actor, Role
-from points_app.people import keys
+from points_app.people import door_numbers as keys
 from points_app.people.consents import live_consents
 from points_app.people.models import ConsentKind, Household, Place, Resident, RoleGrant, UserSession
 from points_app.people.queries.places import ancestors, trails_of

@@ -10,7 +10,7 @@ from points_app.core import db
 from points_app.core.errors import NotAllowed
 from points_app.core.i18n import _
 from points_app.core.permissions import STAFF, Actor, Role
-from points_app.people import keys
+from points_app.people import door_numbers as keys
 from points_app.people.models import Household, Resident, RoleGrant, Unit, UnitOwner
 from points_app.people.queries.places import ids_of, trails_of
 

@@ -10,7 +10,7 @@ from points_app.core import clock, db, masking
 from points_app.core.errors import NotAllowed, NotFound
 from points_app.core.i18n import _, locale, ngettext
 from points_app.core.permissions import Actor, Role
-from points_app.people import keys
+from points_app.people import door_numbers as keys
 from points_app.people.models import Household, HouseholdCard, Place, PlaceKind, Resident, RoleGrant, Unit, UnitOwner
 from points_app.people.queries.people import PersonView, matches, search_people
 from points_app.people.queries.places import ancestors, ids_of, place_name, trails_of

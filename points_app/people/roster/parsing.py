@@ -9,7 +9,7 @@ from itertools import zip_longest
 
 from points_app.core.errors import InvalidInput
 from points_app.core.i18n import _
-from points_app.people import keys
+from points_app.people import door_numbers as keys
 from points_app.people.roster.sheets import MAX_BYTES, MAX_ROWS, Cell, Row, read_sheets
 from points_app.people.service.units import area_in_cm2
 

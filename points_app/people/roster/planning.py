@@ -12,7 +12,7 @@ from points_app.core import clock, db
 from points_app.core.errors import InvalidInput
 from points_app.core.i18n import _
 from points_app.core.permissions import SYSTEM, Actor, Role
-from points_app.people import keys
+from points_app.people import door_numbers as keys
 from points_app.people.models import Household, Place, PlaceKind, Resident, RoleGrant, Unit, UnitOwner
 from points_app.people.roster.parsing import Problem, Roster, RosterRow, building_key, parse
 from points_app.people.service.places import new_place

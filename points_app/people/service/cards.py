@@ -12,7 +12,8 @@ from points_app.core import clock, secret
 from points_app.core.errors import Conflict, InvalidInput, NotFound
 from points_app.core.i18n import _
 from points_app.core.permissions import Actor
-from points_app.people import keys, sessions
+from points_app.people import door_numbers as keys
+from points_app.people import sessions
 from points_app.people.models import Household, HouseholdCard, Resident
 from points_app.people.service.rights import (
     checked_phone,

@@ -6,7 +6,7 @@ from points_app.core import clock
 from points_app.core.errors import Conflict, InvalidInput
 from points_app.core.i18n import _
 from points_app.core.permissions import Actor
-from points_app.people import keys
+from points_app.people import door_numbers as keys
 from points_app.people.models import Household, PlaceKind, Resident, RoleGrant
 from points_app.people.service.rights import (
     KEEPERS,

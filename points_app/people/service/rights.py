@@ -6,7 +6,7 @@ from sqlmodel import Session, col, select
 from points_app.core.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from points_app.core.i18n import _
 from points_app.core.permissions import SYSTEM, Actor, Role
-from points_app.people import keys
+from points_app.people import door_numbers as keys
 from points_app.people.models import Household, Place, Resident, RoleGrant, Unit
 
 KEEPERS = frozenset({Role.COMMITTEE, Role.ADMINISTRATOR})

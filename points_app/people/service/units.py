@@ -9,7 +9,7 @@ from points_app.core import clock
 from points_app.core.errors import InvalidInput
 from points_app.core.i18n import _
 from points_app.core.permissions import Actor
-from points_app.people import keys
+from points_app.people import door_numbers as keys
 from points_app.people.models import PlaceKind, Unit, UnitOwner
 from points_app.people.service.rights import checked, get_place, get_resident, get_unit, need_keeper, save
 

@@ -1,5 +1,6 @@
 """The states of people's pages."""
 
+from points_app.access.session import SessionState
 from points_app.people.state.mine import CardState, MeState, PasswordState, PlacesState, SignInState
 from points_app.people.state.register import (
     CardsState,
@@ -9,7 +10,6 @@ from points_app.people.state.register import (
     RegisterState,
     UnitState,
 )
-from points_app.people.state.session import SessionState
 
 __all__ = [
     "CardState",

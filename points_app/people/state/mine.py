@@ -5,15 +5,18 @@ from urllib.parse import urlencode
 
 import reflex as rx
 
+from points_app.access.acting import ask, do, place_cookie
+from points_app.access.address import id_parameter, parameter
+from points_app.access.handlers import allow, public
+from points_app.access.page import PageState
 from points_app.core.errors import DomainError
 from points_app.core.i18n import route
 from points_app.core.permissions import Role
-from points_app.people import demo, queries, service
+from points_app.people import queries, service
 from points_app.people.consents import record_consent, withdraw_consent
-from points_app.people.marks import allow, ask, do, place_cookie, public, sign_in_address
 from points_app.people.models import PlaceKind
-from points_app.people.state.address import id_parameter, parameter
-from points_app.settings import settings
+from points_app.people.offered import offered
+from points_app.web.addresses import sign_in_address
 
 
 class SignInState(rx.State):
@@ -31,15 +34,14 @@ class SignInState(rx.State):
         """Read the address; a demo shows a sign-in for every role."""
         self.onward = parameter(self, "next") or route("/me/")
         self.card = f"{route('/card/')}?{urlencode({'next': self.onward})}"
-        if settings().demo:
-            self.demo_password = demo.PASSWORD
-            self.sign_ins = [queries.Option(phone, role.label) for role, phone in demo.SIGN_INS]
+        offer = offered()
+        self.demo_password = offer.password
+        self.sign_ins = [queries.Option(phone, role.label) for role, phone in offer.sign_ins]
 
 
-class MeState(rx.State):
+class MeState(PageState, rx.State):
     """The signed-in person's own page."""
 
-    ready: bool = False
     me: queries.Me = queries.Me()
     done: str = ""
 
@@ -92,10 +94,9 @@ def _show_household(session: Any, actor: Any, shown: bool) -> None:
     service.set_on_boards(session, actor, on_boards=shown, household_id=actor.household_id or 0)
 
 
-class PasswordState(rx.State):
+class PasswordState(PageState, rx.State):
     """The page on which a person changes the password."""
 
-    ready: bool = False
     signed_in: bool = False
     has_password: bool = True
     onward: str = ""
@@ -110,10 +111,9 @@ class PasswordState(rx.State):
         self.ready = True
 
 
-class CardState(rx.State):
+class CardState(PageState, rx.State):
     """A household card: what it opens, or why it does not."""
 
-    ready: bool = False
     onward: str = ""
     sign_in: str = ""
     token: str = ""
@@ -135,10 +135,9 @@ class CardState(rx.State):
         self.ready = True
 
 
-class PlacesState(rx.State):
+class PlacesState(PageState, rx.State):
     """The choice of the place to look at."""
 
-    ready: bool = False
     onward: str = ""
     chosen: queries.PlaceView = queries.PlaceView()
     choice: queries.PlaceChoice = queries.PlaceChoice()

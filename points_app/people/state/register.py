@@ -6,14 +6,16 @@ from typing import Any
 import reflex as rx
 from reflex.event import EventSpec
 
+from points_app.access.acting import ask, do
+from points_app.access.address import id_parameter, parameter
+from points_app.access.handlers import allow
+from points_app.access.page import FormPageState
 from points_app.core.errors import InvalidInput
 from points_app.core.i18n import _, route
 from points_app.core.permissions import Role
 from points_app.people import queries, service
-from points_app.people.marks import allow, ask, do
 from points_app.people.models import PlaceKind
-from points_app.people.service import rosters
-from points_app.people.state.address import id_parameter, parameter
+from points_app.people.roster import uploads
 
 KEEPER = (Role.COMMITTEE, Role.ADMINISTRATOR)
 TABS = ("households", "staff", "units", "place")
@@ -44,12 +46,9 @@ class FormState(rx.State, mixin=True):
         return made or True
 
 
-class RegisterState(FormState, rx.State):
+class RegisterState(FormState, FormPageState, rx.State):
     """A place of the register: its households, staff and units, a search, and the places below it."""
 
-    ready: bool = False
-    error: str = ""
-    error_field: str = ""
     place: queries.PlacePage = queries.PlacePage()
     tops: list[queries.PlaceRow] = []
     tab: str = "households"
@@ -210,12 +209,9 @@ def _role(text: str) -> Role:
         raise InvalidInput(_("请选择角色。"), "role") from error
 
 
-class HouseholdState(FormState, rx.State):
+class HouseholdState(FormState, FormPageState, rx.State):
     """One household."""
 
-    ready: bool = False
-    error: str = ""
-    error_field: str = ""
     household: queries.HouseholdPage = queries.HouseholdPage()
 
     @rx.event
@@ -271,12 +267,9 @@ class HouseholdState(FormState, rx.State):
         return rx.toast.success(_("卡已收回，不能再用。"))
 
 
-class PersonState(FormState, rx.State):
+class PersonState(FormState, FormPageState, rx.State):
     """One person."""
 
-    ready: bool = False
-    error: str = ""
-    error_field: str = ""
     person: queries.PersonPage = queries.PersonPage()
     password_once: str = ""
     asking_move: bool = False
@@ -337,12 +330,9 @@ class PersonState(FormState, rx.State):
         return rx.toast.success(_("已迁出。"))
 
 
-class UnitState(FormState, rx.State):
+class UnitState(FormState, FormPageState, rx.State):
     """One unit and its owners."""
 
-    ready: bool = False
-    error: str = ""
-    error_field: str = ""
     unit: queries.UnitPage = queries.UnitPage()
     candidates: list[queries.PersonView] = []
     searched: bool = False
@@ -396,11 +386,9 @@ class UnitState(FormState, rx.State):
         return rx.toast.success(_("已移除产权人。"))
 
 
-class CardsState(rx.State):
+class CardsState(FormPageState, rx.State):
     """The cards of a building: made, printed on a sheet, revoked."""
 
-    ready: bool = False
-    error: str = ""
     place: queries.PlacePage = queries.PlacePage()
     each: str = "1"
     sheet: list[queries.CardRow] = []
@@ -459,13 +447,11 @@ class CardsState(rx.State):
         return rx.toast.success(_("卡已收回，不能再用。"))
 
 
-class ImportState(rx.State):
+class ImportState(FormPageState, rx.State):
     """The page for a roster file; the file itself goes by HTTP (points_app/api/people.py)."""
 
-    ready: bool = False
-    error: str = ""
     place: queries.PlacePage = queries.PlacePage()
-    upload: rosters.UploadView = rosters.UploadView()
+    upload: uploads.UploadView = uploads.UploadView()
     changes: int = 0
     done: str = ""
 
@@ -473,12 +459,12 @@ class ImportState(rx.State):
     @allow(*KEEPER)
     async def load(self) -> None:
         """Read which place the file is for and, after an upload, what importing it would do."""
-        self.done, self.upload = "", rosters.UploadView()
+        self.done, self.upload = "", uploads.UploadView()
         self.place = await ask(queries.place_page, id_parameter(self, "at"))
         self.ready = True
         upload_id = id_parameter(self, "upload")
         if upload_id:
-            self.upload = found = await ask(rosters.read_upload, upload_id)
+            self.upload = found = await ask(uploads.read_upload, upload_id)
             self.changes = found.new + found.changed + found.households + found.units + len(found.places)
 
     @rx.event
@@ -487,6 +473,6 @@ class ImportState(rx.State):
         """Import the previewed file, all of it; after that there is none any more, and a second tap does nothing."""
         if not self.upload.id:
             return
-        report = await do(rosters.import_upload, self.upload.id, self.upload.sha256)
-        self.upload = rosters.UploadView()
+        report = await do(uploads.import_upload, self.upload.id, self.upload.sha256)
+        self.upload = uploads.UploadView()
         self.done = _("导入好了：新登记 {new} 人，更新 {changed} 人。", new=report.new, changed=report.changed)

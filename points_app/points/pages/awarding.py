@@ -15,7 +15,7 @@ def award() -> rx.Component:
     return parts.stack(
         parts.heading(_("积分加减"), _("选人，选细则，写明事由。记错了可以冲正，两笔都留着。")),
         parts.loaded(
-            AwardState.ready,
+            AwardState,
             rx.cond(
                 AwardState.buildings.length() > 0,
                 rx.el.div(

@@ -15,7 +15,7 @@ def board() -> rx.Component:
     """Ranks of households or persons, with the reader's own line always in sight."""
     return parts.stack(
         parts.heading(_("积分榜")),
-        parts.loaded(BoardState.ready, _board(), lines=8),
+        parts.loaded(BoardState, _board(), lines=8),
     )
 
 

@@ -16,7 +16,7 @@ def passbook() -> rx.Component:
     return parts.stack(
         parts.heading(_("积分存折")),
         parts.loaded(
-            PassbookState.ready,
+            PassbookState,
             rx.cond(
                 PassbookState.signed_in,
                 rx.cond(PassbookState.book.household != "", _book(), _no_household()),

@@ -16,7 +16,7 @@ def catalogue() -> rx.Component:
     return parts.stack(
         parts.heading(_("积分细则"), _("做什么得几分、谁来记，都写在这里。改了细则，以前记的分不变。")),
         parts.loaded(
-            CatalogueState.ready,
+            CatalogueState,
             rx.cond(
                 CatalogueState.dimensions.length() > 0,
                 parts.stack(
@@ -84,7 +84,7 @@ def edit() -> rx.Component:
             role="status",
         ),
         parts.loaded(
-            RulesState.ready,
+            RulesState,
             rx.el.div(
                 rx.foreach(RulesState.dimensions, _group_to_edit), class_name="grid gap-4 lg:grid-cols-2 items-start"
             ),

@@ -6,11 +6,13 @@ from datetime import date, timedelta
 
 import reflex as rx
 
+from points_app.access.acting import ask, do
+from points_app.access.handlers import allow
+from points_app.access.page import FormPageState
 from points_app.core import clock, photos
 from points_app.core.errors import Conflict, InvalidInput
 from points_app.core.i18n import _, ngettext
 from points_app.core.permissions import Role
-from points_app.people.marks import allow, ask, do
 from points_app.points import queries, service
 
 
@@ -33,12 +35,9 @@ class Person:
     picked: bool
 
 
-class AwardState(rx.State):
+class AwardState(FormPageState, rx.State):
     """Who gets what, and what was given lately."""
 
-    ready: bool = False
-    error: str = ""
-    error_field: str = ""
     buildings: list[queries.Choice] = []
     building_id: int = 0
     dimensions: list[queries.DimensionView] = []

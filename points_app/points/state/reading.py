@@ -5,16 +5,17 @@ from dataclasses import replace
 import reflex as rx
 from sqlmodel import Session
 
+from points_app.access.acting import ask, do, place_cookie
+from points_app.access.handlers import allow, public
+from points_app.access.page import PageState
 from points_app.core.permissions import Actor, Role
-from points_app.people.marks import allow, ask, do, place_cookie, public
 from points_app.people.queries import current_place
 from points_app.points import queries, service
 
 
-class BoardState(rx.State):
+class BoardState(PageState, rx.State):
     """The points board as the visitor asked for it, month first."""
 
-    ready: bool = False
     by: str = "household"
     period: str = "month"
     level: str = ""
@@ -75,10 +76,9 @@ class BoardState(rx.State):
             self.rows, self.after = self.rows + page.view.rows, page.view.next
 
 
-class PassbookState(rx.State):
+class PassbookState(PageState, rx.State):
     """The own household's passbook."""
 
-    ready: bool = False
     signed_in: bool = False
     book: queries.PassbookView = queries.PassbookView()
     entries: list[queries.EntryView] = []
@@ -140,10 +140,9 @@ def _without_entries(book: queries.PassbookView) -> queries.PassbookView:
     return replace(book, entries=[])
 
 
-class CatalogueState(rx.State):
+class CatalogueState(PageState, rx.State):
     """The rules in force where the visitor looks."""
 
-    ready: bool = False
     dimensions: list[queries.DimensionView] = []
 
     @rx.event

@@ -3,10 +3,12 @@
 import reflex as rx
 from sqlmodel import Session
 
+from points_app.access.acting import ask, do, place_cookie
+from points_app.access.handlers import allow
+from points_app.access.page import FormPageState
 from points_app.core.errors import Conflict, InvalidInput
 from points_app.core.i18n import _
 from points_app.core.permissions import Actor, Role
-from points_app.people.marks import allow, ask, do, place_cookie
 from points_app.people.queries import current_place
 from points_app.points import queries, service
 from points_app.points.models import Awarder, Dimension
@@ -14,12 +16,9 @@ from points_app.points.models import Awarder, Dimension
 NOTHING = queries.RuleView()
 
 
-class RulesState(rx.State):
+class RulesState(FormPageState, rx.State):
     """The rules in force, and the one that is being written."""
 
-    ready: bool = False
-    error: str = ""
-    error_field: str = ""
     place: str = ""
     place_id: int = 0
     dimensions: list[queries.DimensionView] = []

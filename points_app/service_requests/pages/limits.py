@@ -16,7 +16,7 @@ def limits() -> rx.Component:
         parts.heading(_("办理时限"), LimitState.place.name, _("改了以后，从下一件诉求起算；已经收到的不变。")),
         parts.form_error(LimitState.error),
         parts.loaded(
-            LimitState.ready, parts.card(rx.el.ul(rx.foreach(LimitState.limits, _row), class_name="list-none p-0 m-0"))
+            LimitState, parts.card(rx.el.ul(rx.foreach(LimitState.limits, _row), class_name="list-none p-0 m-0"))
         ),
     )
 

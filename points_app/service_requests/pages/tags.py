@@ -26,7 +26,7 @@ def tags() -> rx.Component:
         parts.form_error(TagState.error),
         _revoking(),
         parts.loaded(
-            TagState.ready,
+            TagState,
             rx.el.div(
                 _new(),
                 rx.cond(
@@ -149,7 +149,7 @@ def sheet() -> rx.Component:
             class_name="no-print flex flex-wrap gap-3 p-4",
         ),
         parts.loaded(
-            TagState.ready,
+            TagState,
             rx.cond(
                 TagState.tags.length() == 0,
                 parts.empty(_("没有可以打印的二维码牌。")),

@@ -16,7 +16,7 @@ def track() -> rx.Component:
     view = TrackState.view
     return parts.stack(
         rx.el.div(parts.heading(_("查进度")), server_filled(id="track-plain", src="")),
-        rx.el.div(parts.loaded(TrackState.ready, rx.cond(view.code != "", _found(view), _ask())), id="track-live"),
+        rx.el.div(parts.loaded(TrackState, rx.cond(view.code != "", _found(view), _ask())), id="track-live"),
         helper_script(),
         rx.el.script(src="/track.js", async_=True),
     )

@@ -4,8 +4,8 @@ from typing import Any
 
 import reflex as rx
 
+from points_app.access.session import SessionState
 from points_app.core.i18n import _, route
-from points_app.people.state import SessionState
 from points_app.service_requests.pages.common import (
     helper_script,
     message_attributes,
@@ -29,7 +29,7 @@ def work() -> rx.Component:
             class_name=rx.cond(opened, "hidden lg:block", ""),
         ),
         parts.loaded(
-            WorkState.ready,
+            WorkState,
             rx.cond(
                 (WorkState.segment == "raised") & ~opened,
                 _raised(),

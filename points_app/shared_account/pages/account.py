@@ -14,7 +14,7 @@ from points_app.ui.native import load_link
 def account() -> rx.Component:
     """One fund's page; the list of funds where the place looked at has several; words where there is none."""
     return parts.loaded(
-        AccountState.ready,
+        AccountState,
         rx.cond(
             AccountState.fund.fund_id > 0,
             _fund(),

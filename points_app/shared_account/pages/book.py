@@ -16,7 +16,7 @@ def book() -> rx.Component:
     """What waits for me first, then the form, then what I submitted."""
     book = BookState.book
     return parts.loaded(
-        BookState.ready,
+        BookState,
         parts.stack(
             parts.heading(
                 _("记账与审批"),

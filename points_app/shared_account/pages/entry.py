@@ -14,7 +14,7 @@ from points_app.ui.native import load_link
 def entry() -> rx.Component:
     """The entry named in the address, or words where there is none."""
     return parts.loaded(
-        EntryState.ready,
+        EntryState,
         rx.cond(
             EntryState.entry.id > 0,
             _entry(),

@@ -1,0 +1,39 @@
+"""From an HTTP request to the database: who asks, and one unit of work or one reading session as that actor."""
+
+from collections.abc import Callable
+from typing import Any
+
+from starlette.requests import Request
+
+from points_app.access.acting import COOKIE, load_actor
+from points_app.core import db
+
+
+def token_of(request: Request) -> str:
+    """Return the session token of a request, "" for nobody."""
+    return request.cookies.get(COOKIE, "")[:100]
+
+
+async def do(request: Request, verb: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+    """Run `verb(session, actor, …)` as whoever asks, in one unit of work, in a thread."""
+
+    def work() -> Any:
+        with db.write() as session:
+            return verb(session, load_actor(session, token_of(request)), *args, **kwargs)
+
+    return await db.in_thread(work)
+
+
+async def ask(request: Request, query: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+    """Run `query(session, actor, …)` as whoever asks, read-only, in a thread."""
+    return await db.in_thread(_answer, token_of(request), query, args, kwargs)
+
+
+async def ask_slowly(request: Request, query: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+    """Do as `ask` does with a query that takes long, in the queue of long work."""
+    return await db.in_slow_thread(_answer, token_of(request), query, args, kwargs)
+
+
+def _answer(token: str, query: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    with db.read() as session:
+        return query(session, load_actor(session, token), *args, **kwargs)

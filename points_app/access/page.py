@@ -1,0 +1,17 @@
+"""What the states of all pages share."""
+
+import reflex as rx
+
+
+class PageState(rx.State, mixin=True):
+    """A page that is read when it is opened: shown once `ready`; `trouble` is why it could not be read, in words."""
+
+    ready: bool = False
+    trouble: str = ""
+
+
+class FormPageState(PageState, mixin=True):
+    """A page with a form: what is wrong with what was sent, in words, and the field that it is about."""
+
+    error: str = ""
+    error_field: str = ""

@@ -1,0 +1,1 @@
+"""The demo community: stands on top, and nothing but the front doors knows it."""

@@ -1,0 +1,1 @@
+"""Pictures that the demo draws."""

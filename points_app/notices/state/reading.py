@@ -1,0 +1,125 @@
+"""The notice board and one notice, as anybody reads them."""
+
+import asyncio
+from contextlib import suppress
+from datetime import timedelta
+
+import reflex as rx
+from sqlmodel import Session
+
+from points_app.access.acting import ask, client_ip, do, me, place_cookie
+from points_app.access.handlers import public
+from points_app.access.limits import slow_down
+from points_app.access.page import PageState
+from points_app.core import secret
+from points_app.core.errors import NotFound, TooMany
+from points_app.core.permissions import Actor
+from points_app.notices import queries, service
+from points_app.people import queries as people
+
+READS_LIMIT, READS_PER = 60, timedelta(minutes=1)
+
+
+def id_typed(text: str) -> int:
+    """Return the id that stands in an address; 0, which nothing has, for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+def _board(session: Session, actor: Actor, chosen: str, kind: str, text: str, after: int) -> queries.NoticeList:
+    place = people.current_place(session, actor, chosen)
+    return queries.notices(session, actor, place.path, kind, text, after)
+
+
+def _slow_down(session: Session, _actor: Actor, ip: str) -> None:
+    slow_down(session, f"reads-from:{ip}", limit=READS_LIMIT, per=READS_PER)
+
+
+class NoticeBoardState(PageState, rx.State):
+    """The list of notices of the place that is looked at."""
+
+    kind: str = ""
+    text: str = ""
+    rows: list[queries.NoticeRow] = []
+    last: int = 0
+    has_more: bool = False
+
+    @rx.event
+    @public
+    async def load(self) -> None:
+        """Read the first page, of the kind that the address names."""
+        self.kind = self.router.url.query_parameters.get("kind", "")[:20]
+        self.text = ""
+        await self._read(0)
+
+    @rx.event
+    @public
+    async def pick(self, kind: str) -> None:
+        """Show one kind of notices; "" for all."""
+        self.kind = kind[:20]
+        await self._read(0)
+
+    @rx.event
+    @public
+    async def search(self, form: dict[str, str]) -> None:
+        """Show the notices that contain what was typed."""
+        self.text = form.get("text", "")[:40]
+        await self._read(0)
+
+    @rx.event
+    @public
+    async def show_all(self) -> None:
+        """Show every notice again."""
+        self.kind = self.text = ""
+        await self._read(0)
+
+    @rx.event
+    @public
+    async def more(self) -> None:
+        """Add the next page."""
+        await self._read(self.last)
+
+    async def _read(self, after: int) -> None:
+        page = await ask(_board, place_cookie(), self.kind, self.text, after)
+        self.rows = [*self.rows, *page.rows] if after else page.rows
+        self.last, self.has_more, self.ready = page.last, page.has_more, True
+
+
+class NoticeState(PageState, rx.State):
+    """One notice, and its readers' count."""
+
+    view: queries.NoticeView = queries.NoticeView()
+    missing: str = ""
+
+    @rx.event
+    @public
+    async def load(self) -> None:
+        """Read the notice that the address names."""
+        await self._read(0)
+
+    @rx.event
+    @public
+    async def show_version(self, number: int) -> None:
+        """Show one of its wordings; 0 for the present one."""
+        await self._read(number)
+
+    @rx.event
+    @public
+    async def count(self) -> None:
+        """Count this visitor, once a day, after the page is shown."""
+        with suppress(TooMany):  # nobody reads so many in a minute; the reader need not be told
+            await do(_slow_down, client_ip())
+            # Only what the server knows to be true counts: a cookie that opens nothing is anybody's invention.
+            resident = (await me()).resident_id
+            visitor = f"resident {resident}" if resident else f"{client_ip()} {self.router.headers.user_agent}"
+            hashed = await asyncio.to_thread(secret.fingerprint, "notice-visitor", visitor)
+            await do(service.count_read, self._id(), hashed)
+
+    async def _read(self, number: int) -> None:
+        try:
+            self.view, self.missing = await ask(queries.notice, self._id(), number), ""
+        except NotFound as error:
+            self.view, self.missing = queries.NoticeView(), error.message
+        self.ready = True
+
+    def _id(self) -> int:
+        return id_typed(self.router.url.query_parameters.get("id", ""))

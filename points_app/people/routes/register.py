@@ -1,0 +1,71 @@
+"""POST /api/roster: a roster file, kept for its preview; GET /api/roster/template: the file to start from.
+
+GET /api/card/12.svg: the QR of a household card, to be printed by who keeps the register there.
+"""
+
+from urllib.parse import quote
+
+from starlette.datastructures import UploadFile
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from points_app.access.http import ask, do
+from points_app.core import db
+from points_app.core.errors import InvalidInput, NotFound
+from points_app.core.i18n import _, route
+from points_app.people import queries, roster
+from points_app.people.roster import uploads
+from points_app.settings import settings
+from points_app.ui import qr
+from points_app.web.http import endpoint, see_other
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@endpoint
+async def upload(request: Request) -> Response:
+    """POST at, file: reads the file and sends the browser to its preview."""
+    async with request.form(max_files=1, max_fields=4) as form:
+        file, at = form.get("file"), str(form.get("at", ""))
+        place_id = int(at) if at.isascii() and at.isdigit() and len(at) < 12 else 0
+        if not isinstance(file, UploadFile):
+            raise InvalidInput(_("请选择名册文件（.xlsx 或 .csv）。"), "file")
+        raw = await file.read(roster.MAX_BYTES + 1)
+        name = file.filename or ""
+    await do(request, uploads.need_place, place_id)
+    found = await db.in_slow_thread(roster.parse, raw)
+    upload_id = await do(request, uploads.keep_upload, place_id, name, raw, found)
+    return see_other(f"{route('/people/import/')}?at={place_id}&upload={upload_id}")
+
+
+@endpoint
+async def template(_request: Request) -> Response:
+    """GET: an XLSX with the headings and two example rows."""
+    data = await db.in_thread(roster.template)
+    name = quote("住户名册模板.xlsx")  # untranslated: its headings are Chinese too
+    return Response(
+        data,
+        media_type=XLSX,
+        headers={"content-disposition": f"attachment; filename=\"roster.xlsx\"; filename*=UTF-8''{name}"},
+    )
+
+
+@endpoint
+async def card_image(request: Request) -> Response:
+    """GET: the QR code of a usable card, for the address that the browser used unless the settings name another."""
+    text = request.path_params["card"]
+    card_id = int(text) if text.isascii() and text.isdigit() and len(text) < 12 else 0
+    cards = await ask(request, queries.cards_to_print, [card_id])
+    if not cards:
+        raise NotFound(_("没有这张卡，请刷新页面。"))
+    base = settings().public_url.rstrip("/") or str(request.base_url).rstrip("/")
+    picture = await db.in_slow_thread(qr.svg, base + cards[0].link)
+    return Response(picture, media_type="image/svg+xml", headers={"cache-control": "no-store"})
+
+
+ROUTES = [
+    Route("/api/card/{card}.svg", card_image, methods=["GET"]),
+    Route("/api/roster", upload, methods=["POST"]),
+    Route("/api/roster/template", template, methods=["GET"]),
+]

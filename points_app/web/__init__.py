@@ -1,0 +1,1 @@
+"""HTTP plumbing without a slice: bodies, filled pages, html, errors, the guard."""
