@@ -180,15 +180,15 @@ def run(pytestconfig: pytest.Config) -> Iterator[Run]:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def kind(request: pytest.FixtureRequest) -> str:
+def backend(request: pytest.FixtureRequest) -> str:
     """The kind of database; the test runs once on each."""
     return str(request.param)
 
 
 @pytest.fixture
-def database_url(kind: str, run: Run) -> Iterator[str]:
+def database_url(backend: str, run: Run) -> Iterator[str]:
     """The URL of a fresh, migrated, empty database."""
-    with run.copy(run.empty(kind)) as url:
+    with run.copy(run.empty(backend)) as url:
         yield url
 
 

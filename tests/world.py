@@ -287,9 +287,9 @@ def _people(session: Session, made: dict[str, Any]) -> None:
 
 
 @pytest.fixture
-def world(kind: str, run: Run) -> Iterator[World]:
+def world(backend: str, run: Run) -> Iterator[World]:
     """The community, on a database of each kind that is the test's own."""
-    url, made = run.filled(kind, "world", build, run.empty(kind))
+    url, made = run.filled(backend, "world", build, run.empty(backend))
     with run.copy(url) as copy, using(copy):
         yield made
 
