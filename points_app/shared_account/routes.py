@@ -1,31 +1,28 @@
 """The shared account by HTTP: downloads of its entries, and the form of a new entry with its voucher pictures."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
-from typing import IO
-from urllib.parse import quote
 
-from starlette.background import BackgroundTask
 from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from points_app.access.http import ask, ask_slowly, do
 from points_app.access.limits import slow_down
 from points_app.core import db, photos
+from points_app.core.downloads import Download
 from points_app.core.errors import Conflict, InvalidInput, NotFound
 from points_app.core.i18n import _, route
 from points_app.core.photos import PhotoBlob
 from points_app.shared_account import exports, queries, service
+from points_app.web.downloads import as_response
 from points_app.web.http import client_ip, endpoint
 
-CHUNK_BYTES = 64 * 1024
 MAX_FIELDS = 12
 EXPORTS_LIMIT, EXPORTS_PER = 20, timedelta(minutes=10)  # each one reads a whole fund
-_WRITERS: dict[str, Callable[..., exports.Download]] = {"csv": exports.csv_file, "xlsx": exports.xlsx_file}
+_WRITERS: dict[str, Callable[..., Download]] = {"csv": exports.csv_file, "xlsx": exports.xlsx_file}
 
 
 @endpoint
@@ -38,27 +35,13 @@ async def download(request: Request) -> Response:
     write = _WRITERS.get(request.path_params["suffix"])
     if write is None:
         raise NotFound(_("只有 CSV 和 XLSX 两种下载。"))
-    made: exports.Download = await ask_slowly(request, write, _number(request.path_params["fund"]), chosen)
-    plain = f"entries{Path(made.name).suffix}"  # for what cannot read the other
-    return StreamingResponse(
-        _chunks(made.file),
-        media_type=made.media_type,
-        headers={
-            "content-disposition": f"attachment; filename={plain}; filename*=UTF-8''{quote(made.name)}",
-            "cache-control": "private, no-store",
-        },
-        background=BackgroundTask(made.file.close),
-    )
+    made: Download = await ask_slowly(request, write, _number(request.path_params["fund"]), chosen)
+    return as_response(made, "entries")
 
 
 def _count(ip: str) -> None:
     with db.write() as session:
         slow_down(session, f"export-from:{ip}", limit=EXPORTS_LIMIT, per=EXPORTS_PER)
-
-
-def _chunks(file: IO[bytes]) -> Iterator[bytes]:
-    while chunk := file.read(CHUNK_BYTES):
-        yield chunk
 
 
 @endpoint

@@ -3,7 +3,6 @@
 import csv
 import datetime as dt
 import io
-import zipfile
 
 import pytest
 from hypothesis import given, settings
@@ -12,23 +11,20 @@ from openpyxl import Workbook
 
 from points_app.core.i18n import use_locale
 from points_app.people import door_numbers as keys
-from points_app.people.roster import MAX_BYTES, MAX_ROWS, from_json, parse, template, to_json
+from points_app.people.roster import MAX_ROWS, from_json, parse, template, to_json
 
 HEADINGS = ["小区", "楼栋", "单元", "房号", "姓名", "手机号", "与户主关系", "建筑面积", "产权人"]
 
 
-def as_csv(*rows: list[str], encoding: str = "utf-8", delimiter: str = ",") -> bytes:
+def as_csv(*rows: list[str], encoding: str = "utf-8") -> bytes:
     out = io.StringIO()
-    csv.writer(out, delimiter=delimiter).writerows([HEADINGS, *rows])
+    csv.writer(out).writerows([HEADINGS, *rows])
     return out.getvalue().encode(encoding)
 
 
-def as_xlsx(*rows: list[object], headings: list[str] | None = None, title_rows: int = 0, merge: str = "") -> bytes:
+def as_xlsx(*rows: list[object], headings: list[str] | None = None, merge: str = "") -> bytes:
     book = Workbook()
     sheet = book.active
-    for number in range(title_rows):
-        sheet.append([f"测试社区住户名册 第 {number + 1} 行"])
-        sheet.merge_cells(start_row=number + 1, end_row=number + 1, start_column=1, end_column=9)
     sheet.append(headings or HEADINGS)
     for row in rows:
         sheet.append(row)
@@ -42,10 +38,8 @@ def as_xlsx(*rows: list[object], headings: list[str] | None = None, title_rows: 
 ONE = ["东园", "1 栋", "1", "101", "张三", "13800000001", "户主", "89.5", "是"]
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
-@pytest.mark.parametrize("delimiter", [",", "\t", ";"])
-def test_every_encoding_and_delimiter_reads_the_same(encoding: str, delimiter: str) -> None:
-    found = parse(as_csv(ONE, encoding=encoding, delimiter=delimiter))
+def test_a_row_is_a_person_behind_a_door() -> None:
+    found = parse(as_csv(ONE))
     assert found.problems == ()
     assert [(r.compound, r.building, r.door, r.name, r.phone, r.is_head, r.area_cm2, r.owners) for r in found.rows] == [
         ("东园", "1 栋", "1 单元 101", "张三", "13800000001", True, 895_000, ("张三",))
@@ -56,13 +50,6 @@ def test_excel_numbers_are_read_as_what_was_meant() -> None:
     found = parse(as_xlsx(["东园", 1, 1.0, 101.0, "张三", 13800000001.0, "户主", 89.5, "是"]))
     assert found.problems == ()
     assert (found.rows[0].building, found.rows[0].door, found.rows[0].phone) == ("1", "1 单元 101", "13800000001")
-
-
-@pytest.mark.parametrize("title_rows", [0, 1, 3, 10])
-def test_merged_titles_may_stand_above_the_header(title_rows: int) -> None:
-    found = parse(as_xlsx(ONE, title_rows=title_rows))
-    assert found.problems == ()
-    assert [(row.name, row.number) for row in found.rows] == [("张三", title_rows + 2)]
 
 
 def test_merged_places_hold_for_the_rows_below() -> None:
@@ -105,26 +92,6 @@ def test_common_headings_are_known(headings: list[str]) -> None:
     assert found.left_out == ()
     assert found.rows[0].phone == "13800000001"
     assert found.rows[0].owners == ("张三",)
-
-
-def test_a_header_may_have_two_rows() -> None:
-    """Groups above, headings below, and headings that are merged downwards."""
-    book = Workbook()
-    sheet = book.active
-    sheet.append(["测试社区住户名册"])
-    sheet.append(["序号", "房屋信息", "", "", "姓名", "联系电话"])
-    sheet.append(["", "楼栋", "单元", "房号", "", ""])
-    sheet.append([1, "3 栋", 2, 301, "张三", 13800000001])
-    for area in ("A1:F1", "B2:D2", "A2:A3", "E2:E3", "F2:F3"):
-        sheet.merge_cells(area)
-    out = io.BytesIO()
-    book.save(out)
-    found = parse(out.getvalue())
-    assert found.problems == ()
-    assert [(row.number, row.door, row.name, row.phone) for row in found.rows] == [
-        (4, "2 单元 301", "张三", "13800000001")
-    ]
-    assert found.left_out == ("序号",)
 
 
 @pytest.mark.parametrize(
@@ -170,11 +137,6 @@ def test_a_door_that_excel_made_a_date_of_is_told_in_csv_too(door: str) -> None:
     found = parse(f"房号,姓名\n{door},张三\n".encode())
     assert [(one.row, one.column) for one in found.problems] == [(2, "房号")]
     assert "日期" in found.problems[0].message
-
-
-def test_rows_are_numbered_as_excel_shows_them() -> None:
-    found = parse('房号,姓名,备注\n101,张三,"两\n行"\n102,张3,\n'.encode())
-    assert [(one.row, one.column) for one in found.problems] == [(3, "姓名")]
 
 
 def test_totals_repeated_headers_and_empty_rows_are_passed_over() -> None:
@@ -238,17 +200,9 @@ def test_thirty_kinds_of_mistakes_in_one_file_are_each_named() -> None:
     ("raw", "reason"),
     [
         (b"", "空"),
-        (b"   \n", "空"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 100, "另存为"),
-        (b"PK\x03\x04 not a zip", "打不开"),
-        (b"\x89PNG\r\n\x1a\n\0\0\0", "不是名册"),
         ("姓名,电话\n张三,1\n".encode(), "房号"),
         ("一二三\n四五六\n".encode(), "表头"),
         ("房号,姓名\n".encode(), "没有住户"),
-        ('房号,姓名\n100,王五\n"101,张三\n102,李四\n'.encode(), "第 3 行附近的引号"),
-        ("<html><table><tr><td>房号</td><td>姓名</td></tr></table></html>".encode(), "网页"),
-        (b"x" * (MAX_BYTES + 1), "5 MB"),
-        (b"\x81\xff\xff,\xff", "编码"),
         ("房号,房号,姓名\n1,2,张三".encode(), "两列"),
     ],
 )
@@ -260,37 +214,6 @@ def test_a_file_that_is_no_roster_says_what_to_do(raw: bytes, reason: str) -> No
 def test_too_many_rows_are_refused() -> None:
     raw = "房号,姓名\n" + "".join(f"{n},张三\n" for n in range(MAX_ROWS + 1))
     assert any("20,000" in problem.message for problem in parse(raw.encode()).problems)
-
-
-def test_a_zip_bomb_is_refused_before_it_is_unpacked() -> None:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
-        packed.writestr("xl/workbook.xml", "x")
-        packed.writestr("xl/worksheets/sheet1.xml", b"0" * (130 * 1024 * 1024))
-    found = parse(out.getvalue())
-    assert "太大" in found.problems[0].message
-
-
-@pytest.mark.parametrize("part", ["xl/worksheets/sheet1.xml", "xl/sharedStrings.xml"])
-def test_a_small_file_of_millions_of_tags_is_refused_before_it_is_read(part: str) -> None:
-    """Of 120 KB it took two minutes to read every cell."""
-    raw, out = as_xlsx(ONE), io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(raw)) as plain, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
-        for name in {*plain.namelist(), part}:
-            packed.writestr(name, b"<a>" + b"<c/>" * 5_100_000 + b"</a>" if name == part else plain.read(name))
-    assert len(out.getvalue()) < 200_000
-    assert "太大" in parse(out.getvalue()).problems[0].message
-
-
-def test_a_sheet_that_claims_a_million_rows_is_read_quickly() -> None:
-    book = Workbook()
-    sheet = book.active
-    sheet.append(["房号", "姓名"])
-    sheet.append(["101", "张三"])
-    sheet.cell(900_000, 2, "")
-    out = io.BytesIO()
-    book.save(out)
-    assert len(parse(out.getvalue()).rows) == 1
 
 
 def test_the_template_is_a_good_roster() -> None:

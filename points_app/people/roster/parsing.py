@@ -1,23 +1,21 @@
-"""Rows of people from the cells of a roster: the header found among titles, each bad cell named with the reason."""
+"""Rows of people from the table of a roster: each bad cell named with the reason."""
 
 import json
 import re
 import unicodedata
 from dataclasses import asdict, dataclass
 from decimal import Decimal, InvalidOperation
-from itertools import zip_longest
 
 from points_app.core.errors import InvalidInput
 from points_app.core.i18n import _
+from points_app.core.sheets import MAX_BYTES, MAX_ROWS, Cell, Row, Table, find_table, read_sheets, too_many_rows
 from points_app.people import door_numbers as keys
-from points_app.people.roster.sheets import MAX_BYTES, MAX_ROWS, Cell, Row, read_sheets
 from points_app.people.service.units import area_in_cm2
 
 __all__ = ["MAX_BYTES", "MAX_ROWS", "Problem", "Roster", "RosterRow", "from_json", "parse", "to_json"]
 
-HEADER_SEARCH_ROWS = 25
 MAX_PLACE = 58  # " 栋" is put behind a building's number
-FIELDS = {
+HEADINGS = {
     "compound": "小区 小区名称 小区名 所在小区 居住小区 自然村 村名 项目名称",
     "building": "楼栋 楼栋号 楼幢 楼宇 楼号 栋号 幢号 栋 幢 楼 座 座号 号楼 组别 村民小组",
     "unit": "单元 单元号 门洞 单元门",
@@ -28,7 +26,6 @@ FIELDS = {
     "area": "建筑面积 面积 房屋面积 产权面积 住房面积 建筑面积平方米 面积平方米",
     "owner": "产权人 业主 业主姓名 房主 产权人姓名 所有权人 是否产权人 是否业主 房屋所有人",
 }
-_BY_HEADER = {word: field for field, words in FIELDS.items() for word in words.split()}
 _HEADS = {"户主", "本人", "户主本人", "是"}
 _TOTALS = ("合计", "总计", "小计", "备注", "说明", "填表人", "制表", "审核人", "注:", "注：")
 _YES = {"是", "有", "√", "✓", "✔", "Y", "YES", "1", "TRUE", "业主", "产权人", "本人"}
@@ -86,58 +83,22 @@ def from_json(kept: bytes) -> Roster:
 
 def parse(raw: bytes) -> Roster:
     """Return what a roster file holds. Never raises for what is in it: that becomes problems."""
+    missing = _("表头里至少要有“房号”和“姓名”两列。请对照模板改好列名再上传。")
     try:
-        sheets = read_sheets(raw)
-        return _Reader(*_find_table(sheets)).read()
+        table = find_table(read_sheets(raw), HEADINGS, {"name", "door"}, missing)
     except InvalidInput as error:
         return Roster((), (Problem(0, "", error.message),))
-
-
-def _find_table(sheets: list[list[Row]]) -> tuple[list[str], list[Row]]:
-    """Return the headings and the rows below them; raises InvalidInput when no sheet has a header."""
-    best: list[str] = []
-    for rows in sheets:
-        for index in range(min(len(rows), HEADER_SEARCH_ROWS)):
-            for depth in (1, 2):
-                headings = _headings(rows[index : index + depth])
-                fields = {_field_of(heading) for heading in headings} - {""}
-                if {"name", "door"} <= fields:
-                    return headings, rows[index + depth :]
-                if len(fields) > len(best):
-                    best = [heading for heading in headings if _field_of(heading)]
-    found = _("、").join(best)
-    hint = _("只找到这些列：{found}。", found=found) if best else ""
-    raise InvalidInput(hint + _("表头里至少要有“房号”和“姓名”两列。请对照模板改好列名再上传。"), "file")
-
-
-def _headings(rows: list[Row]) -> list[str]:
-    """Return the headings of a header, of two rows the lower where it says something: the upper names groups."""
-    columns = zip_longest(*([cell.text for cell in cells] for _number, cells in rows), fillvalue="")
-    return [next((text for text in reversed(column) if text), "") for column in columns]
-
-
-def _field_of(heading: str) -> str:
-    plain = re.sub(r"[(（\[【].*?[)）\]】]|[\s*＊:：_\-/㎡]", "", unicodedata.normalize("NFKC", heading))
-    return _BY_HEADER.get(plain, "")
+    return _Reader(table).read()
 
 
 class _Reader:
     """Goes through the rows once, keeping what the row above said where cells were merged."""
 
-    def __init__(self, headings: list[str], rows: list[Row]) -> None:
-        self.rows = rows
+    def __init__(self, table: Table) -> None:
+        self.table = table
         self.problems: list[Problem] = []
-        self.columns: dict[str, int] = {}
-        self.headings: dict[str, str] = {}
-        self.left_out = []
-        for index, heading in enumerate(headings):
-            field = _field_of(heading)
-            if field and field not in self.columns:
-                self.columns[field], self.headings[field] = index, heading
-            elif field:
-                self._tell(0, field, _("“{name}”出现了两列，请只留一列。", name=self.headings[field]))
-            elif heading:
-                self.left_out.append(heading)
+        for field in table.twice:
+            self._tell(0, field, _("“{name}”出现了两列，请只留一列。", name=table.headings[field]))
         self.above: dict[str, str] = {}
         self.people: dict[tuple[str, str, str, str], int] = {}
         self.phones: dict[str, tuple[int, str]] = {}
@@ -146,33 +107,29 @@ class _Reader:
 
     def read(self) -> Roster:
         found = []
-        for number, cells in self.rows:
-            if _is_total(cells) or self._is_header_again(cells):
+        for row in self.table.rows:
+            if _is_total(row.cells) or self._is_header_again(row):
                 continue
-            row = self._row(number, cells)
-            if row is not None:
-                found.append(row)
+            person = self._row(row)
+            if person is not None:
+                found.append(person)
         if not found and not self.problems:
             self.problems.append(Problem(0, "", _("表头下面没有住户，请检查文件。")))
         if len(found) > MAX_ROWS:
-            self.problems.append(Problem(0, "", _("名册超过 {most} 行，请分几次导入。", most=f"{MAX_ROWS:,}")))
+            self.problems.append(Problem(0, "", too_many_rows()))
         self._check_owned_areas(found)
-        return Roster(tuple(found), tuple(self.problems), tuple(self.left_out))
+        return Roster(tuple(found), tuple(self.problems), self.table.left_out)
 
     def _tell(self, number: int, field: str, message: str) -> None:
-        self.problems.append(Problem(number, self.headings.get(field, ""), message))
+        self.problems.append(Problem(number, self.table.headings.get(field, ""), message))
 
-    def _is_header_again(self, cells: list[Cell]) -> bool:
+    def _is_header_again(self, row: Row) -> bool:
         """Whether the header is repeated, as it is at the top of each printed page."""
-        return self._raw(cells, "name").text == self.headings["name"]
+        return self.table.cell(row, "name").text == self.table.headings["name"]
 
-    def _raw(self, cells: list[Cell], field: str) -> Cell:
-        index = self.columns.get(field)
-        return cells[index] if index is not None and index < len(cells) else Cell()
-
-    def _row(self, number: int, cells: list[Cell]) -> RosterRow | None:
-        before = len(self.problems)
-        texts = {field: self._text(number, field, self._raw(cells, field)) for field in self.columns}
+    def _row(self, row: Row) -> RosterRow | None:
+        before, number = len(self.problems), row.number
+        texts = {field: self._text(number, field, self.table.cell(row, field)) for field in self.table.columns}
         for field in ("compound", "building"):
             if len(texts.get(field, "")) > MAX_PLACE:
                 self._tell(number, field, _("名称太长，最多 {most} 个字。", most=MAX_PLACE))
@@ -215,14 +172,14 @@ class _Reader:
                 texts[field] = self.above.get(field, "")
         if not texts.get("door") and not texts.get("unit") and not fresh:
             texts["door"], texts["unit"] = self.above.get("door", ""), self.above.get("unit", "")
-        elif texts.get("door") and not texts.get("unit") and not fresh and "unit" in self.columns:
+        elif texts.get("door") and not texts.get("unit") and not fresh and "unit" in self.table.columns:
             texts["unit"] = self.above.get("unit", "")
         self.above = dict(texts)
 
     def _door(self, number: int, texts: dict[str, str]) -> str:
         room, unit = texts.get("door", ""), texts.get("unit", "")
         if not room:
-            if not any(p.row == number and p.column == self.headings["door"] for p in self.problems):
+            if not any(p.row == number and p.column == self.table.headings["door"] for p in self.problems):
                 self._tell(number, "door", _("没有房号。"))
             return ""
         tokens = [token.lstrip("0") or "0" for token in keys.door_tokens(room)]
@@ -243,7 +200,7 @@ class _Reader:
     def _name(self, number: int, text: str) -> str:
         name = _person(text)
         if not name:
-            if not any(p.row == number and p.column == self.headings["name"] for p in self.problems):
+            if not any(p.row == number and p.column == self.table.headings["name"] for p in self.problems):
                 self._tell(number, "name", _("没有姓名。"))
         elif len(name) > 60:
             self._tell(number, "name", _("姓名太长，最多 60 个字。"))
@@ -307,7 +264,7 @@ class _Reader:
     def _check_owned_areas(self, rows: list[RosterRow]) -> None:
         for row in rows:
             place = (keys.name_key(row.compound), building_key(row.building), keys.door_key(row.door))
-            if row.owners and not row.area_cm2 and place not in self.areas and "area" in self.columns:
+            if row.owners and not row.area_cm2 and place not in self.areas and "area" in self.table.columns:
                 self._tell(row.number, "area", _("写了产权人，也要写这处房屋的建筑面积。"))
 
 

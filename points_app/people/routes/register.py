@@ -3,7 +3,7 @@
 GET /api/card/12.svg: the QR of a household card, to be printed by who keeps the register there.
 """
 
-from urllib.parse import quote
+from io import BytesIO
 
 from starlette.datastructures import UploadFile
 from starlette.requests import Request
@@ -12,15 +12,15 @@ from starlette.routing import Route
 
 from points_app.access.http import ask, do
 from points_app.core import db
+from points_app.core.downloads import XLSX, Download
 from points_app.core.errors import InvalidInput, NotFound
 from points_app.core.i18n import _, route
 from points_app.people import queries, roster
 from points_app.people.roster import uploads
 from points_app.settings import settings
 from points_app.ui import qr
+from points_app.web.downloads import as_response
 from points_app.web.http import endpoint, see_other
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @endpoint
@@ -43,12 +43,8 @@ async def upload(request: Request) -> Response:
 async def template(_request: Request) -> Response:
     """GET: an XLSX with the headings and two example rows."""
     data = await db.in_thread(roster.template)
-    name = quote("住户名册模板.xlsx")  # untranslated: its headings are Chinese too
-    return Response(
-        data,
-        media_type=XLSX,
-        headers={"content-disposition": f"attachment; filename=\"roster.xlsx\"; filename*=UTF-8''{name}"},
-    )
+    made = Download(BytesIO(data), "住户名册模板.xlsx", XLSX)  # untranslated: its headings are Chinese too
+    return as_response(made, "roster")
 
 
 @endpoint
