@@ -51,13 +51,18 @@ def _in_words() -> Iterator[None]:
 @cli.command()
 def migrate() -> None:
     """Bring the database to the newest version; `serve` does it by itself."""
-    tables.migrate()
+    _bring_up_to_date()
+
+
+def _bring_up_to_date() -> None:
+    with _in_words():
+        tables.migrate()
 
 
 @cli.command()
 def demo() -> None:
     """Fill an empty database with the demo community: 3 compounds, 120 households, half a year of life."""
-    tables.migrate()
+    _bring_up_to_date()
     typer.echo("The demo community is there." if load() else "There are places already; nothing was changed.")
 
 
@@ -80,7 +85,7 @@ def create_admin(
         password = sys.stdin.readline().rstrip("\n")
     else:
         password = typer.prompt("Password (at least 8 characters)", hide_input=True, confirmation_prompt=True)
-    tables.migrate()
+    _bring_up_to_date()
     with _in_words(), db.write() as session:
         founding.make_administrator(session, phone, name, password, place, level)
     typer.echo(f"{name} can now sign in with {phone} on {settings().base_url}/sign-in/")
@@ -95,7 +100,7 @@ def import_residents(
     if not file.is_file():
         typer.echo(f"There is no file {file}.", err=True)
         raise typer.Exit(1)
-    tables.migrate()
+    _bring_up_to_date()
     with _in_words():
         with db.read() as session:
             place_id = founding.find_place(session, place)
@@ -113,7 +118,10 @@ def import_residents(
 
 @cli.command()
 def verify() -> None:
-    """Rebuild balances, points totals and fund totals, and compare; each book sums to zero. Exit 1 if not."""
+    """Rebuild balances, points totals and fund totals, and compare; each book sums to zero; each law stands as written.
+
+    Exit 1 if not.
+    """
     if not tables.is_current():
         typer.echo(
             f"{_database()} is empty or of another version. `serve` or `migrate` brings it to this one.", err=True
@@ -124,12 +132,13 @@ def verify() -> None:
 
 
 def _verified() -> bool:
+    broken = [f"law: {found}" for found in tables.law_differences()]
     with db.read() as session:
         wrong = [line for check in slices.registered("CHECKS") for line in check(session)]
         books = len(ledger.book_sums(session))
-    for line in wrong:
+    for line in (*broken, *wrong):
         typer.echo(line, err=True)
-    if wrong:
+    if broken or wrong:
         return False
     typer.echo(f"Books: {books}. Every balance agrees with its transfers, and each book sums to zero.")
     return True
@@ -151,7 +160,7 @@ def restore(file: FileArgument, yes: YesOption = False) -> None:
         raise typer.Exit(1)
     with _in_words():
         backups.restore(file)
-    tables.migrate()
+    _bring_up_to_date()
     typer.echo(f"{_database()} now holds what {file} held.")
     if not _verified():
         raise typer.Exit(1)
@@ -178,7 +187,7 @@ def serve() -> None:
     os.environ.update(building.environment())
     _need_free_port()
     typer.echo(f"1/3  Database: {_database()}")
-    tables.migrate()
+    _bring_up_to_date()
     welcome = _welcome()
     db.use_engine(None)  # the workers are forked; none may inherit an open connection
     typer.echo("2/3  Pages: building them if anything changed …")

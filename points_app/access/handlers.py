@@ -14,7 +14,9 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 from reflex_base.registry import RegistrationContext
 
 from points_app.access.acting import enter, me
+from points_app.core import forms
 from points_app.core.errors import DomainError, InvalidInput, NotAllowed, SignInNeeded
+from points_app.core.fields import stale
 from points_app.core.i18n import _
 from points_app.core.permissions import Role
 from points_app.web.addresses import sign_in_address
@@ -43,12 +45,12 @@ def allow(*roles: Role) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
 
 
 def _mark(handler: Callable[..., Any], roles: frozenset[Role] | None) -> Callable[..., Any]:
-    adapters = _argument_adapters(handler)
+    readers = _argument_readers(handler)
 
     async def prepared(state: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
         enter(state)
         _clear_error(state)
-        arguments = _checked(handler, adapters, args, kwargs)
+        arguments = _checked(handler, readers, args, kwargs)
         if roles is not None:
             await _check_roles(roles)
         return arguments
@@ -77,36 +79,39 @@ def _mark(handler: Callable[..., Any], roles: frozenset[Role] | None) -> Callabl
                 return _shown(self, error)
 
         marked = once
+    forms.conceal(marked)
     marked.points_roles = "public" if roles is None else roles
     return marked  # type: ignore[no-any-return]
 
 
-def _argument_adapters(handler: Callable[..., Any]) -> dict[str, TypeAdapter[Any]]:
+def _argument_readers(handler: Callable[..., Any]) -> dict[str, Callable[[Any], Any]]:
     hints = inspect.get_annotations(handler, eval_str=True)
     names = list(inspect.signature(handler).parameters)[1:]
     missing = [name for name in names if name not in hints]
     if missing:
         raise TypeError(f"{handler.__qualname__}: arguments without a type: {missing}")
     strict = ConfigDict(str_max_length=MAX_TEXT, allow_inf_nan=False)
-    return {name: _adapter(hints[name], strict) for name in names}
+    return {name: _reader(hints[name], strict) for name in names}
 
 
-def _adapter(hint: Any, config: ConfigDict) -> TypeAdapter[Any]:
+def _reader(hint: Any, config: ConfigDict) -> Callable[[Any], Any]:
+    if forms.is_form(hint):
+        return functools.partial(forms.read, hint)
     try:
-        return TypeAdapter(hint, config=config)
+        return TypeAdapter(hint, config=config).validate_python
     except Exception:  # noqa: BLE001  pydantic refuses a config for types that bring their own
-        return TypeAdapter(hint)
+        return TypeAdapter(hint).validate_python
 
 
 def _checked(
-    handler: Callable[..., Any], adapters: dict[str, TypeAdapter[Any]], args: tuple[Any, ...], kwargs: dict[str, Any]
+    handler: Callable[..., Any], readers: dict[str, Callable[[Any], Any]], args: tuple[Any, ...], kwargs: dict[str, Any]
 ) -> dict[str, Any]:
     """Return the arguments by name with the types the handler names; raise InvalidInput for any other."""
     try:
         bound = inspect.signature(handler).bind(None, *args, **kwargs)
-        found = {name: adapters[name].validate_python(value) for name, value in list(bound.arguments.items())[1:]}
-    except (TypeError, ValidationError) as error:
-        raise InvalidInput(_("提交的内容不完整或格式不对，请刷新页面后再试。")) from error
+        found = {name: readers[name](value) for name, value in list(bound.arguments.items())[1:]}
+    except (TypeError, ValidationError):  # both may say what was sent
+        raise stale() from None
     for value in found.values():
         _check_size(value)
     return found

@@ -18,7 +18,6 @@ from typing import Any
 from PIL import Image, ImageOps, UnidentifiedImageError
 from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import LargeBinary, UniqueConstraint
-from sqlalchemy.exc import IntegrityError
 from sqlmodel import Field, Session, select
 
 from points_app.core import clock, db
@@ -161,7 +160,8 @@ def attach(session: Session, blob: PhotoBlob, scope: str, scope_id: int, positio
     if found is not None:
         return found
     if session.get(PhotoBlob, blob.sha256) is None:
-        _keep(session, blob)
+        # A copy: a row that another session has kept is not written again.
+        db.insert_new(session, PhotoBlob(**blob.model_dump()))
     photo = Photo(
         name=name,
         sha256=blob.sha256,
@@ -171,19 +171,7 @@ def attach(session: Session, blob: PhotoBlob, scope: str, scope_id: int, positio
         caption=caption[:200],
         created_at=clock.now(),
     )
-    session.add(photo)
-    session.flush()
-    return photo
-
-
-def _keep(session: Session, blob: PhotoBlob) -> None:
-    try:
-        with session.begin_nested():
-            session.add(PhotoBlob(**blob.model_dump()))  # a row that another session has kept is not written again
-            session.flush()
-    except IntegrityError:  # the same picture came in on another connection a moment ago; its row serves both
-        if session.get(PhotoBlob, blob.sha256) is None:
-            raise
+    return db.find_or_insert(session, photo, "name")[0]
 
 
 def too_many(most: int, field: str = "photos") -> InvalidInput:

@@ -2,6 +2,8 @@
 
 import secrets
 
+from points_app.core import text
+
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _ALIKE = str.maketrans({"O": "0", "I": "1", "L": "1"})
 
@@ -12,10 +14,11 @@ def new(length: int) -> str:
 
 
 def read(typed: str, length: int) -> str:
-    """Return the code that somebody typed: any case, O for 0, I or L for 1, spaces and hyphens; "" if it is none."""
-    if len(typed) > 4 * length:
-        return ""
-    code = "".join(c for c in typed if not c.isspace() and c not in "-‐‑–—·.").upper().translate(_ALIKE)
+    """Return the code that somebody typed, pasted or scanned, "" if there is none.
+
+    Any case and width, O for 0, I or L for 1, with blanks and hyphens, after "编号：", or the page's whole link.
+    """
+    code = text.pasted_code(typed, "code", "at").translate(_ALIKE)
     return code if len(code) == length and all(c in ALPHABET for c in code) else ""
 
 

@@ -1,7 +1,7 @@
 """Tables of service requests: QR tags, reports, their events, and time limits.
 
-A report's row says how it stands; its events say how it came there and are never changed. Migration 0005 adds the
-triggers that make the database itself keep the events.
+A report's row says how it stands; its events say how it came there and are never changed; `laws` makes the
+database itself keep them.
 """
 
 from datetime import datetime
