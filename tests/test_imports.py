@@ -21,7 +21,7 @@ BROKEN = {
     "No SQL in states": ("people/state.py", "sqlalchemy"),
     **{
         f"No tables and no pages of others: {name}": (f"{name}/__init__.py", "points_app.access.models")
-        for name in NAMES
+        for name in ALL
     },
 }
 
