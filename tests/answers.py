@@ -437,7 +437,7 @@ def _ask_awarding() -> None:
     for award in (6, 35, 1553, 1556, 1557, NOWHERE):
         asked(f"points.may_see_evidence/{award}", of(points.may_see_evidence, award), words=False)
     for person in (51, 302):
-        seen = of(points.may_see_uploaded_evidence, person)
+        seen = of(points_service.PICTURES.viewer().may_see, person)
         asked(f"points.may_see_uploaded_evidence/{person}", seen, words=False)
     asked("points.need_awarder", of(points_service.need_awarder))
     asked("points.verify_totals", plainly(points.verify_totals), ANYBODY, words=False)
@@ -722,7 +722,7 @@ def _ask_honors() -> None:
     for id_ in (1, 2, 7, 13, NOWHERE):
         asked(f"boards.honor_photo_viewer/{id_}", of(honors.honor_photo_viewer, id_), SOME, words=False)
     for person in (3, 302):
-        asked(f"boards.draft_photo_viewer/{person}", of(boards.draft_photo_viewer, person), words=False)
+        asked(f"boards.draft_photo_viewer/{person}", of(boards_service.PICTURES.viewer().may_see, person), words=False)
     asked("boards.need_publisher", of(boards_service.need_publisher))
 
 
