@@ -1,7 +1,7 @@
 """`python tools/floors.py`: draws the house's floors into docs/pictures/floors.svg, from the imports as they are.
 
 A floor is a package below points_app; it stands above everything that it uses. Its bar is as wide as its lines of code,
-under its name stands what it says of itself. With `--check` nothing is written: exit 1 when the drawing is of another house.
+beside it stands what it says of itself. With `--check` nothing is written: exit 1 when it is of another house.
 """
 
 import ast
