@@ -6,7 +6,8 @@ import sqlalchemy as sa
 from points_app.core import db
 from tests.core.test_photos import bomb
 from tests.http import Client
-from tests.service_requests.place import found, send
+from tests.service_requests.sending import send
+from tests.world import World
 
 BAD = {"a bomb": (bomb(), "像素太多"), "no picture": (b"MZ not a picture", "不是能打开的照片")}
 ADDRESSES = {
@@ -21,13 +22,13 @@ ADDRESSES = {
 
 @pytest.mark.parametrize("kind", BAD)
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_what_is_no_photo_is_refused_at_every_address(database: sa.Engine, address: str, kind: str) -> None:
+def test_what_is_no_photo_is_refused_at_every_address(world: World, address: str, kind: str) -> None:
     raw, words = BAD[kind]
-    town, client = found(), Client()
-    form = {"do": "note", "words": "看过", "need": "urgent", "category": "water", "text": "漏水", "at": town.tag}
-    form["id"] = str(send(town)[1])
+    client = Client()
+    form = {"do": "note", "words": "看过", "need": "urgent", "category": "water", "text": "漏水", "at": world.tag}
+    form["id"] = str(send(world)[1])
     if ADDRESSES[address]:
-        client.sign_in(getattr(town, ADDRESSES[address]).resident_id)
+        client.sign_in(world.who(ADDRESSES[address]))
     if address in {"/api/notice-photos", "/api/award-photos"}:
         form = {}  # it takes pictures only
     accept = {"accept": "application/json"}
