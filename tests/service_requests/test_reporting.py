@@ -14,7 +14,7 @@ from points_app.core import clock, db, i18n, photos
 from points_app.core.errors import InvalidInput, NotAllowed, NotFound
 from points_app.core.permissions import NOBODY
 from points_app.service_requests import queries, service
-from points_app.service_requests.models import Category, LimitUnit, QrTag, RequestState, ServiceRequest, TagKind
+from points_app.service_requests.models import QrTag, RequestState, ServiceRequest, TagKind
 from tests.service_requests.place import MONDAY, ask, do, form, found, jpeg, row_of, send
 
 

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from points_app.core import db
+from points_app.core.db import ids_of
 from points_app.core.i18n import locale
 from points_app.core.permissions import Actor
 from points_app.people.models import Place, PlaceKind
@@ -50,11 +51,6 @@ def _views(session: Session, places: list[Place]) -> list[PlaceView]:
 
 def _view(place: Place, trail: str) -> PlaceView:
     return PlaceView(place.id or 0, place.parent_id or 0, str(place.kind), place_name(place), place.path, trail)
-
-
-def ids_of(path: str) -> list[int]:
-    """Return the ids of a path from the root down: "/1/5/9/" → [1, 5, 9]."""
-    return [int(part) for part in path.strip("/").split("/") if part]
 
 
 def trails_of(session: Session, paths: Iterable[str]) -> dict[str, str]:

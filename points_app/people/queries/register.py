@@ -12,6 +12,7 @@ from points_app.core.i18n import _, locale, ngettext
 from points_app.core.permissions import Actor, Role
 from points_app.people import door_numbers as keys
 from points_app.people.models import Household, HouseholdCard, Place, PlaceKind, Resident, RoleGrant, Unit, UnitOwner
+from points_app.people.place_settings import printed_address
 from points_app.people.queries.people import PersonView, matches, search_people
 from points_app.people.queries.places import ancestors, ids_of, place_name, trails_of
 from points_app.people.service import rights
@@ -534,6 +535,16 @@ def place_of_card(session: Session, actor: Actor, card_id: int) -> int:
     household = rights.get_household(session, card.household_id)
     rights.need_keeper(actor, household.path)
     return household.place_id
+
+
+def card_address(session: Session, _actor: Actor, card_id: int, browsers: str) -> str:
+    """Return the address that the QR of a card begins with; `browsers` is the one that the page was opened at."""
+    path = session.exec(
+        select(Household.path)
+        .join(HouseholdCard, col(HouseholdCard.household_id) == col(Household.id))
+        .where(HouseholdCard.id == card_id)
+    ).first()
+    return printed_address(session, path or "", browsers)
 
 
 def _card_rows(session: Session, condition: sa.ColumnElement[bool], limit: int = PAGE) -> list[CardRow]:
