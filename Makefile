@@ -6,6 +6,9 @@ DATA ?= data
 DEMO ?= 1
 # What pytest is given: make test ARGS="tests/ledger -x"
 ARGS ?= tests
+# 1: all combinations where a day's run tries pairs, and more examples of each law
+NIGHT ?=
+export NIGHT
 VENV ?= .venv
 export VENV
 
@@ -25,8 +28,8 @@ help: ## this list
 run: install ## set up what is missing, load the demo community on the first start, serve on http://localhost:8000
 	POINTS_PORT=$(PORT) POINTS_HOST=$(HOST) POINTS_DATA="$(DATA)" POINTS_DEMO=$(DEMO) exec python -m points_app serve
 
-test: install-tests programs ## run all tests on SQLite and PostgreSQL, with Redis, Caddy and Chromium (ARGS="tests/ledger" for some)
-	python -m pytest -n 2 --dist loadgroup $(ARGS)
+test: install-tests programs ## run all tests on SQLite and PostgreSQL, with Redis, Caddy and Chromium (ARGS="tests/ledger" for some, NIGHT=1 for every combination)
+	python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder $(ARGS)
 
 check: install-tests ## lint, format, types, import rules, migrations, translations: everything but the tests
 	echo "== ruff: lint";                        ruff check

@@ -3,19 +3,20 @@
 A plugin of all tests (tests/conftest.py): fixtures that are imported instead are there twice, and so is Playwright.
 """
 
-import fcntl
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from points_app import building
 from points_app.demo.people import PASSWORD
 from tests import servers
+from tests.names import Site
+from tests.night import NIGHT
+from tests.once import Run
 
 CHROMIUM_FLAGS = [
     "--no-sandbox",
@@ -30,12 +31,18 @@ PATIENCE_MS = 20_000
 expect.set_options(timeout=PATIENCE_MS)
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Let stories run on a site of each kind of database, other tests of a site on SQLite's."""
+    if "site" in metafunc.fixturenames:
+        everywhere = NIGHT or metafunc.definition.get_closest_marker("story") is not None
+        kinds = ["sqlite", "postgresql"] if everywhere else ["sqlite"]
+        metafunc.parametrize("site", kinds, indirect=True, scope="session")
+
+
 @pytest.fixture(scope="session")
-def built() -> None:
+def built(run: Run) -> None:
     """The pages, built once for all test processes."""
-    with Path(servers.ROOT / ".build.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        building.build_if_changed()
+    run.pages()
 
 
 @contextmanager
@@ -54,17 +61,16 @@ def load_demo(database_url: str, data: Path) -> None:
     subprocess.run([sys.executable, "-m", "points_app", "demo"], cwd=servers.ROOT, env=env, check=True)
 
 
-@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
-def site(request: pytest.FixtureRequest, built: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The base URL of a served demo community; shared by all tests on one kind of database."""
+@pytest.fixture(scope="session")
+def site(
+    request: pytest.FixtureRequest, run: Run, built: None, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Site]:
+    """The base URL of a served demo community, one in each test process and for each kind of database."""
     data = tmp_path_factory.mktemp(f"site-{request.param}")
-    with ExitStack() as stack:
-        if request.param == "sqlite":
-            url = f"sqlite:///{data / 'points.db'}"
-        else:
-            url = stack.enter_context(servers.postgres()) + "postgres"
-        load_demo(url, data)
-        yield stack.enter_context(served(url, data, POINTS_DEMO="1"))
+    with run.copy(run.demo(request.param)) as url, served(url, data, POINTS_DEMO="1") as address:
+        here = Site(address)
+        here.database = url
+        yield here
 
 
 @pytest.fixture(scope="session")

@@ -15,12 +15,12 @@ from bench.site import Site, demo_site
 from points_app.demo.service_requests import TAG_OF_BUILDING_3
 from tests.browsers import sign_in
 from tests.e2e.test_axe import settle
+from tests.names import COMMITTEE, RESIDENT
 from tests.servers import ROOT
 
 FOLDER = ROOT / "docs" / "pictures"
 PHONE, DESKTOP = (390, 844), (1440, 900)
 COLOURS = 200
-RESIDENT, COMMITTEE = "13900000301", "13900000002"
 
 
 def _a_solved_report(site: Site) -> str:

@@ -40,13 +40,12 @@ def _as_postgres() -> list[str]:
     return ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"] if os.geteuid() == 0 else []
 
 
-@contextmanager
-def postgres(*, durable: bool = False) -> Iterator[str]:
-    """Run a PostgreSQL server; yields "postgresql+psycopg://…/" to which a database name is appended.
+def start_postgres(folder: Path, *, durable: bool = False) -> str:
+    """Start a PostgreSQL server in `folder`; return "postgresql+psycopg://…/" to which a database name is appended.
 
     `durable` keeps fsync on: for tests that kill and for the bench.
     """
-    folder = Path(tempfile.mkdtemp(prefix="pg"))
+    folder.mkdir(exist_ok=True)
     programs = _postgres_folder()
     if os.geteuid() == 0:
         shutil.chown(folder, "postgres", "postgres")
@@ -61,15 +60,31 @@ def postgres(*, durable: bool = False) -> Iterator[str]:
     options = f"-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories={folder} -c max_connections=200"
     if not durable:
         options += " -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
-    control = [*run_as, f"{programs}/pg_ctl", "-D", f"{folder}/db", "-w"]
     subprocess.run(
-        [*control, "-l", f"{folder}/log", "-o", options, "start"], check=True, capture_output=True, cwd=folder
+        [*_pg_ctl(folder), "-l", f"{folder}/log", "-o", options, "start"], check=True, capture_output=True, cwd=folder
     )
-    try:
-        yield f"postgresql+psycopg://points@127.0.0.1:{port}/"
-    finally:
-        subprocess.run([*control, "-m", "immediate", "stop"], check=False, capture_output=True, cwd=folder)
+    return f"postgresql+psycopg://points@127.0.0.1:{port}/"
+
+
+def stop_postgres(folder: Path) -> None:
+    """Stop the server of this folder, if it runs, and remove both."""
+    if folder.exists():
+        subprocess.run([*_pg_ctl(folder), "-m", "immediate", "stop"], check=False, capture_output=True, cwd=folder)
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _pg_ctl(folder: Path) -> list[str]:
+    return [*_as_postgres(), f"{_postgres_folder()}/pg_ctl", "-D", f"{folder}/db", "-w"]
+
+
+@contextmanager
+def postgres(*, durable: bool = False) -> Iterator[str]:
+    """Run a PostgreSQL server of one's own, on the disk; yields its URL as `start_postgres` returns it."""
+    folder = Path(tempfile.mkdtemp(prefix="pg"))
+    try:
+        yield start_postgres(folder, durable=durable)
+    finally:
+        stop_postgres(folder)
 
 
 def crash_postgres(data: Path) -> None:

@@ -21,6 +21,7 @@ from points_app.people.models import Place, Resident
 from points_app.people.sessions import actor_of, check_password
 from points_app.settings import settings
 from tests.ledger import books
+from tests.world import around, ask, do
 
 ADMIN = ("create-admin", "--phone", "138 0000 0001", "--name", "王岚", "--place", "和风社区", "--password-stdin")
 
@@ -111,17 +112,15 @@ def test_a_roster_is_imported_whole_or_not_at_all(database: sa.Engine, tmp_path:
 
 def test_verify_tells_the_accounts_that_differ(database: sa.Engine) -> None:
     book = books.open_points_book()
-    books.do(service.transfer, books.order(book.programme, book.households[0], 7))
+    do(service.transfer, books.order(book.programme, book.households[0], 7))
     fine = run("verify")
     assert (fine.exit_code, "Books: 1." in fine.output) == (0, True)
     if database.dialect.name == "sqlite":
-        for (name,) in books.around(
-            "SELECT name FROM sqlite_master WHERE type='trigger' AND tbl_name='ledger_balance'"
-        ):
-            books.around(f"DROP TRIGGER {name}")
+        for (name,) in around("SELECT name FROM sqlite_master WHERE type='trigger' AND tbl_name='ledger_balance'"):
+            around(f"DROP TRIGGER {name}")
     else:
-        books.around("ALTER TABLE ledger_balance DISABLE TRIGGER USER")
-    books.around("UPDATE ledger_balance SET credits_posted = 9 WHERE account_id = :id", id=book.households[0])
+        around("ALTER TABLE ledger_balance DISABLE TRIGGER USER")
+    around("UPDATE ledger_balance SET credits_posted = 9 WHERE account_id = :id", id=book.households[0])
     wrong = run("verify")
     assert wrong.exit_code == 1
     assert f"account {book.households[0]}: credits_posted is kept as 9, its transfers say 7" in wrong.output
@@ -174,40 +173,40 @@ def test_a_database_that_is_too_old_is_refused_in_a_sentence(database: sa.Engine
 
 def test_what_was_backed_up_comes_back_whole(database: sa.Engine, tmp_path: Path) -> None:
     book = books.open_points_book()
-    books.do(service.transfer, books.order(book.programme, book.households[0], 7))
+    do(service.transfer, books.order(book.programme, book.households[0], 7))
     file = tmp_path / "points.backup"
     assert run("backup", file).exit_code == 0
     assert [path.name for path in tmp_path.glob("points.backup*")] == ["points.backup"]
-    books.do(service.transfer, books.order(book.programme, book.households[0], 5))
+    do(service.transfer, books.order(book.programme, book.households[0], 5))
 
     refused = run("restore", file)
     assert (refused.exit_code, "--yes" in refused.output) == (1, True)
-    assert books.ask(queries.balance, book.households[0]).posted == 12
+    assert ask(queries.balance, book.households[0]).posted == 12
 
     done = run("restore", file, "--yes")
     assert done.exit_code == 0, done.output
-    assert books.ask(queries.balance, book.households[0]).posted == 7
+    assert ask(queries.balance, book.households[0]).posted == 7
     with pytest.raises(sa.exc.DBAPIError):  # the triggers came back too
-        books.around("DELETE FROM ledger_transfer")
-    books.do(service.transfer, books.order(book.programme, book.households[1], 3))
+        around("DELETE FROM ledger_transfer")
+    do(service.transfer, books.order(book.programme, book.households[1], 3))
     assert run("verify").exit_code == 0
 
 
 def test_a_backup_comes_back_on_an_empty_machine(database: sa.Engine, tmp_path: Path) -> None:
     book = books.open_points_book()
-    books.do(service.transfer, books.order(book.programme, book.households[0], 7))
+    do(service.transfer, books.order(book.programme, book.households[0], 7))
     assert run("backup", tmp_path / "it").exit_code == 0
     with database.execution_options(points_write=True).begin() as connection:
         laws.remove(connection)
         SQLModel.metadata.drop_all(connection)
         connection.exec_driver_sql("DROP TABLE alembic_version")
     assert run("restore", tmp_path / "it").exit_code == 0
-    assert books.ask(queries.balance, book.households[0]).posted == 7
+    assert ask(queries.balance, book.households[0]).posted == 7
 
 
 def test_a_damaged_file_changes_nothing(database: sa.Engine, tmp_path: Path) -> None:
     book = books.open_points_book()
-    books.do(service.transfer, books.order(book.programme, book.households[0], 7))
+    do(service.transfer, books.order(book.programme, book.households[0], 7))
     file = tmp_path / "it"
     assert run("backup", file).exit_code == 0
     whole = file.read_bytes()
@@ -221,7 +220,7 @@ def test_a_damaged_file_changes_nothing(database: sa.Engine, tmp_path: Path) -> 
         file.write_bytes(broken)
         refused = run("restore", file, "--yes")
         assert (refused.exit_code, str(refused.exception)) == (1, "1"), refused.output
-    assert books.ask(queries.balance, book.households[0]).posted == 7
+    assert ask(queries.balance, book.households[0]).posted == 7
     books.in_order()
 
 

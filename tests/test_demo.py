@@ -2,21 +2,18 @@
 
 import hashlib
 from collections.abc import Iterator
-from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 from sqlmodel import SQLModel
 
-from points_app.core import clock, db, secret
-from points_app.core.tables import migrate
+from points_app.core import clock, db
 from points_app.demo import load as demo
 from points_app.ledger import queries as ledger
 from points_app.points import queries as points
 from points_app.service_requests.models import RequestState
+from tests.once import Run, using
 
-NOW = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
 NOT_COMPARED = {"secret", "user_session", "attempt"}
 SECRET_COLUMNS = {"password_hash"}
 COUNTS = {
@@ -33,21 +30,11 @@ COUNTS = {
 """What is asked of the database, and the answer."""
 
 
-def _made(path: Path) -> sa.Engine:
-    engine = db.make_engine(f"sqlite:///{path}")
-    db.use_engine(engine)
-    secret._key.cache_clear()
-    migrate()
-    with clock.pinned(NOW):
-        assert demo.load()
-    return engine
-
-
 @pytest.fixture(scope="module")
-def community(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sa.Engine]:
-    """The demo, made at a fixed moment."""
-    yield _made(tmp_path_factory.mktemp("demo") / "first.db")
-    db.use_engine(None)
+def community(run: Run) -> Iterator[sa.Engine]:
+    """The demo that this run was given."""
+    with run.copy(run.demo("sqlite")) as url, using(url) as engine:
+        yield engine
 
 
 def _digest(engine: sa.Engine) -> dict[str, str]:
@@ -75,9 +62,11 @@ def test_it_is_as_large_as_promised_and_sound(community: sa.Engine) -> None:
         assert not points.verify_totals(session)
 
 
-def test_it_is_the_same_every_time(community: sa.Engine, tmp_path: Path) -> None:
+def test_it_is_the_same_every_time(community: sa.Engine, run: Run) -> None:
     first = _digest(community)
-    again = _made(tmp_path / "again.db")
-    second = _digest(again)
+    with run.copy(run.empty("sqlite")) as url, using(url) as again:
+        with clock.pinned(run.moment):
+            assert demo.load()
+        second = _digest(again)
     assert [name for name in first if first[name] != second[name]] == []
     assert len(first) > 20

@@ -217,10 +217,10 @@ def give_award(
 ) -> list[int]:
     """Award, or deduct, by a rule in force to 1 to 200 people, all or nothing; return the awards' ids in their order.
 
-    `day` is when the deed was done: today or as many days ago as its place allows. `seen_version` is the rule's version that the giver
-    saw: nobody gives other points than the page said. Its limits hold for each person on that day and in its month,
-    whatever version counted before. `pictures` are names that `keep_evidence` gave to the same actor. The same key with
-    the same content returns the first result, whatever its pictures.
+    `day` is when the deed was done: today or up to `DAYS_BACK` days ago. `seen_version` is the rule's version that the
+    giver saw: nobody gives other points than the page said. Its limits hold for each person on that day and in its
+    month, whatever version counted before. `pictures` are names that `keep_evidence` gave to the same actor. The same
+    key with the same content returns the first result, whatever its pictures.
 
     Raises InvalidInput, NotFound, NotAllowed where the actor may not award by this rule there or to the own household,
     Conflict when the rule has changed, a limit is reached or a passbook has too little to deduct from.

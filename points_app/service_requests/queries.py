@@ -16,7 +16,7 @@ from points_app.core.permissions import Actor, Role
 from points_app.people import queries as people
 from points_app.people.place_settings import printed_address, value
 from points_app.people.queries import PlaceKind
-from points_app.service_requests import codes, deadlines, service, words
+from points_app.service_requests import codes, service, words
 from points_app.service_requests.models import (
     NEED_OF,
     OPEN,

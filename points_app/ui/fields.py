@@ -108,7 +108,7 @@ def _control(one: Field, props: dict[str, Any]) -> rx.Component:
 def _line_props(kind: fields.Kind[Any]) -> dict[str, Any]:
     """Return what a control of one line is told about its kind: limit, keyboard, the browser's own control."""
     match kind:
-        case fields.Line():
+        case fields.Line() | fields.WebAddress():
             return {"max_length": kind.high}
         case fields.Count() | fields.Digits():
             return {"max_length": fields.LONGEST_NUMBER, "input_mode": "numeric"}
@@ -118,8 +118,6 @@ def _line_props(kind: fields.Kind[Any]) -> dict[str, Any]:
             return {"type": "date"}
         case fields.Month():
             return {"type": "month"}
-        case fields.WebAddress():
-            return {"max_length": kind.high, "type": "url"}
         case fields.Phone() | fields.Mobile():
             return {"max_length": _LONGEST_PASTED, "type": "tel"}
     raise TypeError(f"{type(kind).__name__}: the page draws this itself and says how (`control`)")

@@ -15,7 +15,7 @@ from points_app.core.errors import Conflict, InvalidInput
 from points_app.core.i18n import locale
 from points_app.core.permissions import Actor, Role
 from points_app.people import sessions
-from tests.people.village import Village
+from tests.world import World
 
 
 class Router:
@@ -82,9 +82,9 @@ def run(handler: Any, page: Page, *args: Any, **kwargs: Any) -> Any:
     return asyncio.run(handler(page, *args, **kwargs))
 
 
-def token(village: Village, who: str) -> str:
+def token(world: World, who: str) -> str:
     with db.write() as session:
-        return f"{COOKIE}={sessions.open_session(session, village.people[who])}"
+        return f"{COOKIE}={sessions.open_session(session, world.who(who))}"
 
 
 def test_arguments_arrive_with_their_types() -> None:
@@ -128,8 +128,8 @@ def test_the_language_is_the_page_s() -> None:
     assert page.error.isascii()
 
 
-def test_roles_are_read_from_the_database_each_time(village: Village) -> None:
-    resident, committee = token(village, "resident"), token(village, "committee")
+def test_roles_are_read_from_the_database_each_time(world: World) -> None:
+    resident, committee = token(world, "resident"), token(world, "committee")
     for page, handler, enters in (
         (Page(), live, False),
         (Page("points_session=forged"), live, False),
@@ -142,12 +142,12 @@ def test_roles_are_read_from_the_database_each_time(village: Village) -> None:
         assert bool(page.seen) is enters
     page = Page(committee)
     with db.write() as session:
-        sessions.close_all_sessions(session, village.people["committee"])
+        sessions.close_all_sessions(session, world.committee)
     run(rule, page)
     assert page.seen == []
 
 
-def test_nobody_is_sent_to_sign_in_and_back(village: Village) -> None:
+def test_nobody_is_sent_to_sign_in_and_back(world: World) -> None:
     answer = run(live, Page(path="/en/passbook/"))
     assert "/en/sign-in/?next=/en/passbook/" in str(answer)
     answer = run(live, Page(path="/people/household/?id=12&tab=a b"))
@@ -186,7 +186,7 @@ def test_a_handler_that_would_stall_everybody_or_is_untyped_is_refused_at_once()
         public(loose)
 
 
-def test_a_unit_of_work_is_kept_whole_or_not_at_all(village: Village) -> None:
+def test_a_unit_of_work_is_kept_whole_or_not_at_all(world: World) -> None:
     def leave(session: Any, _actor: Actor, fails: bool) -> None:
         slow_down(session, "k", limit=9, per=sessions.QUARTER)
         if fails:

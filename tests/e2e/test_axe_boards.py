@@ -7,10 +7,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browsers import sign_in
-from tests.e2e.test_axe import grave_faults, settle, too_wide
-from tests.notices.town import jpeg
+from tests.e2e.test_axe import LANGUAGES, START, faults_later, settle
+from tests.names import COMMITTEE
+from tests.world import jpeg
 
-COMMITTEE = "13900000002"
 CHANGED = re.compile("改过 . 次|Edited . time")
 
 
@@ -69,18 +69,11 @@ def readers(page: Page, site: str, prefix: str) -> Iterator[str]:
     yield "an earlier wording"
 
 
-@pytest.mark.parametrize("site", ["sqlite"], indirect=True)
-@pytest.mark.parametrize("prefix", ["", "/en"], ids=["zh", "en"])
-def test_what_comes_up_later_is_for_everybody_too(site: str, open_page: Callable[..., Page], prefix: str) -> None:
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("walk", [notices, honors, readers])
+def test_what_comes_up_later_is_for_everybody_too(
+    site: str, open_page: Callable[..., Page], walk: Callable[..., Iterator[str]], language: str
+) -> None:
     page = open_page(390, 844)
     sign_in(page, site, COMMITTEE)
-    faults: list[str] = []
-    for walk in (notices, honors, readers):
-        for name in walk(page, site, prefix):
-            settle(page)
-            for elder in (False, True):
-                page.evaluate("on => document.documentElement.toggleAttribute('data-elder', on)", elder)
-                mode = "elder" if elder else "normal"
-                faults += [f"{name} ({mode}): {fault}" for fault in too_wide(page) + grave_faults(page)]
-            page.evaluate("document.documentElement.removeAttribute('data-elder')")
-    assert faults == []
+    assert faults_later(page, walk(page, site, START[language]), language) == []

@@ -8,16 +8,12 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browsers import sign_in
-from tests.notices.town import jpeg
-
-COMMITTEE = "13900000002"
-OWNERS = "13900000200"
-RESIDENT = "13900000301"
-JINXIU = 5
-"""锦绣花园: the demo makes city, county, township and community before it."""
+from tests.names import COMMITTEE, JINXIU, OWNERS, RESIDENT, Site
+from tests.world import jpeg
 
 
-def test_a_committee_publishes_and_neighbours_read(site: str, open_page: Callable[..., Page]) -> None:
+@pytest.mark.story
+def test_a_committee_publishes_and_neighbours_read(site: Site, open_page: Callable[..., Page]) -> None:
     mark = secrets.token_hex(3)
     desk = open_page(1440, 900)
     sign_in(desk, site, OWNERS)
@@ -71,9 +67,9 @@ def publish_notice(desk: Page, site: str, mark: str) -> str:
     return href
 
 
-def read_on_the_phone(site: str, open_page: Callable[..., Page], address: str, mark: str) -> None:
+def read_on_the_phone(site: Site, open_page: Callable[..., Page], address: str, mark: str) -> None:
     phone = open_page(390, 844, is_mobile=True, has_touch=True)
-    phone.goto(f"{site}/api/place?id={JINXIU}&next=/")
+    phone.goto(f"{site}/api/place?id={site.place(JINXIU)}&next=/")
     expect(phone.get_by_role("link", name=re.compile("^锦绣花园"))).to_be_visible()
     panel = phone.locator("section", has=phone.get_by_role("heading", name="公示榜"))
     expect(panel.get_by_text(f"周六修椅子 {mark}")).to_be_visible()

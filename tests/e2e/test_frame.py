@@ -5,6 +5,7 @@ from collections.abc import Callable
 from playwright.sync_api import Page, expect
 
 from tests.browsers import sign_in
+from tests.names import COMMITTEE
 
 
 def test_elder_mode_and_language_are_kept(site: str, phone: Page) -> None:
@@ -26,7 +27,7 @@ def test_elder_mode_and_language_are_kept(site: str, phone: Page) -> None:
 
 def test_the_next_person_in_a_tab_gets_nothing_of_the_former(site: str, open_page: Callable[..., Page]) -> None:
     page = open_page()
-    sign_in(page, site, "13900000002")
+    sign_in(page, site, COMMITTEE)
     page.goto(f"{site}/me/")
     expect(page.locator("main")).to_contain_text("岚清越")
     page.context.clear_cookies()

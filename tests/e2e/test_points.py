@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browsers import sign_in
+from tests.names import COMMITTEE, RESIDENT, STEWARD, STEWARD_OF_BUILDING_2
 
-RESIDENT, STEWARD, COMMITTEE = "13900000301", "13900000102", "13900000002"
 DOOR = "2-202"
 POINTS = 7
 # Keeps hold of the page's connections, so that a test can cut them as a phone does that goes to sleep.
@@ -51,6 +51,7 @@ LANGUAGES = {
 }
 
 
+@pytest.mark.story
 @pytest.mark.parametrize("language", list(LANGUAGES))
 def test_a_volunteer_earns_and_a_mistake_is_put_right(site: str, open_page: Callable[..., Page], language: str) -> None:
     words = LANGUAGES[language]
@@ -175,7 +176,7 @@ def test_a_petition_is_no_rule(site: str, desktop: Page) -> None:
 
 
 def test_opting_out_takes_the_household_off_the_board(site: str, phone: Page) -> None:
-    sign_in(phone, site, "13900000101")
+    sign_in(phone, site, STEWARD_OF_BUILDING_2)
     phone.goto(f"{site}/passbook/")
     switch = phone.locator("#household-on-boards")
     switch.click()

@@ -10,8 +10,8 @@ from playwright.sync_api import Page, expect
 
 from points_app.demo.service_requests import TAG_OF_BUILDING_3
 from tests.browsers import sign_in
+from tests.names import COMMITTEE
 
-COMMITTEE = "13900000002"
 MM = 96 / 25.4
 SHOWN = f"{TAG_OF_BUILDING_3[:4]} {TAG_OF_BUILDING_3[4:]}"
 

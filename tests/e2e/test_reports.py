@@ -12,10 +12,8 @@ from playwright.sync_api import Page, Route, expect
 from points_app.demo.drawings import reports as drawings
 from points_app.demo.service_requests import TAG_OF_BUILDING_3
 from tests.browsers import sign_in
+from tests.names import PROPERTY, RESIDENT, STEWARD
 
-STEWARD_OF_BUILDING_3 = "13900000102"
-RESIDENT = "13900000301"
-PROPERTY = "13900000010"
 REPORT = f"/report/?at={TAG_OF_BUILDING_3}"
 
 
@@ -75,6 +73,7 @@ WORDS = {
 }
 
 
+@pytest.mark.story
 @pytest.mark.parametrize("start", ["", "/en"])
 def test_story_1(site: str, open_page: Callable[..., Page], start: str) -> None:
     words = WORDS[start]
@@ -94,7 +93,7 @@ def test_story_1(site: str, open_page: Callable[..., Page], start: str) -> None:
     code = code_of(reporter)
 
     steward = open_page(390, 844, is_mobile=True, has_touch=True)
-    sign_in(steward, site, STEWARD_OF_BUILDING_3)
+    sign_in(steward, site, STEWARD)
     steward.goto(f"{site}{start}/work/?seg=all")
     steward.get_by_role("link", name=text).click()
     steward.select_option("#accept-visit", words["promise"])
@@ -147,7 +146,6 @@ def test_it_works_without_javascript(site: str, open_page: Callable[..., Page]) 
     expect(page.locator("noscript div", has_text="没有查到这个编号")).to_be_visible()
 
 
-@pytest.mark.parametrize("site", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("start", ["", "/en"])
 def test_pictures_that_are_too_large_lose_nothing_without_javascript(
     site: str, open_page: Callable[..., Page], tmp_path: Path, start: str
@@ -252,14 +250,14 @@ def test_who_signed_in_finds_their_reports(site: str, open_page: Callable[..., P
     resident.wait_for_url("**/track/?code=*")
     expect(resident.get_by_role("heading", name="每一步")).to_be_visible()
     steward = open_page()
-    sign_in(steward, site, STEWARD_OF_BUILDING_3)
+    sign_in(steward, site, STEWARD)
     steward.goto(f"{site}/work/")
     steward.get_by_role("link", name="我发起的").click()
     expect(steward.get_by_text("您登录后反映的事排在这里")).to_be_visible()
 
 
 def test_what_comes_next_is_where_the_thumb_is(site: str, phone: Page) -> None:
-    sign_in(phone, site, STEWARD_OF_BUILDING_3)
+    sign_in(phone, site, STEWARD)
     phone.goto(f"{site}/work/")
     phone.locator(".work-card").first.click()
     expect(phone.get_by_role("button", name="受理，由我负责")).to_be_in_viewport(ratio=1)
@@ -270,12 +268,11 @@ def test_what_comes_next_is_where_the_thumb_is(site: str, phone: Page) -> None:
     expect(phone.locator("#solve-words")).to_be_in_viewport()
 
 
-@pytest.mark.parametrize("site", ["sqlite"], indirect=True)
 def test_a_refused_step_says_why_and_the_page_shows_how_it_stands(site: str, open_page: Callable[..., Page]) -> None:
     first, second = open_page(), open_page(1440, 900)
     report = {"need": "urgent", "category": "lift", "text": "电梯困人以后没修", "at": TAG_OF_BUILDING_3}
     first.context.request.post(f"{site}/api/report", form=report)
-    for page, who in ((first, PROPERTY), (second, STEWARD_OF_BUILDING_3)):
+    for page, who in ((first, PROPERTY), (second, STEWARD)):
         sign_in(page, site, who)
         page.goto(f"{site}/work/?seg=all")
         page.get_by_role("link", name="电梯困人以后没修").locator("visible=true").click()

@@ -9,7 +9,6 @@ from points_app.demo.service_requests import TAG_OF_BUILDING_3
 MOST_BYTES = 170_000
 
 
-@pytest.mark.parametrize("site", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("start", ["", "/en"])
 def test_the_report_page_is_light(site: str, chromium: Browser, start: str) -> None:
     weights = weigh(chromium, f"{site}{start}/report/?at={TAG_OF_BUILDING_3}")

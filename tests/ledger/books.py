@@ -4,12 +4,11 @@ import secrets
 from dataclasses import dataclass
 from typing import Any
 
-import sqlalchemy as sa
-
 from points_app.core import db
 from points_app.ledger import queries, service
 from points_app.ledger.models import AccountKind, BookKind
 from points_app.people.models import Place, PlaceKind, Resident
+from tests.world import ask
 
 
 @dataclass(frozen=True)
@@ -52,24 +51,7 @@ def order(debit: int, credit: int, amount: int, **more: Any) -> service.Order:
     return service.Order(debit, credit, amount, **more)
 
 
-def do(verb: Any, *args: Any, **kwargs: Any) -> Any:
-    """Call a verb of the ledger in a unit of work of its own."""
-    with db.write() as session:
-        return verb(session, *args, **kwargs)
-
-
-def ask(query: Any, *args: Any, **kwargs: Any) -> Any:
-    with db.read() as session:
-        return query(session, *args, **kwargs)
-
-
 def in_order() -> None:
     """The accounting equation: every book adds up to zero and every balance to its transfers."""
     assert ask(queries.verify) == []
     assert set(ask(queries.book_sums).values()) <= {0}
-
-
-def around(statement: str, **values: Any) -> sa.CursorResult[Any]:
-    """Run SQL that goes around the code, in a transaction of its own."""
-    with db.engine().execution_options(points_write=True).begin() as connection:
-        return connection.execute(sa.text(statement), values)

@@ -21,8 +21,9 @@ from hypothesis.stateful import (
 from points_app.core import clock
 from points_app.core.errors import DomainError
 from points_app.ledger import queries, service
-from tests.ledger.books import Book, ask, do, in_order, open_points_book
+from tests.ledger.books import Book, in_order, open_points_book
 from tests.ledger.model import Account, Command, Model
+from tests.world import ask, do
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
 ACCOUNTS = 4

@@ -10,7 +10,8 @@ import sqlalchemy as sa
 from points_app.core import clock
 from points_app.ledger import queries, service
 from points_app.ledger.queries import Balance, Difference
-from tests.ledger.books import Book, around, ask, do, in_order, open_points_book, order
+from tests.ledger.books import Book, in_order, open_points_book, order
+from tests.world import around, ask, do
 
 NOW = datetime(2026, 3, 1, 4, 0, tzinfo=UTC)
 COLUMNS = (

@@ -14,7 +14,8 @@ from points_app.core import clock, db
 from points_app.core.errors import Conflict
 from points_app.ledger import queries, service
 from points_app.ledger.models import AccountKind, BookKind
-from tests.ledger.books import Book, ask, do, in_order, open_points_book, order
+from tests.ledger.books import Book, in_order, open_points_book, order
+from tests.world import ask, do
 
 THREADS = 6
 

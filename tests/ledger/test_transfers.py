@@ -11,7 +11,8 @@ from points_app.core.errors import Conflict, InvalidInput, NotFound
 from points_app.ledger import queries, service
 from points_app.ledger.models import MAX_AMOUNT, AccountKind, BookKind
 from points_app.ledger.queries import EntryState
-from tests.ledger.books import Book, add_resident, ask, do, in_order, open_points_book, order
+from tests.ledger.books import Book, add_resident, in_order, open_points_book, order
+from tests.world import ask, do
 
 NOW = datetime(2026, 3, 1, 4, 0, tzinfo=UTC)
 

@@ -1,11 +1,15 @@
-"""A fresh town for each test."""
+"""The tests of notices are of one moment."""
+
+from collections.abc import Iterator
 
 import pytest
-import sqlalchemy as sa
 
-from tests.notices import town as towns
+from points_app.core import clock
+from tests.notices.writing import NOW
 
 
-@pytest.fixture
-def town(database: sa.Engine) -> towns.Town:
-    return towns.build()
+@pytest.fixture(autouse=True)
+def moment() -> Iterator[None]:
+    """20 October 2026."""
+    with clock.pinned(NOW):
+        yield

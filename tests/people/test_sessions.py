@@ -20,7 +20,7 @@ from points_app.core.permissions import NOBODY
 from points_app.people import service, sessions
 from points_app.people.models import Resident, UserSession
 from points_app.web.http import Guard
-from tests.people.village import HASHED, PASSWORD, Village
+from tests.world import PASSWORD, World, actor
 
 SITE = "http://points.test"
 
@@ -57,11 +57,11 @@ class Browser:
 
 
 @pytest.fixture
-def browser(village: Village) -> Iterator[Browser]:
+def browser(world: World) -> Iterator[Browser]:
     return Browser()
 
 
-def test_signing_in_sets_a_cookie_that_scripts_cannot_read(village: Village) -> None:
+def test_signing_in_sets_a_cookie_that_scripts_cannot_read(world: World) -> None:
     answer = Browser().post("/api/session", {"phone": "137 0000 0010", "password": PASSWORD, "next": "/passbook/"})
     assert (answer.status_code, answer.headers["location"]) == (303, "/passbook/")
     cookie = answer.headers["set-cookie"].lower()
@@ -105,7 +105,7 @@ def test_nobody_is_sent_elsewhere(browser: Browser, onward: str) -> None:
     assert browser.post("/api/session", {}, f"/sign-in/?{urlencode({'next': onward})}").headers["location"] == where
 
 
-def test_the_whole_address_is_come_back_to_in_the_language_that_was_switched_to(village: Village) -> None:
+def test_the_whole_address_is_come_back_to_in_the_language_that_was_switched_to(world: World) -> None:
     wanted = "/people/household/?id=12&tab=x y"
     for page, asked, shown in (
         ("/sign-in/", wanted, wanted.replace(" ", "%20")),
@@ -132,7 +132,7 @@ def test_a_form_sent_after_the_sign_in_ended_leads_to_sign_in_and_back(browser: 
     assert parse_qs(parts.query)["next"] == [page]
 
 
-def test_where_to_go_and_the_language_come_from_the_page_too(village: Village) -> None:
+def test_where_to_go_and_the_language_come_from_the_page_too(world: World) -> None:
     form = {"phone": "13700000010", "password": PASSWORD}
     assert (
         Browser().post("/api/session", form, "/en/sign-in/?next=/en/passbook/").headers["location"] == "/en/passbook/"
@@ -141,7 +141,7 @@ def test_where_to_go_and_the_language_come_from_the_page_too(village: Village) -
     assert wrong.startswith("/en/sign-in/?problem=wrong")
 
 
-def test_guessing_is_slowed_and_a_stranger_locks_nobody_out(village: Village) -> None:
+def test_guessing_is_slowed_and_a_stranger_locks_nobody_out(world: World) -> None:
     guesser, owner = Browser("198.51.100.7"), Browser("203.0.113.1")
     for _try in range(8):
         assert "problem=wrong" in guesser.sign_in(password="guess")
@@ -152,7 +152,7 @@ def test_guessing_is_slowed_and_a_stranger_locks_nobody_out(village: Village) ->
         assert guesser.sign_in() == "/me/"
 
 
-def test_a_phone_is_slowed_over_many_addresses_and_an_address_generously(village: Village) -> None:
+def test_a_phone_is_slowed_over_many_addresses_and_an_address_generously(world: World) -> None:
     def tries(phone: str, ip: str) -> None:
         with db.write() as session:
             sessions.count_sign_in(session, phone, ip)
@@ -186,7 +186,7 @@ def test_signing_in_again_replaces_this_browser_s_session(browser: Browser) -> N
     assert (former.actor, browser.actor.signed_in) == (NOBODY, True)
 
 
-def test_signing_out_here_and_everywhere(village: Village) -> None:
+def test_signing_out_here_and_everywhere(world: World) -> None:
     one, two, three = Browser(), Browser(), Browser()
     for browser in (one, two, three):
         browser.sign_in()
@@ -199,7 +199,7 @@ def test_signing_out_here_and_everywhere(village: Village) -> None:
     assert three.actor == NOBODY
 
 
-def test_a_new_password_ends_the_other_sign_ins(village: Village) -> None:
+def test_a_new_password_ends_the_other_sign_ins(world: World) -> None:
     here, there = Browser(), Browser()
     here.sign_in()
     there.sign_in()
@@ -222,12 +222,12 @@ def test_nobody_changes_a_password(browser: Browser) -> None:
     assert browser.post("/api/password", {"old": "", "new": "a" * 10, "again": "a" * 10}).status_code == 401
 
 
-def test_a_one_time_password_is_replaced_soon_after_the_first_sign_in_within_a_week(village: Village) -> None:
+def test_a_one_time_password_is_replaced_soon_after_the_first_sign_in_within_a_week(world: World) -> None:
     def hand_out() -> str:
         prepared = service.prepare_password()
         with db.write() as session:
-            actor = sessions.actor_of(session, village.people["committee"])
-            service.hand_out_password(session, actor, village.people["resident"], prepared)
+            actor = sessions.actor_of(session, world.committee)
+            service.hand_out_password(session, actor, world.resident, prepared)
         return prepared.password
 
     before, password = Browser(), hand_out()
@@ -246,10 +246,10 @@ def test_a_one_time_password_is_replaced_soon_after_the_first_sign_in_within_a_w
         assert "problem=wrong" in Browser().sign_in(password=late)
 
 
-def test_who_moved_out_cannot_sign_in(browser: Browser, village: Village) -> None:
+def test_who_moved_out_cannot_sign_in(browser: Browser, world: World) -> None:
     browser.sign_in()
     with db.write() as session:
-        session.get_one(Resident, village.people["resident"]).active = False
+        session.get_one(Resident, world.resident).active = False
     assert browser.actor == NOBODY
     assert "problem=wrong" in browser.sign_in()
 
@@ -263,10 +263,10 @@ def test_a_session_ends_after_its_life_and_is_swept(browser: Browser) -> None:
             assert session.exec(select(UserSession)).all() == []
 
 
-def test_a_card_is_activated_over_http(village: Village) -> None:
+def test_a_card_is_activated_over_http(world: World) -> None:
     with db.write() as session:
-        actor = sessions.actor_of(session, village.people["committee"])
-        card = service.issue_card(session, actor, village.households["east-1"])
+        actor = sessions.actor_of(session, world.committee)
+        card = service.issue_card(session, actor, world.a)
     browser = Browser()
     found = browser.post("/api/card/find", {"code": service.card_code(card)}, "/en/card/").headers["location"]
     assert found.startswith("/en/card/?c=")
@@ -274,7 +274,7 @@ def test_a_card_is_activated_over_http(village: Village) -> None:
     token = parse_qs(urlsplit(found).query)["c"][0]
     form = {
         "c": token,
-        "resident": str(village.people["spouse"]),
+        "resident": str(world.spouse),
         "phone": "13800000055",
         "password": "long enough",
         "again": "long enough",
@@ -292,16 +292,16 @@ def test_a_card_is_activated_over_http(village: Village) -> None:
         assert (where.path, where.fragment) == ("/card/", f"problem-{problem}"), change
         assert parse_qs(where.query)["next"] == ["/passbook/"]
     assert browser.post("/api/card", form, "/card/?next=/passbook/").headers["location"] == "/passbook/"
-    assert browser.actor.resident_id == village.people["spouse"]
+    assert browser.actor.resident_id == world.spouse
     assert "#problem-code" in Browser().post("/api/card/find", {"code": "1-0000-0000"}).headers["location"]
 
 
-def test_the_registered_number_cannot_be_guessed_with_a_card(village: Village) -> None:
+def test_the_registered_number_cannot_be_guessed_with_a_card(world: World) -> None:
     with db.write() as session:
-        session.get_one(Resident, village.people["spouse"]).phone = "13811112234"
-        actor = sessions.actor_of(session, village.people["committee"])
-        card = service.card_token(service.issue_card(session, actor, village.households["east-1"]))
-    form = {"c": card, "resident": str(village.people["spouse"]), "password": "long enough", "again": "long enough"}
+        session.get_one(Resident, world.spouse).phone = "13811112234"
+        actor = sessions.actor_of(session, world.committee)
+        card = service.card_token(service.issue_card(session, actor, world.a))
+    form = {"c": card, "resident": str(world.spouse), "password": "long enough", "again": "long enough"}
 
     def tried(number: int, phone: str) -> str:
         answer = Browser(f"203.0.113.{number}").post("/api/card", {**form, "phone": phone}, "/card/")
@@ -314,9 +314,9 @@ def test_the_registered_number_cannot_be_guessed_with_a_card(village: Village) -
         assert tried(7, "13811112234") == ""
 
 
-def test_of_two_password_changes_at_once_one_is_told(village: Village) -> None:
+def test_of_two_password_changes_at_once_one_is_told(world: World) -> None:
     barrier, outcomes = threading.Barrier(2), []
-    me = village.actor("resident")
+    me = actor(world.resident)
 
     def change(stored: str) -> None:
         with db.write() as session:
@@ -325,7 +325,7 @@ def test_of_two_password_changes_at_once_one_is_told(village: Village) -> None:
             if db.engine().dialect.name == "postgresql":  # on SQLite one unit of work waits for the other
                 barrier.wait(10)
             elif outcomes:
-                was = HASHED
+                was = world.hashed
             try:
                 service.change_password(session, me, was, stored)
             except Conflict:

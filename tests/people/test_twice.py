@@ -28,19 +28,19 @@ from points_app.people.models import (
 from points_app.people.roster import uploads
 from points_app.people.state import HouseholdState, ImportState, PersonState, RegisterState, UnitState
 from tests.people.test_sessions import Browser
-from tests.people.village import PASSWORD, Village
 from tests.reliability import doors
+from tests.world import PASSWORD, World
 
 SHEET = "楼栋,单元,房号,姓名\n2,1,201,钱进\n".encode()
 
 
-def at_once(village: Village, verb: Callable[..., Any], *args: Any) -> list[Any]:
+def at_once(world: World, verb: Callable[..., Any], *args: Any) -> list[Any]:
     """Let the committee do it twice at one moment; return what each returned, or the words of its refusal."""
     start = threading.Barrier(2)
 
     def call(_n: int) -> Any:
         with db.write() as session:
-            actor = sessions.actor_of(session, village.people["committee"])
+            actor = sessions.actor_of(session, world.committee)
             if db.engine().dialect.name == "postgresql":  # on SQLite one unit of work waits for the other
                 start.wait(20)
             return verb(session, actor, *args)
@@ -60,23 +60,23 @@ def count(table: type[Any], *conditions: Any) -> int:
         return session.exec(select(func.count()).select_from(table).where(*conditions)).one()
 
 
-def test_two_at_one_moment_register_a_thing_once(village: Village) -> None:
-    east, house = village.places["east-1"], village.households["east-1b"]
+def test_two_at_one_moment_register_a_thing_once(world: World) -> None:
+    east, house = world.east_1, world.b
     for verb, args, table, condition in (
-        (service.add_place, (village.places["east"], PlaceKind.BUILDING, "7 栋"), Place, Place.name == "7 栋"),
+        (service.add_place, (world.east, PlaceKind.BUILDING, "7 栋"), Place, Place.name == "7 栋"),
         (service.add_household, (east, "9-901"), Household, Household.door == "9-901"),
         (service.add_resident, (house, "孙同时"), Resident, Resident.name == "孙同时"),
         (service.add_person, (east, "外来者", "13811110001"), Resident, Resident.phone == "13811110001"),
         (service.add_unit, (east, "9-902", "80"), Unit, Unit.door == "9-902"),
         (
             service.grant_role,
-            (village.people["stranger"], Role.STEWARD, east),
+            (world.stranger, Role.STEWARD, east),
             RoleGrant,
-            RoleGrant.resident_id == village.people["stranger"],
+            RoleGrant.resident_id == world.stranger,
         ),
         (service.issue_card, (house, 0), HouseholdCard, HouseholdCard.household_id == house),
     ):
-        outcomes = at_once(village, verb, *args)
+        outcomes = at_once(world, verb, *args)
         assert count(table, condition) == 1, verb.__name__
         made = {one for one in outcomes if isinstance(one, int)}
         told = [one for one in outcomes if isinstance(one, str)]
@@ -84,19 +84,19 @@ def test_two_at_one_moment_register_a_thing_once(village: Village) -> None:
         assert all("已经" in one for one in told), outcomes
     with db.read() as session:
         unit = session.exec(select(Unit.id).where(Unit.door == "9-902")).one()
-    at_once(village, service.add_owner, unit, village.people["resident"])
+    at_once(world, service.add_owner, unit, world.resident)
     assert count(UnitOwner) == 1
-    assert len(set(map(tuple, at_once(village, service.issue_cards, village.places["west-1"], 2)))) == 1
-    assert count(HouseholdCard, HouseholdCard.household_id == village.households["west-1"]) == 2
+    assert len(set(map(tuple, at_once(world, service.issue_cards, world.west_1, 2)))) == 1
+    assert count(HouseholdCard, HouseholdCard.household_id == world.d) == 2
 
 
-def test_a_roster_is_imported_once(village: Village) -> None:
+def test_a_roster_is_imported_once(world: World) -> None:
     with db.write() as session:
-        actor = sessions.actor_of(session, village.people["committee"])
+        actor = sessions.actor_of(session, world.committee)
         found = roster.parse(SHEET)
-        upload = uploads.keep_upload(session, actor, village.places["east"], "x.csv", SHEET, found)
+        upload = uploads.keep_upload(session, actor, world.east, "x.csv", SHEET, found)
         sha256 = session.get_one(RosterUpload, upload).sha256
-    outcomes = at_once(village, uploads.import_upload, upload, sha256)
+    outcomes = at_once(world, uploads.import_upload, upload, sha256)
     assert "这个文件已经导入了。" in outcomes
     assert count(Resident, Resident.name == "钱进") == 1
 
@@ -104,9 +104,9 @@ def test_a_roster_is_imported_once(village: Village) -> None:
 class Tab:
     """A browser's tab: states as the server has them for it, and taps on what the page shows."""
 
-    def __init__(self, village: Village, who: str) -> None:
+    def __init__(self, world: World, who: str) -> None:
         with db.write() as session:
-            self.token = sessions.open_session(session, village.people[who])
+            self.token = sessions.open_session(session, world.who(who))
 
     def open(self, state: type[Any], query: str) -> Any:
         page = doors.instance(state, self.token, query, "/people/")
@@ -124,9 +124,9 @@ class Tab:
         return answers
 
 
-def test_a_form_tapped_twice_counts_once_and_what_is_typed_anew_counts(village: Village) -> None:
-    tab, house = Tab(village, "committee"), village.households["east-1b"]
-    page = tab.open(RegisterState, f"at={village.places['east-1']}")
+def test_a_form_tapped_twice_counts_once_and_what_is_typed_anew_counts(world: World) -> None:
+    tab, house = Tab(world, "committee"), world.b
+    page = tab.open(RegisterState, f"at={world.east_1}")
     for handler, form in (
         ("add_household", {"door": "8-801"}),
         ("add_unit", {"door": "8-801", "area": "70"}),
@@ -136,7 +136,7 @@ def test_a_form_tapped_twice_counts_once_and_what_is_typed_anew_counts(village: 
         first, second = tab.send_twice(page, handler, **form)
         assert first, handler
         assert second is None, handler
-    page = tab.open(RegisterState, f"at={village.places['east']}")
+    page = tab.open(RegisterState, f"at={world.east}")
     assert tab.send_twice(page, "add_place", kind="building", name="8 栋", name_en="")[1] is None
     page = tab.open(HouseholdState, f"id={house}")
     assert tab.send_twice(page, "add_resident", name="孙二遍", phone="")[1] is None
@@ -148,42 +148,42 @@ def test_a_form_tapped_twice_counts_once_and_what_is_typed_anew_counts(village: 
     assert "已经登记" in page.error
 
 
-def test_buttons_tapped_twice_count_once(village: Village) -> None:
-    tab, house = Tab(village, "committee"), village.households["east-1b"]
+def test_buttons_tapped_twice_count_once(world: World) -> None:
+    tab, house = Tab(world, "committee"), world.b
     page = tab.open(HouseholdState, f"id={house}")
     assert len({re.search(r"card=\d+", str(tab.tap(page, "issue_card"))).group() for _tap in range(2)}) == 1
     assert count(HouseholdCard) == 1
     tab.tap(page, "load")
     tab.tap(page, "issue_card")
     assert count(HouseholdCard) == 2
-    page = tab.open(PersonState, f"id={village.people['resident']}")
+    page = tab.open(PersonState, f"id={world.resident}")
     tab.tap(page, "hand_out_password")
     shown = page.password_once
     tab.tap(page, "hand_out_password")
     assert page.password_once == shown
     assert Browser().sign_in(password=shown).startswith("/me/password/")
     with db.write() as session:
-        actor = sessions.actor_of(session, village.people["committee"])
+        actor = sessions.actor_of(session, world.committee)
         found = roster.parse(SHEET)
-        upload = uploads.keep_upload(session, actor, village.places["east"], "x.csv", SHEET, found)
-    page = tab.open(ImportState, f"at={village.places['east']}&upload={upload}")
+        upload = uploads.keep_upload(session, actor, world.east, "x.csv", SHEET, found)
+    page = tab.open(ImportState, f"at={world.east}&upload={upload}")
     for _tap in range(2):
         tab.tap(page, "confirm")
         assert page.error == ""
         assert "新登记 1 人" in page.done
-    page = tab.open(UnitState, f"id={_unit(village)}")
+    page = tab.open(UnitState, f"id={_unit(world)}")
     for _tap in range(2):
-        tab.tap(page, "add_owner", resident_id=village.people["resident"])
+        tab.tap(page, "add_owner", resident_id=world.resident)
     assert count(UnitOwner) == 1
 
 
-def _unit(village: Village) -> int:
+def _unit(world: World) -> int:
     with db.write() as session:
-        actor = sessions.actor_of(session, village.people["committee"])
-        return service.add_unit(session, actor, village.places["east-1"], "1-101", "80")
+        actor = sessions.actor_of(session, world.committee)
+        return service.add_unit(session, actor, world.east_1, "1-101", "80")
 
 
-def test_passwords_and_cards_sent_twice_by_http_succeed_twice(village: Village) -> None:
+def test_passwords_and_cards_sent_twice_by_http_succeed_twice(world: World) -> None:
     browser = Browser()
     browser.sign_in()
     form = {"old": PASSWORD, "new": "a new long one", "again": "a new long one"}
@@ -193,20 +193,20 @@ def test_passwords_and_cards_sent_twice_by_http_succeed_twice(village: Village) 
         "problem=wrong" in browser.post("/api/password", {**form, "new": "x" * 9, "again": "x" * 9}).headers["location"]
     )
     with db.write() as session:
-        actor = sessions.actor_of(session, village.people["committee"])
-        card = service.card_token(service.issue_card(session, actor, village.households["east-1"]))
-    form = {"c": card, "resident": str(village.people["spouse"]), "phone": "13800000055"} | dict.fromkeys(
+        actor = sessions.actor_of(session, world.committee)
+        card = service.card_token(service.issue_card(session, actor, world.a))
+    form = {"c": card, "resident": str(world.spouse), "phone": "13800000055"} | dict.fromkeys(
         ("password", "again"), "long enough"
     )
     for _tap in range(2):
         browser = Browser()
         assert browser.post("/api/card", form, "/card/").headers["location"] == "/me/"
-        assert browser.actor.resident_id == village.people["spouse"]
+        assert browser.actor.resident_id == world.spouse
     for change in ({"password": "wrong word", "again": "wrong word"}, {"phone": "13800000056"}):
         stranger = Browser()
         assert "problem=refused" in stranger.post("/api/card", {**form, **change}, "/card/").headers["location"]
         assert not stranger.actor.signed_in
-    other = {**form, "resident": str(village.people["resident"]), "phone": "13700000010"}
+    other = {**form, "resident": str(world.resident), "phone": "13700000010"}
     assert "problem=" in Browser().post("/api/card", other, "/card/").headers["location"]
-    assert count(HouseholdCard, HouseholdCard.used_by == village.people["spouse"]) == 1
-    assert count(UserSession, UserSession.resident_id == village.people["resident"]) == 1
+    assert count(HouseholdCard, HouseholdCard.used_by == world.spouse) == 1
+    assert count(UserSession, UserSession.resident_id == world.resident) == 1

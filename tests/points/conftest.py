@@ -1,17 +1,15 @@
-"""The village, at a fixed moment."""
+"""The points' tests are of one moment."""
 
 from collections.abc import Iterator
 
 import pytest
-import sqlalchemy as sa
 
 from points_app.core import clock
-from tests.points import village as village_module
-from tests.points.village import NOW, Village
+from tests.points.giving import NOW
 
 
-@pytest.fixture
-def village(database: sa.Engine) -> Iterator[Village]:
-    """A fresh village on each database, on 20 May 2026."""
+@pytest.fixture(autouse=True)
+def moment() -> Iterator[None]:
+    """20 May 2026."""
     with clock.pinned(NOW):
-        yield village_module.build()
+        yield

@@ -8,21 +8,21 @@ from points_app.core.errors import InvalidInput, NotAllowed, SignInNeeded
 from points_app.points import queries, service
 from points_app.points.models import PointAward
 from tests.http import Client
-from tests.points.village import Village, ask, award, do
-from tests.service_requests.place import jpeg
+from tests.points.giving import award
+from tests.world import World, ask, do, jpeg
 
 
-def keep(village: Village, who: str = "steward", colour: str = "red") -> str:
-    return do(service.keep_evidence, village.actor(who), [photos.encode(jpeg(colour))])[0]
+def keep(world: World, who: str = "steward", colour: str = "red") -> str:
+    return do(service.keep_evidence, world.who(who), [photos.encode(jpeg(colour))])[0]
 
 
-def seen(village: Village, name: str) -> set[str]:
+def seen(world: World, name: str) -> set[str]:
     """Return who gets to see a picture, asking as everybody does: over HTTP."""
     found = set()
-    for who in ("nobody", "a", "b", "steward", "other_steward", "committee", "property", "auditor", "administrator"):
+    for who in ("nobody", "a", "b", "steward", "west_steward", "committee", "property", "auditor", "administrator"):
         client = Client()
         if who != "nobody":
-            client.sign_in(village.staff.get(who) or village.homes[who][0])
+            client.sign_in(world.who(who))
         answer = client.get(f"/photo/{name}")
         assert answer.status_code in {200, 404}
         if answer.status_code == 200:
@@ -31,57 +31,57 @@ def seen(village: Village, name: str) -> set[str]:
     return found
 
 
-def test_a_picture_stays_with_each_award_of_the_list(village: Village) -> None:
-    draft = keep(village)
-    assert seen(village, draft) == {"steward"}
-    award(village, "steward", [village.homes["a"][0], village.homes["b"][0]], "clean", pictures=[draft])
+def test_a_picture_stays_with_each_award_of_the_list(world: World) -> None:
+    draft = keep(world)
+    assert seen(world, draft) == {"steward"}
+    award(world, world.steward, [world.a.people[0], world.b.people[0]], "clean", pictures=[draft])
     for house, other in (("a", "b"), ("b", "a")):
-        [entry] = ask(queries.passbook, village.actor(house)).entries
+        [entry] = ask(queries.passbook, world.who(house)).entries
         [name] = entry.pictures
-        assert seen(village, name) == {house, "steward", "committee"} - {other}
-    [row, _second] = ask(queries.recent_awards, village.actor("steward")).rows
+        assert seen(world, name) == {house, "steward", "committee"} - {other}
+    [row, _second] = ask(queries.recent_awards, world.steward).rows
     assert len(row.pictures) == 1
 
 
-def test_a_deductions_picture_is_between_committee_and_household(village: Village) -> None:
-    award(village, "committee", village.homes["a"][:1], "honour")
+def test_a_deductions_picture_is_between_committee_and_household(world: World) -> None:
+    award(world, world.committee, world.a.people[:1], "honour")
     award(
-        village,
-        "committee",
-        village.homes["a"][:1],
+        world,
+        world.committee,
+        world.a.people[:1],
         "litter",
         reason="抛下一只瓶子",
-        pictures=[keep(village, "committee")],
+        pictures=[keep(world, "committee")],
     )
-    [name] = ask(queries.passbook, village.actor("a")).entries[0].pictures
-    assert seen(village, name) == {"a", "committee"}
+    [name] = ask(queries.passbook, world.resident).entries[0].pictures
+    assert seen(world, name) == {"a", "committee"}
 
 
-def test_pictures_of_others_and_too_many_are_refused(village: Village) -> None:
-    mine = [keep(village, colour=colour) for colour in ("red", "green", "blue", "black")]
-    for bad in ([keep(village, "committee")], ["nothing"], ["'; DROP TABLE photo;--"], mine, [mine[0], "x" * 10_000]):
+def test_pictures_of_others_and_too_many_are_refused(world: World) -> None:
+    mine = [keep(world, colour=colour) for colour in ("red", "green", "blue", "black")]
+    for bad in ([keep(world, "committee")], ["nothing"], ["'; DROP TABLE photo;--"], mine, [mine[0], "x" * 10_000]):
         with pytest.raises(InvalidInput) as refused:
-            award(village, "steward", village.homes["a"], "clean", pictures=bad)
+            award(world, world.steward, world.a.people, "clean", pictures=bad)
         assert refused.value.field == "pictures"
     with db.read() as session:
         assert session.exec(select(PointAward)).all() == []
-    [id_] = award(village, "steward", village.homes["a"][:1], "clean", pictures=mine[:3])
+    [id_] = award(world, world.steward, world.a.people[:1], "clean", pictures=mine[:3])
     with pytest.raises(InvalidInput):  # a picture of an award is nobody's to give again
         award(
-            village,
-            "steward",
-            village.homes["b"],
+            world,
+            world.steward,
+            world.b.people,
             "clean",
             pictures=[ask(photos.names_of, "award", [id_])[id_][0]],
         )
 
 
 @pytest.mark.parametrize(("who", "refusal"), [("nobody", SignInNeeded), ("a", NotAllowed), ("property", NotAllowed)])
-def test_only_who_awards_uploads(village: Village, who: str, refusal: type[Exception]) -> None:
+def test_only_who_awards_uploads(world: World, who: str, refusal: type[Exception]) -> None:
     with pytest.raises(refusal):
-        keep(village, who)
+        keep(world, who)
     client = Client()
     if who != "nobody":
-        client.sign_in(village.staff.get(who) or village.homes[who][0])
+        client.sign_in(world.who(who))
     answer = client.post("/api/award-photos", files=[("photos", ("a.jpg", jpeg()))])
     assert answer.status_code == (401 if who == "nobody" else 403)

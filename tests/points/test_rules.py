@@ -12,112 +12,116 @@ from points_app.core.permissions import NOBODY
 from points_app.points import queries, service
 from points_app.points import wordings as words
 from points_app.points.models import Awarder, Dimension
-from tests.points.village import Village, ask, award, do
+from tests.points.giving import award
+from tests.world import World, ask, do
 
 DRAFT = service.RuleDraft("河道清理", 3, description="到河边捡垃圾", per_day=1, per_month=4)
 
 
-def create(village: Village, who: str = "committee", draft: service.RuleDraft = DRAFT) -> int:
-    return do(service.create_rule, village.actor(who), village.place["community"], Dimension.ENVIRONMENT, draft)
+def create(world: World, who: str = "committee", draft: service.RuleDraft = DRAFT) -> int:
+    return do(service.create_rule, world.who(who), world.community, Dimension.ENVIRONMENT, draft)
 
 
-def rules(village: Village) -> dict[int, queries.RuleView]:
-    found = ask(queries.catalogue, NOBODY, village.path["b1"])
+def rules(world: World) -> dict[int, queries.RuleView]:
+    found = ask(queries.catalogue, NOBODY, world.east_1.path)
     return {rule.id: rule for dimension in found for rule in dimension.rules}
 
 
-def test_everybody_reads_the_catalogue(village: Village) -> None:
-    id_ = create(village)
-    rule = rules(village)[id_]
+def test_everybody_reads_the_catalogue(world: World) -> None:
+    id_ = create(world)
+    rule = rules(world)[id_]
     assert (rule.name, rule.points_words) == ("河道清理", "+3")
     assert rule.limits.replace("\N{NO-BREAK SPACE}", " ") == "每天最多 1 次，每月最多 4 次"
     assert rule.awarder_words == "由中心户长或居委会记"
-    found = ask(queries.catalogue, NOBODY, village.path["community"])
+    found = ask(queries.catalogue, NOBODY, world.community.path)
     assert [d.label for d in found] == ["守法", "文明", "环境", "兴业", "共治"]
-    assert ask(queries.catalogue, NOBODY, village.path["elsewhere"])[0].rules == []
+    assert ask(queries.catalogue, NOBODY, world.elsewhere.path)[0].rules == []
     assert ask(queries.catalogue, NOBODY, "/999/")[0].rules == []
 
 
-def test_an_old_award_keeps_the_version_it_was_given_under(village: Village) -> None:
-    award(village, "steward", village.homes["a"][:1], "patrol")
+def test_an_old_award_keeps_the_version_it_was_given_under(world: World) -> None:
+    award(world, world.steward, world.a.people[:1], "patrol")
     new = service.RuleDraft("夜间巡逻两小时", 8, per_day=1)
-    id_ = village.rule["patrol"]
-    assert do(service.revise_rule, village.actor("committee"), id_, new, seen_version=1) == 2
-    award(village, "steward", village.homes["a"][1:], "patrol")
-    view = ask(queries.passbook, village.actor("a"))
+    id_ = world.rules["patrol"]
+    assert do(service.revise_rule, world.committee, id_, new, seen_version=1) == 2
+    award(world, world.steward, world.a.people[1:], "patrol")
+    view = ask(queries.passbook, world.resident)
     assert [(e.rule, e.version, e.points) for e in view.entries] == [
         ("夜间巡逻两小时", "第 2 版", "+8"),
         ("夜间巡逻", "第 1 版", "+5"),
     ]
-    history = ask(queries.rule_history, village.actor("committee"), id_)
-    assert [(v.version, v.points_words, v.by) for v in history] == [(2, "+8", "committee"), (1, "+5", "committee")]
-    assert rules(village)[id_].version == 2
+    history = ask(queries.rule_history, world.committee, id_)
+    assert [(v.version, v.points_words, v.by) for v in history] == [
+        (2, "+8", world.committee.name),
+        (1, "+5", world.committee.name),
+    ]
+    assert rules(world)[id_].version == 2
     with pytest.raises(Conflict):
-        do(service.revise_rule, village.actor("committee2"), id_, replace(new, name="夜巡"), seen_version=1)
+        do(service.revise_rule, world.committee2, id_, replace(new, name="夜巡"), seen_version=1)
 
 
-def test_the_newest_limit_counts_what_older_versions_gave(village: Village) -> None:
-    award(village, "steward", village.homes["a"][:1], "patrol", times=2)
+def test_the_newest_limit_counts_what_older_versions_gave(world: World) -> None:
+    award(world, world.steward, world.a.people[:1], "patrol", times=2)
     draft = service.RuleDraft("夜间巡逻", 5, per_day=1)
-    do(service.revise_rule, village.actor("committee"), village.rule["patrol"], draft, seen_version=1)
+    do(service.revise_rule, world.committee, world.rules["patrol"], draft, seen_version=1)
     with pytest.raises(Conflict):
-        award(village, "steward", village.homes["a"][:1], "patrol")
+        award(world, world.steward, world.a.people[:1], "patrol")
 
 
-def test_nobody_gives_other_points_than_the_page_said(village: Village) -> None:
+def test_nobody_gives_other_points_than_the_page_said(world: World) -> None:
     key = "from-an-old-page"
     new = service.RuleDraft("夜间巡逻", 8)
-    do(service.revise_rule, village.actor("committee"), village.rule["patrol"], new, seen_version=1)
+    do(service.revise_rule, world.committee, world.rules["patrol"], new, seen_version=1)
     for stale in (0, 1, 3):
         with pytest.raises(Conflict, match="刚刚改过") as refused:
-            award(village, "steward", village.homes["a"], "patrol", idempotency_key=key, seen_version=stale)
+            award(world, world.steward, world.a.people, "patrol", idempotency_key=key, seen_version=stale)
         assert refused.value.field == "rule_id"
-    assert ask(queries.passbook, village.actor("a")).balance == 0
-    first = award(village, "steward", village.homes["a"], "patrol", idempotency_key=key, seen_version=2)
-    do(service.revise_rule, village.actor("committee"), village.rule["patrol"], replace(new, points=9), seen_version=2)
-    assert award(village, "steward", village.homes["a"], "patrol", idempotency_key=key, seen_version=2) == first
+    assert ask(queries.passbook, world.resident).balance == 0
+    first = award(world, world.steward, world.a.people, "patrol", idempotency_key=key, seen_version=2)
+    do(service.revise_rule, world.committee, world.rules["patrol"], replace(new, points=9), seen_version=2)
+    assert award(world, world.steward, world.a.people, "patrol", idempotency_key=key, seen_version=2) == first
 
 
-def test_a_retired_rule_awards_nothing_more(village: Village) -> None:
+def test_a_retired_rule_awards_nothing_more(world: World) -> None:
     key = "before-the-end"
-    first = award(village, "steward", village.homes["a"], "patrol", idempotency_key=key)
-    do(service.retire_rule, village.actor("committee"), village.rule["patrol"])
-    assert village.rule["patrol"] not in rules(village)
-    assert award(village, "steward", village.homes["a"], "patrol", idempotency_key=key) == first
+    first = award(world, world.steward, world.a.people, "patrol", idempotency_key=key)
+    do(service.retire_rule, world.committee, world.rules["patrol"])
+    assert world.rules["patrol"] not in rules(world)
+    assert award(world, world.steward, world.a.people, "patrol", idempotency_key=key) == first
     with pytest.raises(Conflict):
-        award(village, "steward", village.homes["b"], "patrol")
+        award(world, world.steward, world.b.people, "patrol")
     for verb in (
-        lambda: do(service.retire_rule, village.actor("committee"), village.rule["patrol"]),
-        lambda: do(service.revise_rule, village.actor("committee"), village.rule["patrol"], DRAFT, seen_version=1),
+        lambda: do(service.retire_rule, world.committee, world.rules["patrol"]),
+        lambda: do(service.revise_rule, world.committee, world.rules["patrol"], DRAFT, seen_version=1),
     ):
         with pytest.raises(Conflict):
             verb()
-    assert create(village, draft=service.RuleDraft("夜间巡逻", 4)) > 0
+    assert create(world, draft=service.RuleDraft("夜间巡逻", 4)) > 0
 
 
 @pytest.mark.parametrize(
-    "who", ["nobody", "a", "steward", "other_steward", "property", "auditor", "administrator", "compound_committee"]
+    "who", ["nobody", "a", "steward", "west_steward", "property", "auditor", "administrator", "owners"]
 )
-def test_only_the_communitys_committee_makes_rules(village: Village, who: str) -> None:
+def test_only_the_communitys_committee_makes_rules(world: World, who: str) -> None:
     refusal = SignInNeeded if who == "nobody" else NotAllowed
-    actor = village.actor(who)
+    actor = world.who(who)
     with pytest.raises(refusal):
-        create(village, who)
+        create(world, who)
     with pytest.raises(refusal):
-        do(service.revise_rule, actor, village.rule["patrol"], DRAFT, seen_version=1)
+        do(service.revise_rule, actor, world.rules["patrol"], DRAFT, seen_version=1)
     with pytest.raises(refusal):
-        do(service.retire_rule, actor, village.rule["patrol"])
+        do(service.retire_rule, actor, world.rules["patrol"])
     with pytest.raises(refusal):
-        ask(queries.rule_history, actor, village.rule["patrol"])
+        ask(queries.rule_history, actor, world.rules["patrol"])
     with pytest.raises(refusal):
-        ask(queries.rules_place, actor, village.path["b1"])
+        ask(queries.rules_place, actor, world.east_1.path)
 
 
-def test_forged_ids_are_not_found(village: Village) -> None:
-    committee = village.actor("committee")
+def test_forged_ids_are_not_found(world: World) -> None:
+    committee = world.committee
     for call in (
         lambda: do(service.create_rule, committee, 999, Dimension.LAW, DRAFT),
-        lambda: do(service.create_rule, committee, village.place["b1"], Dimension.LAW, DRAFT),
+        lambda: do(service.create_rule, committee, world.east_1, Dimension.LAW, DRAFT),
         lambda: do(service.revise_rule, committee, 999, DRAFT, seen_version=1),
         lambda: do(service.retire_rule, committee, 999),
         lambda: ask(queries.rule_history, committee, 999),
@@ -148,17 +152,17 @@ def test_forged_ids_are_not_found(village: Village) -> None:
         ({"description": "发朋友圈集赞"}, "description"),
     ],
 )
-def test_a_bad_draft_names_its_field(village: Village, change: dict[str, Any], field: str) -> None:
+def test_a_bad_draft_names_its_field(world: World, change: dict[str, Any], field: str) -> None:
     with pytest.raises(InvalidInput) as refused:
-        create(village, draft=replace(DRAFT, **change))
+        create(world, draft=replace(DRAFT, **change))
     assert refused.value.field == field
-    assert len(rules(village)) == 4
+    assert len(rules(world)) == 4
 
 
 @pytest.mark.parametrize("name", ["<b>清扫</b>", "'; DROP TABLE point_rule;--", "🌸 种花", "تنظيف الحي", "{n} 次"])
-def test_any_name_is_kept_as_it_is(village: Village, name: str) -> None:
-    id_ = create(village, draft=replace(DRAFT, name=name))
-    assert rules(village)[id_].name == name
+def test_any_name_is_kept_as_it_is(world: World, name: str) -> None:
+    id_ = create(world, draft=replace(DRAFT, name=name))
+    assert rules(world)[id_].name == name
 
 
 @pytest.mark.parametrize(
@@ -176,16 +180,16 @@ def test_any_name_is_kept_as_it_is(village: Village, name: str) -> None:
         "缠访闹访",
     ],
 )
-def test_no_rule_deducts_for_complaints_or_petitions(village: Village, name: str) -> None:
+def test_no_rule_deducts_for_complaints_or_petitions(world: World, name: str) -> None:
     for change in ({"name": name}, {"description": f"包括{name}等情形"}):
         with pytest.raises(InvalidInput, match="居民的权利"):
-            create(village, draft=replace(DRAFT, points=-5, **change))
-    assert create(village, draft=replace(DRAFT, points=5, description=f"对{name}有帮助")) > 0
-    do_not = village.rule["litter"]
+            create(world, draft=replace(DRAFT, points=-5, **change))
+    assert create(world, draft=replace(DRAFT, points=5, description=f"对{name}有帮助")) > 0
+    do_not = world.rules["litter"]
     with pytest.raises(InvalidInput, match="居民的权利"):
         do(
             service.revise_rule,
-            village.actor("committee"),
+            world.committee,
             do_not,
             replace(DRAFT, name=name, points=-5),
             seen_version=1,
@@ -198,16 +202,16 @@ def test_signs_between_the_letters_hide_nothing(noise: str, word: str) -> None:
         words.check_deduction(f"因{noise.join(word)}扣分")
 
 
-def test_a_gain_never_becomes_a_deduction_and_deductions_are_the_committees(village: Village) -> None:
-    committee = village.actor("committee")
+def test_a_gain_never_becomes_a_deduction_and_deductions_are_the_committees(world: World) -> None:
+    committee = world.committee
     with pytest.raises(InvalidInput, match="另立一条"):
-        do(service.revise_rule, committee, village.rule["clean"], replace(DRAFT, points=-3), seen_version=1)
-    id_ = create(village, draft=service.RuleDraft("乱停车", -2, awarder=Awarder.STEWARD))
-    assert rules(village)[id_].awarder == "committee"
-    assert offered(village, "steward") == {"夜间巡逻", "清扫楼道"}
-    assert len(offered(village, "committee")) == 5
+        do(service.revise_rule, committee, world.rules["clean"], replace(DRAFT, points=-3), seen_version=1)
+    id_ = create(world, draft=service.RuleDraft("乱停车", -2, awarder=Awarder.STEWARD))
+    assert rules(world)[id_].awarder == "committee"
+    assert offered(world, "steward") == {"夜间巡逻", "清扫楼道"}
+    assert len(offered(world, "committee")) == 5
 
 
-def offered(village: Village, who: str) -> set[str]:
-    choices = ask(queries.award_choices, village.actor(who))
+def offered(world: World, who: str) -> set[str]:
+    choices = ask(queries.award_choices, world.who(who))
     return {rule.name for group in choices.dimensions for rule in group.rules}

@@ -2,9 +2,10 @@
 
 from multiprocessing.connection import Connection
 
-from points_app.core import clock, db
+from points_app.core import db
 from points_app.points import service
-from tests.points.village import NOW, TODAY, Village
+from tests.points.giving import NOW, TODAY
+from tests.world import World, do
 
 REASON = "清扫楼道"
 
@@ -17,27 +18,26 @@ def times_of(number: int) -> int:
     return 1 + number % 3
 
 
-def award(village: Village, prefix: str, number: int) -> list[int]:
+def award(world: World, prefix: str, number: int) -> list[int]:
     """Give the award of this number in one unit of work; a second time, the same awards come back."""
-    giver = village.actor("steward")
-    with clock.pinned(NOW), db.write() as session:
-        return service.give_award(
-            session,
-            giver,
-            [village.homes["a"][number % 2]],
-            village.rule["clean"],
-            times=times_of(number),
-            reason=REASON,
-            day=TODAY,
-            idempotency_key=key_of(prefix, number),
-            seen_version=1,
-        )
+    return do(
+        service.give_award,
+        world.steward,
+        [world.a.people[number % 2]],
+        world.rules["clean"],
+        times=times_of(number),
+        reason=REASON,
+        day=TODAY,
+        idempotency_key=key_of(prefix, number),
+        seen_version=1,
+        at=NOW,
+    )
 
 
-def award_for_ever(url: str, prefix: str, village: Village, answers: Connection) -> None:
+def award_for_ever(url: str, prefix: str, world: World, answers: Connection) -> None:
     """Award in units of work of their own; send each award's id when its commit has returned."""
     db.use_engine(db.make_engine(url))
     number = 0
     while True:
-        answers.send(award(village, prefix, number)[0])
+        answers.send(award(world, prefix, number)[0])
         number += 1

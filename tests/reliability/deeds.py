@@ -9,7 +9,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-import sqlalchemy as sa
 from sqlmodel import Session
 
 from points_app.core import clock
@@ -18,7 +17,11 @@ from points_app.people import service as people
 from points_app.people.models import PlaceKind
 from points_app.people.roster import uploads
 from points_app.people.sessions import actor_of
+from tests.names import COMMITTEE, COMMUNITY, JINXIU, PROPERTY, RESIDENT, STEWARD, one, person, place
 from tests.reliability import doors
+
+EMPTY, NEW = "9 栋", "新苑"
+"""What `settle` adds: a building and a compound without anybody."""
 
 Arguments = dict[str, Any] | Callable[[Any], dict[str, Any]]
 
@@ -57,21 +60,13 @@ def find(name: str) -> doors.Door:
 
 def settle(session: Session) -> None:
     """Add what the demo lacks: cards, places without anybody, a roster that waits to be confirmed."""
-    committee = actor_of(session, _one(session, "SELECT id FROM resident WHERE phone = '13900000002'"))
-    building = _one(session, "SELECT id FROM place WHERE kind = 'building' AND path LIKE '%/5/8/'")
-    people.issue_cards(session, committee, building, 1)
-    people.add_place(session, committee, _place(session, "锦绣花园"), PlaceKind.BUILDING, "9 栋", "")
-    people.add_place(session, committee, _place(session, "和风社区"), PlaceKind.COMPOUND, "新苑", "")
+    committee = actor_of(session, person(session, COMMITTEE))
+    jinxiu = place(session, JINXIU)
+    people.issue_cards(session, committee, place(session, JINXIU, "3 栋"), 1)
+    people.add_place(session, committee, jinxiu, PlaceKind.BUILDING, EMPTY, "")
+    people.add_place(session, committee, place(session, COMMUNITY), PlaceKind.COMPOUND, NEW, "")
     raw = "楼栋,房号,姓名\n3 栋,999,测试甲".encode()
-    uploads.keep_upload(session, committee, _place(session, "锦绣花园"), "名册.csv", raw, roster.parse(raw))
-
-
-def _one(session: Session, statement: str) -> int:
-    return int(session.execute(sa.text(statement)).scalar_one())
-
-
-def _place(session: Session, name: str) -> int:
-    return int(session.execute(sa.text("SELECT id FROM place WHERE name = :name"), {"name": name}).scalar_one())
+    uploads.keep_upload(session, committee, jinxiu, "名册.csv", raw, roster.parse(raw))
 
 
 def deeds(session: Session) -> list[Deed]:
@@ -86,61 +81,69 @@ def deeds(session: Session) -> list[Deed]:
 
 
 def _of_people(session: Session) -> list[Deed]:
-    def one(statement: str) -> int:
-        return _one(session, statement)
+    def number(statement: str, **values: Any) -> int:
+        return int(one(session, statement, **values))
 
-    household = one("SELECT household_id FROM household_card ORDER BY id LIMIT 1")
-    card = one("SELECT id FROM household_card ORDER BY id LIMIT 1")
-    me = one("SELECT id FROM resident WHERE phone = '13900000301'")
-    person = one(f"SELECT max(id) FROM resident WHERE household_id = {household}")
-    unit = one("SELECT id FROM unit WHERE path LIKE '%/5/8/' ORDER BY id LIMIT 1")
-    owner = one(f"SELECT resident_id FROM unit_owner WHERE unit_id = {unit}")
-    steward = one("SELECT id FROM role_grant WHERE role = 'steward' AND place_id = 8")
-    empty = one("SELECT id FROM place WHERE name = '9 栋'")
-    upload = one("SELECT id FROM roster_upload")
-    device = one(f"SELECT id FROM user_session WHERE resident_id = {me} ORDER BY id DESC LIMIT 1")
-    building, home, door = "at=8", f"id={household}", {"door": "998"}
+    jinxiu, third = place(session, JINXIU), place(session, JINXIU, "3 栋")
+    household = number("SELECT household_id FROM household_card ORDER BY id LIMIT 1")
+    card = number("SELECT id FROM household_card ORDER BY id LIMIT 1")
+    me = person(session, RESIDENT)
+    member = number("SELECT max(id) FROM resident WHERE household_id = :home", home=household)
+    unit = number("SELECT id FROM unit WHERE place_id = :place ORDER BY id LIMIT 1", place=third)
+    owner = number("SELECT resident_id FROM unit_owner WHERE unit_id = :unit", unit=unit)
+    steward = number("SELECT id FROM role_grant WHERE role = 'steward' AND place_id = :place", place=third)
+    empty = place(session, JINXIU, EMPTY)
+    upload = number("SELECT id FROM roster_upload")
+    device = number("SELECT id FROM user_session WHERE resident_id = :me ORDER BY id DESC LIMIT 1", me=me)
+    compound, building, home, door = f"at={jinxiu}", f"at={third}", f"id={household}", {"door": "998"}
+
+    def set_noise(state: Any) -> dict[str, Any]:
+        noise = "service_requests.limit.noise"
+        form = {"place_id": str(state.place_id), "setting": noise, "value": "9", "unit": "hours"}
+        return {"form": {**form, "key": state.form_keys[noise]}}
+
     register = [
-        ("add_place", {"form": {"kind": "building", "name": "8 栋", "name_en": ""}}, "place", "at=5"),
+        ("add_place", {"form": {"kind": "building", "name": "8 栋", "name_en": ""}}, "place", compound),
         ("rename_place", {"form": {"name": "三栋", "name_en": ""}}, "place", building),
-        ("delete_place", {"place_id": empty}, "place", "at=5"),
+        ("delete_place", {"place_id": empty}, "place", compound),
         ("add_household", {"form": door}, "household", building),
         ("add_unit", {"form": {**door, "area": "88.8"}}, "unit", building),
         ("add_person", {"form": {"name": "测试乙", "phone": "13811112222"}}, "resident", building),
-        ("grant", {"resident_id": person, "role": "steward"}, "role_grant", building),
+        ("grant", {"resident_id": member, "role": "steward"}, "role_grant", building),
         ("revoke", {"grant_id": steward}, "role_grant", building),
     ]
     of_household = [
         ("add_resident", {"form": {"name": "测试丙", "phone": ""}}, "resident"),
-        ("save", {"form": {**door, "head": str(person)}}, "household"),
+        ("save", {"form": {**door, "head": str(member)}}, "household"),
         ("show_on_boards", {"shown": False}, "household"),
         ("issue_card", {}, "household_card"),
         ("revoke_card", {"card_id": card}, "household_card"),
     ]
     of_person = [
-        ("save", {"form": {"name": "测试丁", "phone": "13811113333"}}, "resident", person),
+        ("save", {"form": {"name": "测试丁", "phone": "13811113333"}}, "resident", member),
         ("hand_out_password", {}, "resident", me),
-        ("move_out", {}, "resident", person),
+        ("move_out", {}, "resident", member),
         (
             "revoke",
             {"grant_id": steward},
             "role_grant",
-            one(f"SELECT resident_id FROM role_grant WHERE id = {steward}"),
+            number("SELECT resident_id FROM role_grant WHERE id = :id", id=steward),
         ),
     ]
     of_unit = [
         ("save", {"form": {**door, "area": "99.9"}}, "unit"),
-        ("add_owner", {"resident_id": person}, "unit_owner"),
+        ("add_owner", {"resident_id": member}, "unit_owner"),
         ("remove_owner", {"resident_id": owner}, "unit_owner"),
     ]
     return [
         *(Deed("committee", f"register_state.{name}", *rest) for name, *rest in register),
         *(Deed("committee", f"household_state.{name}", *rest, home) for name, *rest in of_household),
         *(Deed("committee", f"person_state.{name}", *rest, f"id={id_}") for name, *rest, id_ in of_person),
+        Deed("committee", "place_settings_state.save", set_noise, "place_setting", compound),
         *(Deed("committee", f"unit_state.{name}", *rest, f"id={unit}") for name, *rest in of_unit),
-        Deed("committee", "cards_state.issue", {}, "household_card", "at=7"),
+        Deed("committee", "cards_state.issue", {}, "household_card", f"at={place(session, JINXIU, '2 栋')}"),
         Deed("committee", "cards_state.revoke", {"card_id": card}, "household_card", building),
-        Deed("committee", "import_state.confirm", {}, "resident", f"at=5&upload={upload}"),
+        Deed("committee", "import_state.confirm", {}, "resident", f"{compound}&upload={upload}"),
         Deed("resident", "me_state.set_consent", {"kind": "honor_name", "given": True}, "consent"),
         Deed("resident", "me_state.show_me", {"shown": False}, "resident"),
         Deed("resident", "me_state.show_household", {"shown": False}, "household"),
@@ -149,24 +152,26 @@ def _of_people(session: Session) -> list[Deed]:
 
 
 def _of_points(session: Session) -> list[Deed]:
-    person = _one(session, "SELECT id FROM resident WHERE phone = '13900000301'")
-    rule = _one(
+    me = person(session, RESIDENT)
+    rule = one(
         session,
         "SELECT r.id FROM point_rule r JOIN point_rule_version v ON v.rule_id = r.id AND v.version = r.version"
         " WHERE v.points > 0 AND v.awarder = 'steward' AND r.retired_at IS NULL AND r.id NOT IN"
-        f" (SELECT rule_id FROM point_award WHERE resident_id = {person}) LIMIT 1",
+        " (SELECT rule_id FROM point_award WHERE resident_id = :me) LIMIT 1",
+        me=me,
     )
-    award = _one(
+    award = one(
         session,
         "SELECT a.id FROM point_award a LEFT JOIN point_reversal r ON r.award_id = a.id"
-        " WHERE a.given_by = 51 AND a.points > 0 AND r.award_id IS NULL ORDER BY a.id DESC LIMIT 1",
+        " WHERE a.given_by = :steward AND a.points > 0 AND r.award_id IS NULL ORDER BY a.id DESC LIMIT 1",
+        steward=person(session, STEWARD),
     )
     wording = {"name": "测试细则", "points": "3", "sign": "plus", "dimension": "civility", "description": "说明"}
 
     opened = (("rules_state.open_rule", {"rule_id": rule}),)
 
     def give(state: Any) -> dict[str, Any]:
-        form = {"people": str(person), "rule": str(rule), "times": "1", "reason": "帮邻居搬东西", "day": state.today}
+        form = {"people": str(me), "rule": str(rule), "times": "1", "reason": "帮邻居搬东西", "day": state.today}
         return {"form": {**form, "key": state.key, "version": str(state.rule.version)}}
 
     return [
@@ -188,45 +193,41 @@ def _of_points(session: Session) -> list[Deed]:
 
 
 def _of_reports(session: Session) -> list[Deed]:
-    waits = _one(
-        session, "SELECT id FROM service_request WHERE state = 'received' AND assignee_id = 51 ORDER BY id LIMIT 1"
+    mine = "SELECT id FROM service_request WHERE state = :state AND assignee_id = :steward ORDER BY id LIMIT 1"
+    waits, accepted = (
+        one(session, mine, state=state, steward=person(session, STEWARD)) for state in ("received", "accepted")
     )
-    accepted = _one(
-        session, "SELECT id FROM service_request WHERE state = 'accepted' AND assignee_id = 51 ORDER BY id LIMIT 1"
-    )
-    tag = _one(session, "SELECT id FROM qr_tag WHERE place_id = 8 AND kind = 'lamp'")
+    third = place(session, JINXIU, "3 栋")
+    tag = one(session, "SELECT id FROM qr_tag WHERE place_id = :place AND kind = 'lamp'", place=third)
     here = f"id={waits}"
-    new_tag = {"place": "8", "kind": "lift", "label": "东侧电梯", "category": "lift"}
+    clerk = {"to": str(person(session, PROPERTY)), "reason": "归物业管"}
+    new_tag = {"place": str(third), "kind": "lift", "label": "东侧电梯", "category": "lift"}
     return [
         Deed("steward", "work_state.accept", {"form": {"visit": "tomorrow"}}, "request_event", here),
         Deed("steward", "work_state.start", {}, "request_event", f"id={accepted}"),
-        Deed("committee", "work_state.assign", {"form": {"to": "304", "reason": "归物业管"}}, "request_event", here),
+        Deed("committee", "work_state.assign", {"form": clerk}, "request_event", here),
         Deed("steward", "work_state.give_back", {"form": {"reason": "不归本楼管"}}, "request_event", here),
         Deed("property", "tag_state.add", {"form": new_tag}, "qr_tag"),
         Deed("property", "tag_state.revoke", {"tag_id": tag}, "qr_tag"),
-        Deed(
-            "committee",
-            "limit_state.save",
-            {"form": {"category": "noise", "unit": "hours", "amount": "9"}},
-            "time_limit",
-        ),
     ]
 
 
 def _of_account(session: Session) -> list[Deed]:
-    pending = _one(session, "SELECT max(id) FROM fund_entry WHERE state = 'pending' AND fund_id = 1")
-    approved = _one(
+    fund_id = one(session, "SELECT id FROM fund WHERE place_id = :place", place=place(session, JINXIU))
+    pending = one(session, "SELECT max(id) FROM fund_entry WHERE state = 'pending' AND fund_id = :fund", fund=fund_id)
+    approved = one(
         session,
-        "SELECT max(id) FROM fund_entry e WHERE state = 'approved' AND fund_id = 1 AND kind = 'spending' AND"
+        "SELECT max(id) FROM fund_entry e WHERE state = 'approved' AND fund_id = :fund AND kind = 'spending' AND"
         " corrects_id IS NULL AND NOT EXISTS (SELECT 1 FROM fund_entry c WHERE c.corrects_id = e.id)",
+        fund=fund_id,
     )
-    no, here, desk = {"form": {"reason": "发票抬头不对"}}, f"id={pending}", "fund=1"
+    no, here, desk = {"form": {"reason": "发票抬头不对"}}, f"id={pending}", f"fund={fund_id}"
     category = {"kind": "spending", "category_name": "测试类别", "category_name_en": ""}
     named = {"form": {"entry": str(pending), "reason": "发票抬头不对"}}
     bank = {"form": {"day": f"{clock.today():%Y-%m-%d}", "amount": "12.34"}}
     undo = {"form": {"reason": "金额录错", "key": "deed-correction"}}
     fund = {
-        "place_id": str(_place(session, "新苑")),
+        "place_id": str(place(session, NEW)),
         "name": "新苑共管账户",
         "bank_name": "云溪银行",
         "account_tail": "1234",
@@ -246,16 +247,21 @@ def _of_account(session: Session) -> list[Deed]:
 
 
 def _of_boards(session: Session) -> list[Deed]:
-    notice = _one(
-        session, "SELECT id FROM notice WHERE place_id = 5 AND pinned = 0 AND ends_at IS NULL ORDER BY id DESC LIMIT 1"
+    jinxiu = place(session, JINXIU)
+    notice = one(
+        session,
+        "SELECT id FROM notice WHERE place_id = :place AND pinned = 0 AND ends_at IS NULL ORDER BY id DESC LIMIT 1",
+        place=jinxiu,
     )
-    honor = _one(session, "SELECT id FROM honor WHERE withdrawn_at IS NULL ORDER BY id DESC LIMIT 1")
+    honor = one(session, "SELECT id FROM honor WHERE withdrawn_at IS NULL ORDER BY id DESC LIMIT 1")
     today = clock.today().isoformat()
     text = {"kind": "announcement", "title": "停水通知", "source": "明天上午停水。", "starts_on": today, "ends_on": ""}
-    text["place_id"] = "5"
+    text["place_id"] = str(jinxiu)
+
+    community = str(place(session, COMMUNITY))
 
     def honored(state: Any) -> dict[str, Any]:
-        form = {"place_id": "4", "title": "好邻居", "citation": "照顾独居老人两年，天天上门。"}
+        form = {"place_id": community, "title": "好邻居", "citation": "照顾独居老人两年，天天上门。"}
         return {"form": {**form, "period": state.periods[0].code}}
 
     why = {"form": {"reason": "内容有误，另发"}}

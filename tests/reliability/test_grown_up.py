@@ -18,21 +18,20 @@ from playwright.sync_api import Page, expect
 
 from points_app import building
 from tests import servers
-from tests.browsers import PATIENCE_MS, load_demo, sign_in
+from tests.browsers import PATIENCE_MS, sign_in
 from tests.e2e import test_points, test_reports
+from tests.names import COMMITTEE
+from tests.once import Run
 
-COMMITTEE = "13900000002"
 pytestmark = pytest.mark.xdist_group("grown-up")
 
 
 class GrownUp:
     """Two workers behind Caddy; `address` is Caddy's."""
 
-    def __init__(self, stack: ExitStack, folder: Path) -> None:
-        self.stack, self.folder = stack, folder
-        self.database = stack.enter_context(servers.postgres()) + "postgres"
+    def __init__(self, stack: ExitStack, folder: Path, database: str) -> None:
+        self.stack, self.folder, self.database = stack, folder, database
         self.redis = stack.enter_context(servers.redis())
-        load_demo(self.database, folder)
         self.ports = [servers.free_port(), servers.free_port()]
         self.workers = [self._worker(port) for port in self.ports]
         self.address = self._caddy()
@@ -96,9 +95,9 @@ def dying(grown_up: GrownUp, number: int, open_page: Callable[..., Page]) -> Ite
 
 
 @pytest.fixture(scope="module")
-def grown_up(built: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[GrownUp]:
-    with ExitStack() as stack:
-        yield GrownUp(stack, tmp_path_factory.mktemp("grown-up"))
+def grown_up(run: Run, built: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[GrownUp]:
+    with run.copy(run.demo("postgresql")) as database, ExitStack() as stack:
+        yield GrownUp(stack, tmp_path_factory.mktemp("grown-up"), database)
 
 
 @pytest.fixture

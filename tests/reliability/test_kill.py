@@ -17,8 +17,8 @@ from points_app.core import db
 from points_app.core.tables import migrate
 from points_app.points.models import PointAward
 from tests import servers
-from tests.points.village import Village, build
 from tests.reliability import awarder
+from tests.world import World, build
 
 KILLS = 22
 processes = multiprocessing.get_context("forkserver")  # imports the app once, then forks a fresh process each time
@@ -51,21 +51,21 @@ def test_every_acknowledged_award_is_there_once(url: str) -> None:
     if url.startswith("sqlite"):
         with db.engine().connect() as connection:
             assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 2  # FULL
-    village = build()
+    world = build()
     chance = random.Random(20)
     acknowledged: dict[str, int] = {}
     cut_off: list[tuple[str, int]] = []
     for turn in range(KILLS):
         prefix = f"turn-{turn:02}"
-        ids = awards_until(url, prefix, village, chance.randint(1, 12), lambda child: _kill(child, chance))
+        ids = awards_until(url, prefix, world, chance.randint(1, 12), lambda child: _kill(child, chance))
         acknowledged |= {awarder.key_of(prefix, number): id_ for number, id_ in enumerate(ids)}
         cut_off.append((prefix, len(ids)))
     kept = kept_awards()
     assert acknowledged.items() <= kept.items()
     assert len(kept) <= len(acknowledged) + KILLS  # each kill leaves at most one without an answer
     for turn, (prefix, number) in enumerate(cut_off):
-        awarder.award(village, prefix, number)  # the phone, left without an answer, tries once more
-        again = awarder.award(village, prefix, 0)  # and once too often: it is the same award
+        awarder.award(world, prefix, number)  # the phone, left without an answer, tries once more
+        again = awarder.award(world, prefix, 0)  # and once too often: it is the same award
         assert again == [acknowledged[awarder.key_of(prefix, 0)]], turn
     assert kept_awards().keys() == {*acknowledged, *(awarder.key_of(*one) for one in cut_off)}
     assert kept.items() <= kept_awards().items()
@@ -79,10 +79,10 @@ def _kill(child: multiprocessing.Process, chance: random.Random) -> None:
 
 @pytest.mark.parametrize("url", ["postgresql"], indirect=True)
 def test_a_server_that_crashes_keeps_what_it_acknowledged(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    village = build()
+    world = build()
     with db.engine().connect() as connection:
         folder = Path(connection.exec_driver_sql("SHOW data_directory").scalar_one())
-    ids = awards_until(url, "crashing", village, 20, lambda _child: servers.crash_postgres(folder), ends=1)
+    ids = awards_until(url, "crashing", world, 20, lambda _child: servers.crash_postgres(folder), ends=1)
     monkeypatch.setattr(db, "TRUSTED_SECONDS", 0)  # as if our own connection had rested: it is asked, and replaced
     kept = kept_awards()
     assert set(ids) <= set(kept.values())
@@ -93,14 +93,14 @@ def test_a_server_that_crashes_keeps_what_it_acknowledged(url: str, monkeypatch:
 def awards_until(
     url: str,
     prefix: str,
-    village: Village,
+    world: World,
     first: int,
     end: Callable[[multiprocessing.Process], None],
     ends: int = -signal.SIGKILL,
 ) -> list[int]:
     """Let a process award `first` times, then `end` it or its server; return the awards that it acknowledged."""
     ours, theirs = processes.Pipe(duplex=False)
-    child = processes.Process(target=awarder.award_for_ever, args=(url, prefix, village, theirs))
+    child = processes.Process(target=awarder.award_for_ever, args=(url, prefix, world, theirs))
     child.start()
     theirs.close()
     acknowledged: list[int] = []

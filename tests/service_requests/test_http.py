@@ -13,21 +13,21 @@ from points_app.service_requests import routes as reports
 from points_app.service_requests.models import EventKind, FormDraft, RequestEvent, ServiceRequest
 from points_app.web import http
 from tests.http import Client
-from tests.service_requests.place import Town, found, jpeg, send
+from tests.service_requests.sending import send
+from tests.world import World, jpeg
 
 FORM_PAGE = """<form><div id="report-place"></div><textarea name="text"></textarea></form>"""
 TRACK_PAGE = """<div id="track-plain"></div>"""
 
 
-@pytest.fixture
-def town(database: sa.Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Town:
-    """A town, and pages as short as they can be."""
+@pytest.fixture(autouse=True)
+def short_pages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pages as short as they can be."""
     for name, page in (("report", FORM_PAGE), ("track", TRACK_PAGE)):
         folder = tmp_path / "build" / "client" / name
         folder.mkdir(parents=True)
         (folder / "index.html").write_text(page, encoding="utf-8")
     monkeypatch.setattr(building, "web_dir", lambda: tmp_path)
-    return found()
 
 
 @pytest.fixture
@@ -49,8 +49,8 @@ def _drafts() -> int:
         return int(session.exec(select(sa.func.count()).select_from(FormDraft)).one())
 
 
-def test_pictures_are_opened_only_for_who_may_handle_the_report(town: Town, opened: list[bytes]) -> None:
-    _code, id_ = send(town)
+def test_pictures_are_opened_only_for_who_may_handle_the_report(world: World, opened: list[bytes]) -> None:
+    _code, id_ = send(world)
     client = Client()
 
     def write() -> int:
@@ -58,16 +58,16 @@ def test_pictures_are_opened_only_for_who_may_handle_the_report(town: Town, open
         return client.post("/api/work", data=form, files={"photos": ("a.jpg", jpeg())}).status_code
 
     assert write() == 401
-    for actor in (town.resident, town.auditor, town.other_steward):
-        client.sign_in(actor.resident_id or 0)
+    for person in (world.resident, world.auditor, world.steward2):
+        client.sign_in(person)
         assert write() == 403
     assert opened == []
-    client.sign_in(town.steward.resident_id or 0)
+    client.sign_in(world.steward)
     assert write() == 303
     assert len(opened) == 1
 
 
-def test_an_address_refused_too_often_leaves_nothing_behind(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_address_refused_too_often_leaves_nothing_behind(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reports, "DRAFTS_LIMIT", 2)
     client, form = Client(), {"need": "urgent", "category": "water", "text": "水管裂了，在<三>楼"}
     for _time in range(2):
@@ -76,7 +76,7 @@ def test_an_address_refused_too_often_leaves_nothing_behind(town: Town, monkeypa
     assert answer.status_code == 422
     assert "请选择地点" in answer.text
     assert "水管裂了，在&lt;三&gt;楼" in answer.text
-    code, _id = send(town)
+    code, _id = send(world)
     answer = client.post("/api/track", data={"code": code, "do": "yes", "words": "好了"})
     assert answer.status_code == 409
     assert "不能这样办" in answer.text
@@ -84,11 +84,11 @@ def test_an_address_refused_too_often_leaves_nothing_behind(town: Town, monkeypa
 
 
 def test_a_flood_is_stopped_in_words_and_locks_out_nobody_who_is_signed_in(
-    town: Town, monkeypatch: pytest.MonkeyPatch
+    world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(reports, "REPORTS_LIMIT", 2)
     stranger, neighbour = Client(), Client()
-    form = {"need": "urgent", "category": "water", "text": "水管裂了", "at": town.tag}
+    form = {"need": "urgent", "category": "water", "text": "水管裂了", "at": world.tag}
     script = {"accept": "application/json"}
 
     def send_by(client: Client, text: str) -> int:
@@ -99,7 +99,7 @@ def test_a_flood_is_stopped_in_words_and_locks_out_nobody_who_is_signed_in(
     assert [send_by(stranger, f"第 {n} 件") for n in range(3)] == [200, 200, 429]
     answer = stranger.post("/api/report", data={**form, "key": "x"}, headers=script)
     assert "110" in answer.json()["error"]
-    neighbour.sign_in(town.resident.resident_id or 0)
+    neighbour.sign_in(world.resident)
     assert send_by(neighbour, "邻居的事") == 200
     with db.read() as session:
         texts = session.exec(select(ServiceRequest.text).order_by(ServiceRequest.id)).all()
@@ -107,10 +107,10 @@ def test_a_flood_is_stopped_in_words_and_locks_out_nobody_who_is_signed_in(
 
 
 def test_tries_are_counted_before_any_picture_is_opened(
-    town: Town, monkeypatch: pytest.MonkeyPatch, opened: list[bytes]
+    world: World, monkeypatch: pytest.MonkeyPatch, opened: list[bytes]
 ) -> None:
     monkeypatch.setattr(reports, "TRIES_LIMIT", 1)
-    client, form = Client(), {"need": "urgent", "category": "water", "text": "", "at": town.tag}
+    client, form = Client(), {"need": "urgent", "category": "water", "text": "", "at": world.tag}
     statuses = [
         client.post(
             "/api/report", data=form, files={"photos": ("a.jpg", jpeg())}, headers={"accept": "application/json"}
@@ -133,9 +133,9 @@ def small_limits(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("kind", ["too large as a whole", "twenty pictures"])
 @pytest.mark.usefixtures("small_limits")
-def test_pictures_that_are_too_much_lose_no_words(town: Town, opened: list[bytes], kind: str) -> None:
+def test_pictures_that_are_too_much_lose_no_words(world: World, opened: list[bytes], kind: str) -> None:
     sizes = [40_000] if kind == "too large as a whole" else [500] * 20
-    form = {"need": "urgent", "category": "water", "text": "水管裂了 <b>", "phone": "13800001234", "at": town.tag}
+    form = {"need": "urgent", "category": "water", "text": "水管裂了 <b>", "phone": "13800001234", "at": world.tag}
     files = [("photos", (f"{n}.jpg", b"x" * size)) for n, size in enumerate(sizes)]
     client = Client()
     answer = client.post("/api/report", data=form, files=files)
@@ -151,7 +151,7 @@ def test_pictures_that_are_too_much_lose_no_words(town: Town, opened: list[bytes
 
 
 @pytest.mark.usefixtures("small_limits")
-def test_what_is_too_large_to_be_read_is_refused_in_words(town: Town) -> None:
+def test_what_is_too_large_to_be_read_is_refused_in_words(world: World) -> None:
     client = Client()
     for address, size in (("/api/track", 30_000), ("/api/report", 90_000), ("/api/session", 30_000)):
         answer = client.post(address, data={"words": "x" * size}, headers=WEBPAGE)
@@ -163,10 +163,10 @@ def test_what_is_too_large_to_be_read_is_refused_in_words(town: Town) -> None:
 
 
 @pytest.mark.usefixtures("small_limits")
-def test_too_large_pictures_of_staff_keep_the_report_as_it_is(town: Town) -> None:
-    _code, id_ = send(town)
+def test_too_large_pictures_of_staff_keep_the_report_as_it_is(world: World) -> None:
+    _code, id_ = send(world)
     client = Client()
-    client.sign_in(town.steward.resident_id or 0)
+    client.sign_in(world.steward)
     form = {"id": str(id_), "do": "note", "words": "到过现场"}
     answer = client.post("/api/work", data=form, files={"photos": ("a.jpg", b"x" * 40_000)})
     assert answer.status_code == 422
@@ -177,6 +177,6 @@ def test_too_large_pictures_of_staff_keep_the_report_as_it_is(town: Town) -> Non
 
 
 @pytest.mark.parametrize("what", ["yes", "rate", "", "nothing known"])
-def test_an_answer_without_a_right_code_is_not_kept(town: Town, what: str) -> None:
+def test_an_answer_without_a_right_code_is_not_kept(world: World, what: str) -> None:
     assert Client().post("/api/track", data={"code": "0000000000", "do": what, "words": "x"}).status_code == 404
     assert _drafts() == 0

@@ -2,102 +2,88 @@
 
 import io
 import re
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
-from threading import Barrier
 
 import pytest
 import sqlalchemy as sa
 from PIL import Image
 
 from points_app.core import clock, db, i18n, photos
-from points_app.core.errors import InvalidInput, NotAllowed, NotFound
+from points_app.core.errors import DomainError, InvalidInput, NotAllowed, NotFound
 from points_app.core.permissions import NOBODY
 from points_app.service_requests import queries, service
-from points_app.service_requests.models import QrTag, RequestState, ServiceRequest, TagKind
-from tests.service_requests.place import MONDAY, ask, do, form, found, jpeg, row_of, send
+from points_app.service_requests.fragments import place_part
+from points_app.service_requests.models import Category, QrTag, RequestState, ServiceRequest, TagKind
+from points_app.service_requests.place_settings import DUTY_PHONE, LIMITS
+from tests.people.setting import set_here
+from tests.service_requests.sending import MONDAY, form, row_of, send
+from tests.world import World, ask, do, jpeg, together
 
 
-def test_a_report_without_an_account_goes_to_the_buildings_steward(database: sa.Engine) -> None:
-    town = found()
-    code, _id = send(town, photos.encode(jpeg()), photos.encode(jpeg("#993333")), phone="138 0000-1234")
+def test_a_report_without_an_account_goes_to_the_buildings_steward(world: World) -> None:
+    code, _id = send(world, photos.encode(jpeg()), photos.encode(jpeg("#993333")), phone="138 0000-1234")
     assert re.fullmatch(r"[0-9A-HJKMNP-TV-Z]{10}", code)
     row = row_of(code)
-    assert (row.assignee_id, row.state, row.phone) == (town.steward.resident_id, RequestState.RECEIVED, "13800001234")
+    assert (row.assignee_id, row.state, row.phone) == (world.steward, RequestState.RECEIVED, "13800001234")
     assert row.due_at == MONDAY + timedelta(hours=24)
     view = ask(queries.track, NOBODY, f" {code[:5].lower()} {code[5:]} ")
     assert view.sentence == "已收到，派给了桐中心户长，等待受理。"
-    assert view.place == "锦绣花园 3 栋"
+    assert view.place == "锦绣花园 1 栋"
     assert len(view.photos) == 2
     assert [event.kind for event in view.events] == ["dispatched", "reported"]
     with i18n.use_locale("en"):
         assert ask(queries.track, NOBODY, code).sentence == "Received and given to Steward 桐, waiting to be accepted."
 
 
-def test_without_a_steward_it_waits_for_the_committee(database: sa.Engine) -> None:
-    town = found()
-    code, _id = send(town, tag="", place_id=town.compound)
+def test_without_a_steward_it_waits_for_the_committee(world: World) -> None:
+    code, _id = send(world, tag="", place_id=world.east)
     assert row_of(code).assignee_id is None
-    assert ask(queries.waiting_count, town.committee) == 1
-    assert ask(queries.inbox, town.committee, queries.Segment.WAITING).items[0].assignee == "还没有人负责"
+    assert ask(queries.waiting_count, world.committee) == 1
+    assert ask(queries.inbox, world.committee, queries.Segment.WAITING).items[0].assignee == "还没有人负责"
     assert ask(queries.track, NOBODY, code).sentence == "已收到，居委会正在派人。"
 
 
-def test_a_danger_is_told_to_two_and_stands_first(database: sa.Engine) -> None:
-    town = found()
-    send(town, key="a")
-    code, _id = send(town, key="b", category="danger", text="楼道里有煤气味")
+def test_a_danger_is_told_to_two_and_stands_first(world: World) -> None:
+    send(world, key="a")
+    code, _id = send(world, key="b", category="danger", text="楼道里有煤气味")
     row = row_of(code)
-    assert (row.assignee_id, row.alerted_id) == (town.steward.resident_id, town.committee.resident_id)
+    assert (row.assignee_id, row.alerted_id) == (world.steward, world.committee)
     assert row.due_at == MONDAY + timedelta(hours=2)
-    for actor in (town.steward, town.committee):
+    for actor in (world.steward, world.committee):
         assert ask(queries.inbox, actor, queries.Segment.WAITING).items[0].danger
-    assert ask(queries.waiting_count, town.committee) == 1
-    assert ask(queries.waiting_count, town.steward) == 2
+    assert ask(queries.waiting_count, world.committee) == 1
+    assert ask(queries.waiting_count, world.steward) == 2
 
 
-def test_a_place_that_is_picked_wins_over_the_tag(database: sa.Engine) -> None:
-    town = found()
-    code, _id = send(town, place_id=town.other_building)
+def test_a_place_that_is_picked_wins_over_the_tag(world: World) -> None:
+    code, _id = send(world, place_id=world.east_2)
     row = row_of(code)
-    assert (row.place_id, row.tag_id) == (town.other_building, None)
+    assert (row.place_id, row.tag_id) == (world.east_2, None)
 
 
-def test_the_same_report_sent_again_is_one_report(database: sa.Engine) -> None:
-    town = found()
-    first, _id = send(town, photos.encode(jpeg()))
-    assert send(town, photos.encode(jpeg()))[0] == first
-    changed, _id = send(town, photos.encode(jpeg()), text="厨房水管裂了，楼下也漏了")
+def test_the_same_report_sent_again_is_one_report(world: World) -> None:
+    first, _id = send(world, photos.encode(jpeg()))
+    assert send(world, photos.encode(jpeg()))[0] == first
+    changed, _id = send(world, photos.encode(jpeg()), text="厨房水管裂了，楼下也漏了")
     assert changed != first
 
 
-def test_two_clicks_at_once_are_one_report(database: sa.Engine) -> None:
-    town = found()
-    barrier = Barrier(2)
-
-    def click(_n: int) -> str:
-        barrier.wait()
-        return do(service.report, NOBODY, form(town), [photos.encode(jpeg())])
-
-    with ThreadPoolExecutor(2) as pool:
-        codes = set(pool.map(click, range(2)))
-    assert len(codes) == 1
+def test_two_clicks_at_once_are_one_report(world: World) -> None:
+    picture = photos.encode(jpeg())
+    codes = together(*[lambda: do(service.report, NOBODY, form(world), [picture]) for _click in range(2)])
+    assert codes[0] == codes[1]
     with db.read() as session:
         assert session.exec(sa.select(sa.func.count()).select_from(ServiceRequest)).scalar_one() == 1
 
 
-def test_two_reports_with_the_same_picture_at_once_both_arrive(database: sa.Engine) -> None:
-    town = found()
-    barrier = Barrier(2)
+def test_two_reports_with_the_same_picture_at_once_both_arrive(world: World) -> None:
+    picture = photos.encode(jpeg())
 
-    def click(number: int) -> str:
-        picture = photos.encode(jpeg())
-        barrier.wait()
-        return do(service.report, NOBODY, form(town, key=f"k{number}"), [picture])
+    def click(key: str) -> str:
+        return do(service.report, NOBODY, form(world, key=key), [picture])
 
-    with ThreadPoolExecutor(2) as pool:
-        codes = set(pool.map(click, range(2)))
-    assert len(codes) == 2
+    codes = together(lambda: click("k0"), lambda: click("k1"))
+    assert codes[0] != codes[1]
     for code in codes:
         assert len(ask(queries.track, NOBODY, code).photos) == 1
 
@@ -124,11 +110,10 @@ def test_two_reports_with_the_same_picture_at_once_both_arrive(database: sa.Engi
     ],
 )
 def test_bad_input_is_refused_with_the_field_and_nothing_is_kept(
-    database: sa.Engine, changes: dict[str, object], field: str
+    world: World, changes: dict[str, object], field: str
 ) -> None:
-    town = found()
     with pytest.raises(InvalidInput) as refusal:
-        send(town, **changes)
+        send(world, **changes)
     assert refusal.value.field == field
     with db.read() as session:
         assert session.exec(sa.select(sa.func.count()).select_from(ServiceRequest)).scalar_one() == 0
@@ -145,60 +130,55 @@ def test_bad_input_is_refused_with_the_field_and_nothing_is_kept(
         "a\r\nb",
     ],
 )
-def test_any_words_are_kept_as_they_are(database: sa.Engine, text: str) -> None:
-    town = found()
-    code, _id = send(town, text=text)
+def test_any_words_are_kept_as_they_are(world: World, text: str) -> None:
+    code, _id = send(world, text=text)
     assert ask(queries.track, NOBODY, code).text == text.replace("\r\n", "\n")
 
 
-def test_a_revoked_tag_says_so_and_lets_one_pick(database: sa.Engine) -> None:
-    town = found()
+def test_a_revoked_tag_says_so_and_lets_one_pick(world: World) -> None:
     with db.read() as session:
-        tag_id = service.find_tag(session, town.tag).id
-    do(service.revoke_tag, town.committee, tag_id)
+        tag_id = service.find_tag(session, world.tag).id
+    do(service.revoke_tag, world.committee, tag_id)
     with pytest.raises(InvalidInput):
-        send(town)
-    revoked = ask(queries.report_place, NOBODY, town.tag, "")
+        send(world)
+    revoked = ask(queries.report_place, NOBODY, world.tag, "")
     unknown = ask(queries.report_place, NOBODY, "ZZZZZZZZ", "")
     assert "停用" in revoked.problem
     assert "没认出" in unknown.problem
     assert revoked.tag == unknown.tag == ""
-    assert [name for _id, name in revoked.options[0].places] == ["3 栋", "4 栋", "小区公共区域"]
-    assert send(town, place_id=town.building)
+    assert [name for _id, name in revoked.options[0].places] == ["1 栋", "2 栋", "小区公共区域"]
+    assert send(world, place_id=world.east_1)
 
 
-def test_a_tag_presets_place_and_category(database: sa.Engine) -> None:
-    town = found()
-    code = do(service.add_tag, town.property, town.building, "lift", "1 单元电梯", Category.LIFT)
+def test_a_tag_presets_place_and_category(world: World) -> None:
+    code = do(service.add_tag, world.property, world.east_1, "lift", "1 单元电梯", Category.LIFT)
     place = ask(queries.report_place, NOBODY, code.lower(), "")
-    assert (place.trail, place.thing, place.need, place.category) == ("锦绣花园 3 栋", "1 单元电梯", "urgent", "lift")
+    assert (place.trail, place.thing, place.need, place.category) == ("锦绣花园 1 栋", "1 单元电梯", "urgent", "lift")
 
 
-def test_tags_are_made_and_revoked_by_those_who_may_at_that_place_only(database: sa.Engine) -> None:
-    town = found()
+def test_tags_are_made_and_revoked_by_those_who_may_at_that_place_only(world: World) -> None:
     with db.read() as session:
-        tag_id = service.find_tag(session, town.tag).id
-    for actor in (NOBODY, town.resident, town.steward, town.auditor):
+        tag_id = service.find_tag(session, world.tag).id
+    for actor in (NOBODY, world.resident, world.steward, world.auditor):
         with pytest.raises(NotAllowed):
-            do(service.add_tag, actor, town.building, "lift", "x")
+            do(service.add_tag, actor, world.east_1, "lift", "x")
         with pytest.raises(NotAllowed):
             do(service.revoke_tag, actor, tag_id)
         assert ask(queries.tags, actor) == ()
     with pytest.raises(NotAllowed):
-        do(service.add_tag, town.property, town.community, "hall", "x")
+        do(service.add_tag, world.property, world.community, "hall", "x")
     with pytest.raises(NotFound):
-        do(service.revoke_tag, town.committee, 999_999)
-    assert ask(queries.sheet, town.property, [tag_id])[0].code == town.tag
+        do(service.revoke_tag, world.committee, 999_999)
+    assert ask(queries.sheet, world.property, [tag_id])[0].code == world.tag
 
 
-def test_pictures_lose_their_metadata(database: sa.Engine) -> None:
+def test_pictures_lose_their_metadata(world: World) -> None:
     exif = Image.Exif()
     exif[0x010F] = "PhoneMaker"
     exif.get_ifd(0x8825)[2] = (30.0, 15.0, 0.0)  # GPS latitude
     raw = jpeg(exif=exif)
     assert b"PhoneMaker" in raw
-    town = found()
-    code, _id = send(town, photos.encode(raw))
+    code, _id = send(world, photos.encode(raw))
     name = ask(queries.track, NOBODY, code).photos[0]
     with db.read() as session:
         sha = session.exec(sa.select(photos.Photo.sha256).where(photos.Photo.name == name)).scalar_one()
@@ -209,16 +189,14 @@ def test_pictures_lose_their_metadata(database: sa.Engine) -> None:
         assert not Image.open(io.BytesIO(data)).getexif()
 
 
-def test_five_pictures_are_too_many(database: sa.Engine) -> None:
-    town = found()
+def test_five_pictures_are_too_many(world: World) -> None:
     with pytest.raises(InvalidInput) as refusal:
-        send(town, *(photos.encode(jpeg(f"#0000{n}0")) for n in range(5)))
+        send(world, *(photos.encode(jpeg(f"#0000{n}0")) for n in range(5)))
     assert refusal.value.field == "photos"
 
 
-def test_what_the_database_itself_refuses(database: sa.Engine) -> None:
-    town = found()
-    _code, id_ = send(town)
+def test_what_the_database_itself_refuses(world: World) -> None:
+    _code, id_ = send(world)
     for statement in (
         "UPDATE request_event SET note = 'x'",
         "DELETE FROM request_event",
@@ -230,37 +208,41 @@ def test_what_the_database_itself_refuses(database: sa.Engine) -> None:
         "UPDATE service_request SET rating = 6",
         "UPDATE qr_tag SET code = 'SHORT'",
     ):
-        with pytest.raises(sa.exc.IntegrityError), database.begin() as connection:
+        with pytest.raises(sa.exc.IntegrityError), db.engine().begin() as connection:
             connection.exec_driver_sql(statement)
     assert row_of(_code).id == id_
 
 
-def test_a_places_own_time_limit_counts_from_the_next_report(database: sa.Engine) -> None:
-    town = found()
-    old, _id = send(town, key="old")
-    do(service.set_limit, town.committee, town.compound, Category.WATER, 4, LimitUnit.HOURS)
-    do(service.set_limit, town.committee, town.community, Category.WATER, 9, LimitUnit.HOURS)
-    new, _id = send(town, key="new", text="又漏了")
+def test_a_places_own_time_limit_counts_from_the_next_report(world: World) -> None:
+    old, _id = send(world, key="old")
+    water = LIMITS[Category.WATER].key
+    set_here(world.committee, world.east, water, "4", "hours")
+    set_here(world.committee, world.community, water, "9", "hours")
+    new, _id = send(world, key="new", text="又漏了")
     assert row_of(old).due_at == MONDAY + timedelta(hours=24)
     assert row_of(new).due_at == MONDAY + timedelta(hours=4)
-    for actor in (NOBODY, town.resident, town.steward, town.property):
-        with pytest.raises(NotAllowed):
-            do(service.set_limit, actor, town.compound, Category.WATER, 1, LimitUnit.HOURS)
-    with pytest.raises(InvalidInput):
-        do(service.set_limit, town.committee, town.compound, Category.WATER, 0, LimitUnit.HOURS)
-    place, limits = ask(queries.own_limits, town.committee)
-    assert place.id == town.community
-    assert {one.category: one.words for one in limits}["water"] == "9 小时"
+    for actor in (NOBODY, world.resident, world.steward, world.property):
+        with pytest.raises(DomainError):
+            set_here(actor, world.east, water, "1", "hours")
 
 
-def test_a_deadline_beyond_the_known_calendar_says_so(database: sa.Engine) -> None:
-    town = found()
-    code, _id = send(town, need="worry", category="noise", at=clock.at_local(date(2031, 9, 30), 10))
+def test_a_duty_phone_stands_where_the_emergency_numbers_do(world: World) -> None:
+    assert "danger-numbers" not in place_part(ask(queries.report_place, NOBODY, world.tag, ""), "key")
+    set_here(world.committee, world.east, DUTY_PHONE.key, "0571 8888 6666")
+    part = place_part(ask(queries.report_place, NOBODY, world.tag, ""), "key")
+    assert '<a href="tel:057188886666" class="call"><strong>057188886666</strong>' in part
+    # Where the place is only guessed, it is the community's.
+    assert ask(queries.report_place, NOBODY, "", str(int(world.east_1))).duty_phone == ""
+    set_here(world.committee, world.community, DUTY_PHONE.key, "12345")
+    assert ask(queries.report_place, NOBODY, "", str(int(world.east_1))).duty_phone == "12345"
+
+
+def test_a_deadline_beyond_the_known_calendar_says_so(world: World) -> None:
+    code, _id = send(world, need="worry", category="noise", at=clock.at_local(date(2031, 9, 30), 10))
     assert "放假安排还没公布" in ask(queries.track, NOBODY, code, at=clock.at_local(date(2031, 9, 30), 11)).deadline
 
 
 def test_a_draft_of_a_refused_form_is_kept_for_a_day(database: sa.Engine) -> None:
-    found()
     token = do(service.keep_draft, NOBODY, {"text": "写了半天"}, "请选一个类别。")
     assert ask(service.find_draft, token) == ({"text": "写了半天"}, "请选一个类别。")
     assert ask(service.find_draft, token, at=MONDAY + timedelta(days=2)) is None
@@ -270,9 +252,8 @@ def test_a_draft_of_a_refused_form_is_kept_for_a_day(database: sa.Engine) -> Non
         assert session.exec(sa.text("SELECT count(*) FROM form_draft")).scalar_one() == 1
 
 
-def test_no_tag_has_its_code_twice(database: sa.Engine) -> None:
-    town = found()
+def test_no_tag_has_its_code_twice(world: World) -> None:
     with pytest.raises(sa.exc.IntegrityError):
-        do(service.add_tag, town.committee, town.building, TagKind.LAMP, "", code=town.tag)
+        do(service.add_tag, world.committee, world.east_1, TagKind.LAMP, "", code=world.tag)
     with db.read() as session:
         assert session.exec(sa.select(sa.func.count()).select_from(QrTag)).scalar_one() == 1

@@ -1,92 +1,87 @@
 """Who sees what: sums, purposes and firms are open; vouchers and people's names are for those who belong there."""
 
-from collections.abc import Iterator
-from datetime import UTC, datetime
 from importlib import import_module
 
 import pytest
 import sqlalchemy as sa
 
 from points_app.api.photos import _viewers
-from points_app.core import clock, db, masking
-from points_app.core.permissions import Actor
+from points_app.core import db, masking
+from points_app.core.permissions import NOBODY, Actor
 from points_app.people.models import Household, Place, Unit, UnitOwner
-from points_app.shared_account import queries, service
-from points_app.shared_account import routes as account
+from points_app.shared_account import queries, routes, service
 from tests.http import Client
-from tests.shared_account.compound import Compound, ask, do, settle
+from tests.shared_account.entering import Account, open_west
 from tests.shared_account.test_law import csv_cells
+from tests.world import World, ask, do
 
-NOW = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
 SEES = {
     "nobody": False,
     "stranger": False,
+    "outsider": False,
+    "west_property": False,
+    "west_owners": False,
     "resident": True,
     "steward": True,
     "auditor": True,
     "administrator": True,
     "property": True,
+    "owners": True,
     "committee": True,
-    "community": True,
 }
 
 
-@pytest.fixture
-def compound(database: sa.Engine) -> Iterator[Compound]:
-    with clock.pinned(NOW):
-        yield settle()
-
-
 @pytest.mark.parametrize("who", SEES)
-def test_vouchers_and_names_of_people(compound: Compound, who: str) -> None:
-    compound.approved(amount="1000")
-    entry = compound.approved("维修", "80", party="桑谷雨", party_is_person=True, purpose="修门")
-    actor, sees = compound.actor(who), SEES[who]
+def test_vouchers_and_names_of_people(world: World, account: Account, who: str) -> None:
+    account.approved(amount="1000")
+    entry = account.approved("维修", "80", party="桑谷雨", party_is_person=True, purpose="修门")
+    actor, sees = world.who(who), SEES[who]
     view = ask(queries.entry, actor, entry)
-    line = ask(queries.entries, actor, compound.fund, queries.make_filter(kind="spending")).lines[0]
+    line = ask(queries.entries, actor, account.fund, queries.make_filter(kind="spending")).lines[0]
     assert (line.purpose, line.amount, line.vouchers) == ("修门", "−80.00", 1)
     assert (view.sees_vouchers, bool(view.vouchers), bool(line.thumb)) == (sees, sees, sees)
     assert line.party == view.line.party == ("桑谷雨" if sees else "桑*雨")
     assert ask(_viewers()["voucher"].may_see, actor, entry) is sees
-    name = "property-锦绣花园"
+    name = world.property.name
     assert view.events[0].who == (name if sees else masking.name(name))
-    found = ask(queries.entries, actor, compound.fund, queries.make_filter(q="桑谷雨"))
+    found = ask(queries.entries, actor, account.fund, queries.make_filter(q="桑谷雨"))
     assert len(found.lines) == (1 if sees else 0)
-    rows = csv_cells(compound, queries.make_filter(kind="spending"), who)
+    rows = csv_cells(account, queries.make_filter(kind="spending"), actor)
     assert rows[1][5] == ("桑谷雨" if sees else "桑*雨")
-    fund = ask(queries.overview, actor, compound.fund, "")
+    fund = ask(queries.overview, actor, account.fund, "")
     assert fund.sees_vouchers is sees
     assert fund.may_sign_in == view.may_sign_in == (who == "nobody")
 
 
-def test_people_of_another_compound_are_strangers_but_owners_are_not(compound: Compound) -> None:
-    entry = compound.submit(amount="10")
-    other = settle("清河里")
-    for who in ("resident", "property", "committee", "steward"):
-        assert ask(queries.may_see_voucher, other.actor(who), entry) is False
+def test_people_of_another_compound_are_strangers_but_owners_are_not(world: World, account: Account) -> None:
+    entry = account.submit(amount="10")
+    open_west(world)
+    for who in (world.stranger, world.west_property, world.west_owners, world.west_steward):
+        assert ask(queries.may_see_voucher, who, entry) is False
     with db.write() as session:
-        building = session.exec(sa.select(Place).where(Place.parent_id == compound.place)).scalar_one()
-        unit = Unit(place_id=building.id, path=building.path, door="1 单元 101", area_cm2=900_000)
+        unit = Unit(place_id=world.east_1, path=world.east_1.path, door="1 单元 101", area_cm2=900_000)
         session.add(unit)
         session.flush()
-        session.add(UnitOwner(unit_id=unit.id, resident_id=other.people["resident"]))
-    assert ask(queries.may_see_voucher, other.actor("resident"), entry) is True
+        session.add(UnitOwner(unit_id=unit.id, resident_id=world.stranger))
+    assert ask(queries.may_see_voucher, world.stranger, entry) is True
 
 
-def test_an_unknown_voucher_is_seen_by_nobody(compound: Compound) -> None:
-    assert ask(queries.may_see_voucher, compound.actor("auditor"), 4711) is False
+def test_an_unknown_voucher_is_seen_by_nobody(world: World) -> None:
+    assert ask(queries.may_see_voucher, world.auditor, 4711) is False
 
 
-def test_summary_of_a_compound_a_building_and_a_community(compound: Compound, monkeypatch: pytest.MonkeyPatch) -> None:
-    compound.approved(amount="100")
-    other = settle("清河里", community=compound.community)
+def test_summary_of_a_compound_a_building_and_a_community(
+    world: World, account: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    account.approved(amount="100")
+    other = open_west(world)
     other.approved(amount="11.50")
     other.submit(amount="1")
     with db.read() as session:
         building = session.exec(sa.select(Household.path).limit(1)).scalar_one()
-        community = session.get_one(Place, compound.community).path
+        community = session.get_one(Place, world.community).path
     at_building = ask(queries.summary, Actor(), building)
-    assert (at_building.fund_id, at_building.balance) == (compound.fund, "100.00 元")
+    assert (at_building.fund_id, at_building.balance) == (account.fund, "100.00 元")
     both = ask(queries.summary, Actor(), community)
     assert (both.fund_id, both.name, both.balance) == (0, "2 个小区的共管账户", "111.50 元")
     assert both.sentence.startswith("截至 11 月 23 日，2 个小区账上共 111.50 元")
@@ -105,50 +100,39 @@ def test_summary_of_a_compound_a_building_and_a_community(compound: Compound, mo
     assert ask(queries.summary, Actor(), community).balance == "111.50 元"  # nothing is left out of a sum
 
 
-def test_waiting_counts_what_one_may_decide(compound: Compound) -> None:
-    compound.submit(amount="1")
-    compound.submit(amount="2", who="both")
-    counts = {who: ask(queries.waiting_count, compound.actor(who)) for who in (*SEES, "second", "both")}
-    assert counts == {
-        **dict.fromkeys(SEES, 0),
-        "committee": 2,
-        "second": 2,
-        "community": 2,
-        "both": 1,
-    }
-    desk = ask(queries.book, compound.actor("both"), 0, "")
+def test_waiting_counts_what_one_may_decide(world: World, account: Account) -> None:
+    account.submit(amount="1")
+    account.submit(amount="2", who=world.both)
+    counts = {name: ask(queries.waiting_count, person) for name, person in world.people().items()}
+    decide = ("owners", "owners2", "committee", "committee2")
+    assert counts == dict.fromkeys(counts, 0) | dict.fromkeys(decide, 2) | {"both": 1}
+    assert ask(queries.waiting_count, NOBODY) == 0
+    desk = ask(queries.book, world.both, 0, "")
     assert [(line.amount, line.own) for line in desk.waiting] == [("+2.00", True), ("+1.00", False)]
     assert (desk.submits, desk.decides, len(desk.own)) == (True, True, 1)
 
 
-def test_the_desk_says_how_many_more_wait(compound: Compound) -> None:
+def test_the_desk_says_how_many_more_wait(world: World, account: Account) -> None:
     for _number in range(22):
-        compound.submit(amount="1")
-    desk = ask(queries.book, compound.actor("committee"), compound.fund, "")
+        account.submit(amount="1")
+    desk = ask(queries.book, world.owners, account.fund, "")
     assert (len(desk.waiting), desk.waiting_words) == (20, "还有 2 笔在等，处理完上面的就会出现。")
     for line in desk.waiting[:2]:
-        do(service.approve_entry, compound.actor("committee"), line.id)
-    desk = ask(queries.book, compound.actor("committee"), compound.fund, "")
+        do(service.approve_entry, world.owners, line.id)
+    desk = ask(queries.book, world.owners, account.fund, "")
     assert (len(desk.waiting), desk.waiting_words) == (20, "")
 
 
-def test_a_place_without_a_fund_can_be_given_one(compound: Compound) -> None:
-    with db.write() as session:
-        above = session.get_one(Place, compound.community)
-        bare = Place(parent_id=above.id, kind="compound", name="向阳苑")
-        session.add(bare)
-        session.flush()
-        bare.path = f"{above.path}{bare.id}/"
-        place = bare.id
-    desk = ask(queries.book, compound.actor("administrator"), 0, "")
-    assert [option.words for option in desk.places] == ["向阳苑"]
-    fund = do(service.open_fund, compound.actor("community"), place, name="向阳苑共管账户")
-    assert ask(queries.overview, Actor(), fund, "").name == "向阳苑共管账户"
-    assert ask(queries.book, compound.actor("administrator"), 0, "").places == []
-    assert do(service.open_fund, compound.actor("community"), place, name="向阳苑共管账户") == fund  # tapped twice
+def test_a_place_without_a_fund_can_be_given_one(world: World, account: Account) -> None:
+    desk = ask(queries.book, world.administrator, 0, "")
+    assert [option.words for option in desk.places] == ["清河里"]
+    fund = do(service.open_fund, world.committee, world.west, name="清河里共管账户")
+    assert ask(queries.overview, Actor(), fund, "").name == "清河里共管账户"
+    assert ask(queries.book, world.administrator, 0, "").places == []
+    assert do(service.open_fund, world.committee, world.west, name="清河里共管账户") == fund  # tapped twice
 
 
-def test_one_address_downloads_a_few_times_and_then_waits(compound: Compound, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(account, "EXPORTS_LIMIT", 2)
-    client, address = Client(), f"/api/account/{compound.fund}/entries.csv"
+def test_one_address_downloads_a_few_times_and_then_waits(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(routes, "EXPORTS_LIMIT", 2)
+    client, address = Client(), f"/api/account/{account.fund}/entries.csv"
     assert [client.get(address).status_code for _time in range(3)] == [200, 200, 429]

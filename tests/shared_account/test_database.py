@@ -1,33 +1,23 @@
 """What the database itself refuses, by SQL that goes around the code; and what happens when two act at once."""
 
 import secrets
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
-from threading import Barrier
+from functools import partial
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
-from points_app.core import clock, db
-from points_app.core.errors import Conflict, DomainError
+from points_app.core import db
+from points_app.core.errors import Conflict
 from points_app.ledger import service as ledger
 from points_app.shared_account import service
-from tests.shared_account.compound import Compound, around, ask, do, in_order, settle, voucher
+from tests.shared_account.entering import Account
+from tests.world import World, around, ask, do, picture, together
 
-NOW = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
 EVENT = (
     "INSERT INTO fund_entry_event (entry_id, kind, actor_id, at, note, transfer_id)"
     " VALUES (:entry, :kind, :actor, '2026-11-23 04:00:00', 'x', :transfer)"
 )
-
-
-@pytest.fixture
-def compound(database: sa.Engine) -> Iterator[Compound]:
-    with clock.pinned(NOW):
-        yield settle()
-        in_order()
 
 
 def refused(word: str, statement: str, **values: Any) -> None:
@@ -46,8 +36,8 @@ def posted(entry: int) -> int:
     return do(ledger.post, pending_transfer(entry), idempotency_key=key, actor_id=None).transfer_id
 
 
-def test_nothing_is_changed_or_deleted(compound: Compound) -> None:
-    entry = compound.approved(amount="10")
+def test_nothing_is_changed_or_deleted(account: Account) -> None:
+    entry = account.approved(amount="10")
     for table in ("fund", "fund_category", "fund_entry", "fund_entry_event", "fund_month_total"):
         refused("fund.kept", f"DELETE FROM {table}")
     for change in (
@@ -73,8 +63,8 @@ def test_nothing_is_changed_or_deleted(compound: Compound) -> None:
     )
 
 
-def test_nothing_is_truncated_or_replaced(compound: Compound) -> None:
-    compound.approved(amount="10")
+def test_nothing_is_truncated_or_replaced(account: Account) -> None:
+    account.approved(amount="10")
     tables = ("fund", "fund_category", "fund_entry", "fund_entry_event", "fund_month_total")
     if db.engine().dialect.name == "postgresql":
         for table in tables:
@@ -87,8 +77,8 @@ def test_nothing_is_truncated_or_replaced(compound: Compound) -> None:
             around(f"INSERT OR REPLACE INTO {table} ({names}) SELECT {names} FROM {table} LIMIT 1")
 
 
-def test_an_entry_begins_pending_in_its_own_month(compound: Compound) -> None:
-    compound.submit(amount="10")
+def test_an_entry_begins_pending_in_its_own_month(account: Account) -> None:
+    account.submit(amount="10")
     names = "fund_id, category_id, kind, party, party_is_person, purpose, submitted_by, submitted_at, corrects_id"
     copy = (
         f"INSERT INTO fund_entry ({names}, amount_fen, idempotency_key, day, month, state)"
@@ -100,9 +90,9 @@ def test_an_entry_begins_pending_in_its_own_month(compound: Compound) -> None:
     refused("ck_fund_entry_amount", copy.format(amount="10000000000", key=4, month="month", state="pending"))
 
 
-def test_a_correction_is_of_an_approved_entry_and_matches_it(compound: Compound) -> None:
-    pending = compound.submit(amount="10")
-    approved = compound.approved(amount="20")
+def test_a_correction_is_of_an_approved_entry_and_matches_it(world: World, account: Account) -> None:
+    pending = account.submit(amount="10")
+    approved = account.approved(amount="20")
     names = "fund_id, category_id, kind, party, party_is_person, purpose, submitted_by, submitted_at, day, month, state"
     copy = (
         f"INSERT INTO fund_entry ({names}, amount_fen, idempotency_key, corrects_id)"
@@ -111,13 +101,13 @@ def test_a_correction_is_of_an_approved_entry_and_matches_it(compound: Compound)
     refused("fund.corrects", copy.format(amount=1000, key="a", corrects=pending))
     with pytest.raises(sa.exc.IntegrityError):  # another amount than the original's
         around(copy.format(amount=1, key="b", corrects=approved))
-    undo = do(service.correct_entry, compound.actor("property"), approved, "录错", "k" * 16)
+    undo = do(service.correct_entry, world.property, approved, "录错", "k" * 16)
     refused("fund.corrects", copy.format(amount=2000, key="c", corrects=undo))
 
 
-def test_who_submits_cannot_decide_even_around_the_code(compound: Compound) -> None:
-    entry = compound.submit(amount="10", who="both")
-    both, committee = compound.people["both"], compound.people["committee"]
+def test_who_submits_cannot_decide_even_around_the_code(world: World, account: Account) -> None:
+    entry = account.submit(amount="10", who=world.both)
+    both, committee = world.both, world.owners
     moved = posted(entry)
     for kind in ("approved", "rejected"):
         refused("fund.own", EVENT, entry=entry, kind=kind, actor=both, transfer=moved)
@@ -125,9 +115,9 @@ def test_who_submits_cannot_decide_even_around_the_code(compound: Compound) -> N
     around(EVENT, entry=entry, kind="approved", actor=committee, transfer=moved)
 
 
-def test_an_event_goes_with_the_transfer_that_it_names(compound: Compound) -> None:
-    first, second = compound.submit(amount="10"), compound.submit(amount="10")
-    committee = compound.people["committee"]
+def test_an_event_goes_with_the_transfer_that_it_names(world: World, account: Account) -> None:
+    first, second = account.submit(amount="10"), account.submit(amount="10")
+    committee = world.owners
     other = posted(second)
     refused("fund.other_transfer", EVENT, entry=first, kind="approved", actor=committee, transfer=other)
     refused("fund.other_transfer", EVENT, entry=second, kind="rejected", actor=committee, transfer=other)
@@ -144,67 +134,54 @@ def test_an_event_goes_with_the_transfer_that_it_names(compound: Compound) -> No
 
 
 def at_once(*calls: Any) -> list[Any]:
-    """Run the calls at the same moment; return what each gave, or its domain error."""
-    barrier = Barrier(len(calls))
-
-    def run(call: Any) -> Any:
-        with clock.pinned(NOW):
-            barrier.wait()
-            try:
-                return do(*call)
-            except DomainError as error:
-                return error
-
-    with ThreadPoolExecutor(len(calls)) as pool:
-        return list(pool.map(run, calls))
+    """Do these at one moment; return what each gave, or its domain error."""
+    return together(*(partial(do, *call) for call in calls))
 
 
-def test_two_approvers_at_once(compound: Compound) -> None:
-    entry = compound.submit(amount="10")
-    found = at_once(*[(service.approve_entry, compound.actor(who), entry) for who in ("committee", "second")])
+def test_two_approvers_at_once(world: World, account: Account) -> None:
+    entry = account.submit(amount="10")
+    found = at_once(*[(service.approve_entry, who, entry) for who in (world.owners, world.owners2)])
     assert sorted(type(one).__name__ for one in found) == ["Conflict", "NoneType"]
     assert any("处理，现在是“已入账”" in str(one) for one in found)
-    assert compound.balance() == (1000, 1000)
+    assert account.balance() == (1000, 1000)
 
 
-def test_approval_and_withdrawal_at_once(compound: Compound) -> None:
-    entry = compound.submit(amount="10")
+def test_approval_and_withdrawal_at_once(world: World, account: Account) -> None:
+    entry = account.submit(amount="10")
     found = at_once(
-        (service.approve_entry, compound.actor("committee"), entry),
-        (service.withdraw_entry, compound.actor("property"), entry),
+        (service.approve_entry, world.owners, entry),
+        (service.withdraw_entry, world.property, entry),
     )
     assert [isinstance(one, Conflict) for one in found].count(True) == 1
-    assert compound.balance()[0] in {0, 1000}
+    assert account.balance()[0] in {0, 1000}
 
 
-def test_two_clicks_at_once_are_one(compound: Compound) -> None:
-    compound.approved(amount="1000")
-    draft, who = compound.draft("保洁", "100"), compound.actor("property")
-    found = at_once(*[(service.submit_entry, who, draft, [voucher()]) for _ in range(4)])
+def test_two_clicks_at_once_are_one(world: World, account: Account) -> None:
+    account.approved(amount="1000")
+    draft, who = account.draft("保洁", "100"), world.property
+    found = at_once(*[(service.submit_entry, who, draft, [picture()]) for _ in range(4)])
     assert len(set(found)) == 1
-    assert compound.balance() == (100000, 90000)
+    assert account.balance() == (100000, 90000)
     entry = found[0]
-    found = at_once(*[(service.approve_entry, compound.actor("committee"), entry) for _ in range(4)])
+    found = at_once(*[(service.approve_entry, world.owners, entry) for _ in range(4)])
     assert found == [None] * 4
-    assert compound.balance() == (90000, 90000)
+    assert account.balance() == (90000, 90000)
 
 
-def test_the_last_money_is_spent_once(compound: Compound) -> None:
-    compound.approved(amount="100")
+def test_the_last_money_is_spent_once(world: World, account: Account) -> None:
+    account.approved(amount="100")
     found = at_once(
         *[
-            (service.submit_entry, compound.actor(who), compound.draft(category, "60"), [voucher()])
-            for who, category in (("property", "保洁"), ("clerk", "保安"))
+            (service.submit_entry, who, account.draft(category, "60"), [picture()])
+            for who, category in ((world.property, "保洁"), (world.clerk, "保安"))
         ]
     )
     assert [isinstance(one, Conflict) for one in found].count(True) == 1
-    assert compound.balance() == (10000, 4000)
+    assert account.balance() == (10000, 4000)
 
 
-def test_two_corrections_at_once(compound: Compound) -> None:
-    entry = compound.approved(amount="100")
-    found = at_once(
-        *[(service.correct_entry, compound.actor(who), entry, "录错", who * 2) for who in ("property", "clerk")]
-    )
+def test_two_corrections_at_once(world: World, account: Account) -> None:
+    entry = account.approved(amount="100")
+    found = at_once(*[(service.correct_entry, world.who(who), entry, "录错", who * 2) for who in ("property", "clerk")])
     assert [isinstance(one, Conflict) for one in found].count(True) == 1
     assert ask(lambda session: session.connection().exec_driver_sql("SELECT count(*) FROM fund_entry").scalar()) == 2

@@ -8,7 +8,7 @@ import itertools
 import secrets
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -23,9 +23,9 @@ from points_app.core.errors import DomainError
 from points_app.core.permissions import Actor
 from points_app.shared_account import exports, queries, service
 from points_app.shared_account.words import LAST_YEAR
-from tests.shared_account.compound import Compound, ask, do, in_order, settle, voucher
+from tests.shared_account.entering import Account, in_order, open_another
+from tests.world import Person, World, ask, do, picture
 
-NOW = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
 CATEGORIES = ("物业费", "车位费", "保洁", "维修")
 COMMANDS = st.one_of(
     st.tuples(st.just("submit"), st.sampled_from(CATEGORIES), st.integers(1, 300_000), st.integers(0, 70), st.just(0)),
@@ -64,17 +64,17 @@ class Model:
         return posted, posted + sum(effect for effect in self.sums("pending") if effect < 0)
 
 
-def play(compound: Compound, model: Model, command: tuple[str, str, int, int, int]) -> None:
+def play(account: Account, model: Model, command: tuple[str, str, int, int, int]) -> None:
     verb, category, fen, ago, which = command
     if verb == "submit":
         day = clock.today() - timedelta(days=ago)
-        draft = compound.draft(category, f"{Decimal(fen).scaleb(-2)}", day=f"{day:%Y-%m-%d}")
+        draft = account.draft(category, f"{Decimal(fen).scaleb(-2)}", day=f"{day:%Y-%m-%d}")
         effect = fen if category in {"物业费", "车位费"} else -fen
         if effect < 0 and model.balance[1] + effect < 0:
             with pytest.raises(DomainError):
-                do(service.submit_entry, compound.actor("property"), draft, [voucher()])
+                do(service.submit_entry, account.property, draft, [picture()])
             return
-        made = do(service.submit_entry, compound.actor("property"), draft, [voucher()])
+        made = do(service.submit_entry, account.property, draft, [picture()])
         model.entries[made] = {"effect": effect, "state": "pending", "month": f"{day:%Y-%m}", "category": category}
         return
     if not model.entries:
@@ -82,10 +82,10 @@ def play(compound: Compound, model: Model, command: tuple[str, str, int, int, in
     entry_id = sorted(model.entries)[which % len(model.entries)]
     entry = model.entries[entry_id]
     if verb == "correct":
-        _correct(compound, model, entry_id)
+        _correct(account, model, entry_id)
         return
     new = {"approve": "approved", "reject": "rejected", "withdraw": "withdrawn"}[verb]
-    by = compound.actor("property" if verb == "withdraw" else "committee")
+    by = account.property if verb == "withdraw" else account.owners
     words = {"reject": ("不行",)}.get(verb, ())
     if entry["state"] not in {"pending", new}:
         with pytest.raises(DomainError):
@@ -95,11 +95,11 @@ def play(compound: Compound, model: Model, command: tuple[str, str, int, int, in
     entry["state"] = new
 
 
-def _correct(compound: Compound, model: Model, entry_id: int) -> None:
+def _correct(account: Account, model: Model, entry_id: int) -> None:
     entry = model.entries[entry_id]
     live = any(e.get("of") == entry_id and e["state"] in {"pending", "approved"} for e in model.entries.values())
     covered = entry["effect"] < 0 or model.balance[1] >= entry["effect"]
-    args = (compound.actor("property"), entry_id, "录错", secrets.token_hex(8))
+    args = (account.property, entry_id, "录错", secrets.token_hex(8))
     if entry["state"] != "approved" or "of" in entry or live or not covered:
         with pytest.raises(DomainError):
             do(service.correct_entry, *args)
@@ -114,9 +114,9 @@ def _correct(compound: Compound, model: Model, entry_id: int) -> None:
     }
 
 
-def agree(compound: Compound, model: Model) -> None:
+def agree(account: Account, model: Model) -> None:
     """Everything that shows a figure shows the model's."""
-    assert compound.balance() == model.balance
+    assert account.balance() == model.balance
     in_order()
     filters = [{}, {"kind": "income"}, {"kind": "spending"}, {"month": "2026-11"}, {"q": "季度"}, {"state": "all"}]
     for words in filters:
@@ -131,51 +131,51 @@ def agree(compound: Compound, model: Model) -> None:
         ]
         income = sum(e["effect"] for e in rows if e["category"] in {"物业费", "车位费"})
         spending = -sum(e["effect"] for e in rows if e["category"] not in {"物业费", "车位费"})
-        same_figures(compound, chosen, len(rows), income, spending)
+        same_figures(account, chosen, len(rows), income, spending)
 
 
-def same_files(compound: Compound, filter_words: dict[str, str]) -> None:
+def same_files(account: Account, filter_words: dict[str, str]) -> None:
     """Whatever the filter: list, words and files of the page are of the same entries."""
-    category = compound.categories.get(filter_words["category"], "")
+    category = account.categories.get(filter_words["category"], "")
     chosen = queries.make_filter(**{**filter_words, "category": str(category)})
-    lines = all_lines(compound, chosen)
+    lines = all_lines(account, chosen)
     booked = [line for line in lines if line.state == "已入账"]
     sums = {True: 0, False: 0}
     for line in booked:
         undoes = line.pair.startswith("冲正第")
         sums[line.comes_in != undoes] += fen(line.amount[1:].replace(",", "")) * (-1 if undoes else 1)
-    same_figures(compound, chosen, len(booked), sums[True], sums[False])
+    same_figures(account, chosen, len(booked), sums[True], sums[False])
 
 
-def all_lines(compound: Compound, chosen: queries.Filter) -> list[queries.EntryLine]:
+def all_lines(account: Account, chosen: queries.Filter) -> list[queries.EntryLine]:
     shown, after = [], ""
     while True:
-        page = ask(queries.entries, compound.actor("resident"), compound.fund, chosen, after)
+        page = ask(queries.entries, account.reader, account.fund, chosen, after)
         shown += page.lines
         after = page.after
         if not after:
             return shown
 
 
-def same_figures(compound: Compound, chosen: queries.Filter, count: int, income: int, spending: int) -> None:
-    found = ask(lambda session: queries.totals(session, compound.fund, chosen, sees_names=True))
+def same_figures(account: Account, chosen: queries.Filter, count: int, income: int, spending: int) -> None:
+    found = ask(lambda session: queries.totals(session, account.fund, chosen, sees_names=True))
     assert (found.approved, found.income_fen, found.spending_fen) == (count, income, spending)
-    ids = [line.id for line in all_lines(compound, chosen)]
+    ids = [line.id for line in all_lines(account, chosen)]
     assert len(ids) == len(set(ids))
-    for cells in (csv_cells(compound, chosen), xlsx_cells(compound, chosen)):
+    for cells in (csv_cells(account, chosen), xlsx_cells(account, chosen)):
         body, total, balance = cells[1:-3], cells[-3], cells[-2]
         assert [int(row[0]) for row in body] == ids
         counted = [row for row in body if row[8] == "已入账"]
         assert len(counted) == count
         assert sum(fen(row[6]) for row in counted) == fen(total[6]) == income
         assert sum(fen(row[7]) for row in counted) == fen(total[7]) == spending
-        assert fen(balance[6]) == compound.balance()[0]
-    sums_agree(compound, chosen)
+        assert fen(balance[6]) == account.balance()[0]
+    sums_agree(account, chosen)
 
 
-def sums_agree(compound: Compound, chosen: queries.Filter) -> None:
+def sums_agree(account: Account, chosen: queries.Filter) -> None:
     """The second sheet adds up the approved rows of the first, by month and category."""
-    sheet, sums = xlsx_sheets(compound, chosen)
+    sheet, sums = xlsx_sheets(account, chosen)
     wanted: Counter[tuple[str, str]] = Counter()
     for row in sheet[1:-3]:
         if row[8] == "已入账":
@@ -196,23 +196,25 @@ def fen(cell: Any) -> int:
     return int(Decimal(str(cell or 0)).scaleb(2))
 
 
-def csv_cells(compound: Compound, chosen: queries.Filter, who: str = "resident") -> list[list[str]]:
-    made = ask(exports.csv_file, compound.actor(who), compound.fund, chosen)
+def csv_cells(account: Account, chosen: queries.Filter, who: Person | Actor | None = None) -> list[list[str]]:
+    made = ask(exports.csv_file, who or account.reader, account.fund, chosen)
     with made.file:
         raw = made.file.read()
     assert raw.startswith(b"\xef\xbb\xbf")
     return list(csv.reader(io.StringIO(raw.decode("utf-8-sig"), newline="")))
 
 
-def xlsx_sheets(compound: Compound, chosen: queries.Filter, who: str = "resident") -> list[list[tuple[Any, ...]]]:
-    made = ask(exports.xlsx_file, compound.actor(who), compound.fund, chosen)
+def xlsx_sheets(
+    account: Account, chosen: queries.Filter, who: Person | Actor | None = None
+) -> list[list[tuple[Any, ...]]]:
+    made = ask(exports.xlsx_file, who or account.reader, account.fund, chosen)
     with made.file:
         book = load_workbook(io.BytesIO(made.file.read()))
     return [list(sheet.iter_rows(values_only=True)) for sheet in book.worksheets]
 
 
-def xlsx_cells(compound: Compound, chosen: queries.Filter, who: str = "resident") -> list[tuple[Any, ...]]:
-    return xlsx_sheets(compound, chosen, who)[0]
+def xlsx_cells(account: Account, chosen: queries.Filter, who: Person | Actor | None = None) -> list[tuple[Any, ...]]:
+    return xlsx_sheets(account, chosen, who)[0]
 
 
 @settings(
@@ -221,36 +223,26 @@ def xlsx_cells(compound: Compound, chosen: queries.Filter, who: str = "resident"
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(commands=st.lists(COMMANDS, min_size=4, max_size=25), filters=st.lists(FILTERS, min_size=3, max_size=6))
-def test_the_law(
-    database: sa.Engine, commands: list[tuple[str, str, int, int, int]], filters: list[dict[str, str]]
-) -> None:
-    with clock.pinned(NOW):
-        compound = settle(f"苑{secrets.token_hex(4)}")
-        model = Model()
-        for command in commands:
-            play(compound, model, command)
-            assert compound.balance() == model.balance
-        agree(compound, model)
-        for words in filters:
-            same_files(compound, words)
+def test_the_law(world: World, commands: list[tuple[str, str, int, int, int]], filters: list[dict[str, str]]) -> None:
+    account = open_another(world)
+    model = Model()
+    for command in commands:
+        play(account, model, command)
+        assert account.balance() == model.balance
+    agree(account, model)
+    for words in filters:
+        same_files(account, words)
 
 
-@pytest.fixture
-def compound(database: sa.Engine) -> Compound:
-    with clock.pinned(NOW):
-        return settle()
-
-
-def test_downloads_are_whole_and_safe(compound: Compound) -> None:
+def test_downloads_are_whole_and_safe(account: Account) -> None:
     evil = ("=1+1", "+1", "-1", "@SUM(A1)", "＝1+1", 'a "quoted", line')
-    with clock.pinned(NOW):
-        for number in range(45):
-            compound.approved(
-                amount=f"{number + 1}.07", purpose=evil[number % len(evil)], party=evil[(number + 1) % len(evil)]
-            )
-        chosen = queries.make_filter()
-        rows = csv_cells(compound, chosen)
-        sheet = xlsx_cells(compound, chosen)
+    for number in range(45):
+        account.approved(
+            amount=f"{number + 1}.07", purpose=evil[number % len(evil)], party=evil[(number + 1) % len(evil)]
+        )
+    chosen = queries.make_filter()
+    rows = csv_cells(account, chosen)
+    sheet = xlsx_cells(account, chosen)
     assert len(rows) == len(sheet) == 1 + 45 + 3
     assert rows[0][:3] == ["序号", "日期", "收支"]
     for row in rows[1:-3]:
@@ -265,15 +257,14 @@ def test_downloads_are_whole_and_safe(compound: Compound) -> None:
     assert rows[1][11] == "2026-11-23 12:00"
 
 
-def test_a_page_costs_the_same_however_many_entries(compound: Compound) -> None:
+def test_a_page_costs_the_same_however_many_entries(account: Account) -> None:
     """The sums come from the month's totals: no statement of the page reads all entries."""
-    with clock.pinned(NOW):
-        for _ in range(3):
-            compound.approved(amount="5")
-        asked: list[str] = []
-        sa.event.listen(db.engine(), "before_cursor_execute", lambda *args: asked.append(args[2]))
-        ask(queries.overview, Actor(), compound.fund, "")
-        ask(queries.entries, Actor(), compound.fund, queries.make_filter())
+    for _ in range(3):
+        account.approved(amount="5")
+    asked: list[str] = []
+    sa.event.listen(db.engine(), "before_cursor_execute", lambda *args: asked.append(args[2]))
+    ask(queries.overview, Actor(), account.fund, "")
+    ask(queries.entries, Actor(), account.fund, queries.make_filter())
     assert len(asked) < 30
     unbounded = [text for text in asked if "sum(" in text.lower() and "fund_entry" in text]
     assert unbounded == []

@@ -55,7 +55,7 @@ def _row(setting: Setting[Any]) -> rx.Component:
             quiet=True,
             icon="history",
             on_click=PlaceSettingsState.open_history(setting.key),
-            aria_label=f"{_('历史')} {setting.label()}",
+            aria_label=_("历史") + " " + setting.label(),
         ),
         class_name="row flex-wrap items-end",
     )
@@ -88,7 +88,7 @@ def _form(setting: Setting[Any], row: Any) -> rx.Component:
     return rx.el.form(
         *form_fields(SettingForm, state, values=hidden, without=("value", "unit")),
         rx.el.div(drawn(asked, state, row.own, more, "setting"), class_name="flex-1 min-w-0 basis-60"),
-        parts.button(_("保存"), type="submit", aria_label=f"{_('保存')} {setting.label()}"),
+        parts.button(_("保存"), type="submit", aria_label=_("保存") + " " + setting.label()),
         on_submit=state.save,
         key=key,
         class_name="flex flex-wrap items-end gap-2 flex-1 min-w-0 basis-72",
@@ -104,7 +104,7 @@ def _span(setting: Setting[Any], kind: Any, row: Any, props: dict[str, Any]) -> 
         *(rx.el.option(unit.label, value=str(unit)) for unit in kind.units),
         name="unit",
         default_value=row.unit,
-        aria_label=f"{_('单位')} {setting.label()}",
+        aria_label=_("单位") + " " + setting.label(),
         class_name="select !w-36",
     )
     return rx.el.div(number, units, class_name="flex flex-wrap gap-2")

@@ -44,9 +44,7 @@ def value(session: Session, path: str, setting: Setting[T]) -> T:
     return found.value
 
 
-def values_for(
-    session: Session, path: str, settings: Iterable[Setting[Any]] | None = None
-) -> dict[str, Found[Any]]:
+def values_for(session: Session, path: str, settings: Iterable[Setting[Any]] | None = None) -> dict[str, Found[Any]]:
     """Return key → what counts at the place `path`, of `settings` or of all there are; one statement."""
     wanted = tuple(registered().values() if settings is None else settings)
     ids = ids_of(path)

@@ -7,7 +7,6 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from points_app.core import db
-from points_app.core.db import ids_of
 from points_app.core.i18n import locale
 from points_app.core.permissions import Actor
 from points_app.people.models import Place, PlaceKind
@@ -34,7 +33,7 @@ def place_name(place: Place) -> str:
 
 def ancestors(session: Session, path: str) -> list[Place]:
     """Return the places of a path from the root down, itself last."""
-    ids = ids_of(path)
+    ids = db.ids_of(path)
     rows = {row.id: row for row in session.exec(select(Place).where(col(Place.id).in_(ids))).all()}
     return [rows[id_] for id_ in ids if id_ in rows]
 
@@ -56,9 +55,9 @@ def _view(place: Place, trail: str) -> PlaceView:
 def trails_of(session: Session, paths: Iterable[str]) -> dict[str, str]:
     """Return path → its words from the compound down ("锦绣花园 3 栋"), read in one query; above it the place's own."""
     wanted = set(paths)
-    ids = {id_ for path in wanted for id_ in ids_of(path)}
+    ids = {id_ for path in wanted for id_ in db.ids_of(path)}
     rows = {row.id: row for row in session.exec(select(Place).where(col(Place.id).in_(ids))).all()} if ids else {}
-    return {path: _trail([rows[id_] for id_ in ids_of(path) if id_ in rows]) for path in wanted}
+    return {path: _trail([rows[id_] for id_ in db.ids_of(path) if id_ in rows]) for path in wanted}
 
 
 def _trail(line: list[Place]) -> str:
@@ -112,7 +111,7 @@ def places_held(session: Session, paths: Iterable[str]) -> list[PlaceView]:
         return []
     within = sa.or_(*(db.below(col(Place.path), top) for top in tops))
     rows = session.exec(select(Place).where(within).order_by(col(Place.path)).limit(CHILDREN_LIMIT)).all()
-    return _views(session, sorted(rows, key=lambda row: ids_of(row.path)))
+    return _views(session, sorted(rows, key=lambda row: db.ids_of(row.path)))
 
 
 def current_place(session: Session, actor: Actor, chosen: str) -> PlaceView:

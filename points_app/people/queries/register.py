@@ -14,7 +14,7 @@ from points_app.people import door_numbers as keys
 from points_app.people.models import Household, HouseholdCard, Place, PlaceKind, Resident, RoleGrant, Unit, UnitOwner
 from points_app.people.place_settings import printed_address
 from points_app.people.queries.people import PersonView, matches, search_people
-from points_app.people.queries.places import ancestors, ids_of, place_name, trails_of
+from points_app.people.queries.places import ancestors, place_name, trails_of
 from points_app.people.service import rights
 from points_app.people.service.cards import card_code, card_token
 
@@ -437,7 +437,7 @@ def person_page(session: Session, actor: Actor, resident_id: int) -> PersonPage:
         name=row.name,
         phone=row.phone or "",
         where=f"{trail} {door_words(household.door)}" if household else trail,
-        place_id=household.place_id if household else (ids_of(row.path) or [0])[-1],
+        place_id=household.place_id if household else (db.ids_of(row.path) or [0])[-1],
         household_id=row.household_id or 0,
         active=row.active,
         account=_account_words(row),

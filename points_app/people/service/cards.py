@@ -137,9 +137,7 @@ def _live(session: Session, household_id: int) -> list[int]:
 
 def _new_card(session: Session, actor: Actor, household_id: int, life: timedelta) -> int:
     now = clock.now()
-    row = HouseholdCard(
-        household_id=household_id, issued_by=actor.resident_id, issued_at=now, expires_at=now + life
-    )
+    row = HouseholdCard(household_id=household_id, issued_by=actor.resident_id, issued_at=now, expires_at=now + life)
     session.add(row)
     session.flush()
     return row.id or 0

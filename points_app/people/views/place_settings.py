@@ -66,7 +66,7 @@ def settings_page(session: Session, actor: Actor, place_id: int) -> SettingsPage
     return SettingsPage(place.id or 0, trail or queries.place_name(place), rows)
 
 
-def _view(setting: Setting[object], found: Found[object], place: str, may_set: bool) -> SettingView:  # noqa: FBT001
+def _view(setting: Setting[object], found: Found[object], place: str, may_set: bool) -> SettingView:
     typed, unit = _typed(setting, found.value)
     is_own = found.origin == Origin.HERE
     return SettingView(
@@ -103,9 +103,7 @@ def card_words(session: Session, _actor: Actor, path: str) -> str:
     )
 
 
-def changes(
-    session: Session, actor: Actor, place_id: int, key: str, after: str = ""
-) -> paging.Page[ChangeView]:
+def changes(session: Session, actor: Actor, place_id: int, key: str, after: str = "") -> paging.Page[ChangeView]:
     """Return what was set right at a place before, newest first."""
     setting = registered().get(key)
     page = history(session, actor, place_id, key, after)
