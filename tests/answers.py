@@ -518,21 +518,14 @@ def _ask_tags_and_limits() -> None:
 
 def _limits(session: Session, path: str) -> list[dict[str, Any]]:
     found = place_settings.values_for(session, path, LIMITS.values())
-    return [
-        {
-            "category": one,
-            "name": one.label,
-            **vars(found[limit.key].value),
-            "words": limit.words(found[limit.key].value),
-        }
-        for one, limit in LIMITS.items()
-    ]
+    spans = {category: found[limit.key].value for category, limit in LIMITS.items()}
+    return [{"category": one, "name": one.label, **vars(span), "words": span.words} for one, span in spans.items()]
 
 
 def _own_limits(session: Session, actor: Actor) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     page = settings_page(session, actor, 0)
     place = people.find_place(session, page.place_id)
-    return {"id": page.place_id, "words": page.place}, _limits(session, place.path if place else "")
+    return {"id": page.place_id, "name": page.place}, _limits(session, place.path if place else "")
 
 
 def _id(row: Any) -> int | None:
