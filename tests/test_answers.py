@@ -14,7 +14,7 @@ from tests import answers
 
 EXPLAINED: dict[str, str] = {
     "requests.report_place/* * * duty_phone": "a place may set a duty phone, which the form shows in danger",
-    "requests.own_limits * * message": "time limits stand among all settings of a place; their page refuses in its words",
+    "requests.own_limits * * message": "time limits stand among all settings of a place; their page has its own words",
     "requests.own_limits * * refused": "as above",
 }
 """Answers that are meant to differ from the recorded ones: pattern → why.

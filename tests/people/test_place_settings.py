@@ -236,7 +236,7 @@ Step = tuple[str, str]
 
 
 @given(steps=st.lists(st.tuples(st.sampled_from(PLACES), st.sampled_from(["", "1", "2", "50"])), max_size=12))
-@how(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@how(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_what_counts_is_what_a_walk_up_the_tree_finds(world: World, toys: None, steps: list[Step]) -> None:
     own: dict[str, str] = {}
     with db.write() as session:
