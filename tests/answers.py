@@ -39,7 +39,7 @@ from points_app.core.permissions import NOBODY, Actor, Role
 from points_app.demo.load import is_loaded
 from points_app.honors import queries as honors
 from points_app.ledger import queries as ledger
-from points_app.ledger.service import AccountKind, BookKind
+from points_app.ledger.kinds import AccountKind, BookKind
 from points_app.notices import queries as boards
 from points_app.notices import service as boards_service
 from points_app.notices.forms import NoticeDraft
@@ -336,11 +336,7 @@ def _ask_ledger() -> None:
         asked(f"ledger.balance/{account}", lambda s, _a, account=account: _balance(ledger.balance(s, account)), ANYBODY)
         asked(
             f"ledger.entries/{account}",
-            pages(
-                lambda s, _a, at, account=account: ledger.entries(s, account, before=at, limit=25),
-                None,
-                lambda rows: rows[-1].transfer_id if len(rows) == 25 else None,
-            ),
+            _rows(pages(lambda s, _a, at, account=account: ledger.entries(s, account, at, 25), "", _after)),
             ANYBODY,
             words=False,
         )
@@ -355,6 +351,15 @@ def _ask_ledger() -> None:
             asked(f"ledger.find_book/{kind}/{place}", plainly(ledger.find_book, kind, place), ANYBODY, words=False)
     asked("ledger.verify", plainly(ledger.verify), ANYBODY, words=False)
     asked("ledger.book_sums", plainly(ledger.book_sums), ANYBODY, words=False)
+
+
+def _after(page: Any) -> str:
+    return page.after
+
+
+def _rows(call: Call) -> Call:
+    """Return the call of pages that gives their rows alone."""
+    return lambda session, actor: [page.rows for page in call(session, actor)]
 
 
 def _balance(found: ledger.Balance) -> dict[str, Any]:

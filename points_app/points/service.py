@@ -20,7 +20,7 @@ from points_app.core.i18n import _
 from points_app.core.permissions import Actor, Role
 from points_app.ledger import queries as ledger_queries
 from points_app.ledger import service as ledger
-from points_app.ledger.service import AccountKind, BookKind
+from points_app.ledger.kinds import AccountKind, BookKind
 from points_app.people import service as register
 from points_app.people.place_settings import value
 from points_app.people.queries import PersonView, PlaceKind, find_place, people_by_id

@@ -19,7 +19,7 @@ from points_app.core.permissions import Actor, Role
 from points_app.core.photos import PhotoBlob
 from points_app.ledger import queries as ledger_queries
 from points_app.ledger import service as ledger
-from points_app.ledger.service import AccountKind, BookKind
+from points_app.ledger.kinds import AccountKind, BookKind
 from points_app.people import queries as people
 from points_app.people.queries import PlaceKind
 from points_app.shared_account.chart import DEFAULT_CATEGORIES

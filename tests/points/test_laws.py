@@ -13,7 +13,7 @@ from points_app.core import db
 from points_app.core.errors import Conflict
 from points_app.core.permissions import NOBODY
 from points_app.ledger import queries as ledger
-from points_app.ledger.service import AccountKind, BookKind
+from points_app.ledger.kinds import AccountKind, BookKind
 from points_app.points import queries, service
 from tests.points.giving import TODAY, award, reverse
 from tests.world import World, ask, do, together

@@ -13,7 +13,7 @@ from points_app.core import clock, photos
 from points_app.core.i18n import _
 from points_app.core.permissions import Actor
 from points_app.ledger import queries as ledger
-from points_app.ledger.service import AccountKind, BookKind
+from points_app.ledger.kinds import AccountKind, BookKind
 from points_app.people.queries import PersonView, PlaceKind, enclosing, households_by_id, people_by_id
 from points_app.points.models import (
     EVIDENCE,
