@@ -1,4 +1,4 @@
-"""A new slice needs its folder, one migration, one PO file and one line in the list of slices; nothing else is edited."""
+"""A new slice needs its folder, one migration, one PO file and one line in the list of slices, and nothing else."""
 
 import os
 import shutil
@@ -21,7 +21,6 @@ COPIED = (
     "alembic.ini",
     "pyproject.toml",
     "rxconfig.py",
-    "requirements.txt",
 )
 
 

@@ -1,1 +1,1 @@
-"""A toy slice: the shelf in the hall from which neighbours lend each other things. CONTRIBUTING.md builds it step by step."""
+"""A toy slice: the shelf in the hall from which neighbours lend each other things; CONTRIBUTING.md builds it."""

@@ -1,4 +1,4 @@
-"""Run in the copy that has the shelf: `python -m tests.toy.inside`. Each line is a promise of the house to a new slice."""
+"""Run in the copy that has the shelf: `python -m tests.toy.inside`. Each line is a promise to a new slice."""
 
 import asyncio
 import tempfile
@@ -55,9 +55,7 @@ def _verb(place: int, steward: int) -> None:
         read(ThingForm, {"key": new_key(), "place": str(place), "name": "\u200b"})
     assert refused.value.field == "name"
     with pytest.raises(DomainError), db.write() as session:
-        service.put(
-            session, sessions.actor_of(session, steward), ThingForm(key=new_key(), place=place + 1, name="锯子")
-        )
+        service.put(session, actor, ThingForm(key=new_key(), place=place + 1, name="锯子"))
     with pytest.raises(Conflict), db.write() as session:
         service.put(session, actor, ThingForm(key=form.key, place=place, name="别的"))
 
