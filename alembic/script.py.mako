@@ -12,10 +12,5 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Go forward."""
+    """Change the tables; the laws are off meanwhile, and the way back is a backup."""
     ${upgrades if upgrades else "pass"}
-
-
-def downgrade() -> None:
-    """Go back."""
-    ${downgrades if downgrades else "pass"}

@@ -21,9 +21,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from points_app.core import clock, db
+from points_app.core import clock, db, laws
 from points_app.core.permissions import NOBODY, Actor
-from points_app.core.tables import import_all_models, migrate
+from points_app.core.tables import all_laws, import_all_models, migrate
 from points_app.demo import people as people_demo
 from points_app.demo import points as points_demo
 from points_app.ledger import queries as ledger
@@ -213,12 +213,9 @@ def _without_triggers(connection: sa.Connection) -> Iterator[None]:
         connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
         yield
         return
-    rows = connection.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").all()
-    for name, _sql in rows:
-        connection.exec_driver_sql(f"DROP TRIGGER {name}")
+    laws.remove(connection)
     yield
-    for _name, sql in rows:
-        connection.exec_driver_sql(sql)
+    laws.install(connection, all_laws())
 
 
 def _ask_in_turns(engines: dict[int, sa.Engine], readers: Readers, rounds: int) -> dict[tuple[str, int], list[float]]:

@@ -15,7 +15,7 @@ from sqlalchemy.exc import OperationalError
 
 from points_app import backup as backups
 from points_app import slices
-from points_app.core import db, tables
+from points_app.core import audit, db, tables
 from points_app.core.errors import DomainError
 from points_app.core.i18n import use_locale
 from points_app.demo.load import is_loaded, load
@@ -23,7 +23,9 @@ from points_app.demo.people import PASSWORD, SIGN_INS
 from points_app.ledger import queries as ledger
 from points_app.people import founding
 from points_app.people.models import PlaceKind
+from points_app.people.place_settings import served_address
 from points_app.people.roster import import_file
+from points_app.people.service.place_settings import record_address
 from points_app.settings import settings
 
 cli = typer.Typer(
@@ -51,13 +53,18 @@ def _in_words() -> Iterator[None]:
 @cli.command()
 def migrate() -> None:
     """Bring the database to the newest version; `serve` does it by itself."""
-    tables.migrate()
+    _bring_up_to_date()
+
+
+def _bring_up_to_date() -> None:
+    with _in_words():
+        tables.migrate()
 
 
 @cli.command()
 def demo() -> None:
     """Fill an empty database with the demo community: 3 compounds, 120 households, half a year of life."""
-    tables.migrate()
+    _bring_up_to_date()
     typer.echo("The demo community is there." if load() else "There are places already; nothing was changed.")
 
 
@@ -80,10 +87,11 @@ def create_admin(
         password = sys.stdin.readline().rstrip("\n")
     else:
         password = typer.prompt("Password (at least 8 characters)", hide_input=True, confirmation_prompt=True)
-    tables.migrate()
+    _bring_up_to_date()
     with _in_words(), db.write() as session:
         founding.make_administrator(session, phone, name, password, place, level)
-    typer.echo(f"{name} can now sign in with {phone} on {settings().base_url}/sign-in/")
+        address = served_address(session) or settings().base_url
+    typer.echo(f"{name} can now sign in with {phone} on {address}/sign-in/")
 
 
 @cli.command("import-residents")
@@ -95,7 +103,7 @@ def import_residents(
     if not file.is_file():
         typer.echo(f"There is no file {file}.", err=True)
         raise typer.Exit(1)
-    tables.migrate()
+    _bring_up_to_date()
     with _in_words():
         with db.read() as session:
             place_id = founding.find_place(session, place)
@@ -113,7 +121,10 @@ def import_residents(
 
 @cli.command()
 def verify() -> None:
-    """Rebuild balances, points totals and fund totals, and compare; each book sums to zero. Exit 1 if not."""
+    """Rebuild balances, points totals and fund totals, and compare; each book sums to zero; each law stands as written.
+
+    Exit 1 if not.
+    """
     if not tables.is_current():
         typer.echo(
             f"{_database()} is empty or of another version. `serve` or `migrate` brings it to this one.", err=True
@@ -124,12 +135,13 @@ def verify() -> None:
 
 
 def _verified() -> bool:
+    broken = [f"law: {found}" for found in tables.law_differences()]
     with db.read() as session:
         wrong = [line for check in slices.registered("CHECKS") for line in check(session)]
         books = len(ledger.book_sums(session))
-    for line in wrong:
+    for line in (*broken, *wrong):
         typer.echo(line, err=True)
-    if wrong:
+    if broken or wrong:
         return False
     typer.echo(f"Books: {books}. Every balance agrees with its transfers, and each book sums to zero.")
     return True
@@ -151,7 +163,7 @@ def restore(file: FileArgument, yes: YesOption = False) -> None:
         raise typer.Exit(1)
     with _in_words():
         backups.restore(file)
-    tables.migrate()
+    _bring_up_to_date()
     typer.echo(f"{_database()} now holds what {file} held.")
     if not _verified():
         raise typer.Exit(1)
@@ -178,7 +190,8 @@ def serve() -> None:
     os.environ.update(building.environment())
     _need_free_port()
     typer.echo(f"1/3  Database: {_database()}")
-    tables.migrate()
+    _bring_up_to_date()
+    _record_address()
     welcome = _welcome()
     db.use_engine(None)  # the workers are forked; none may inherit an open connection
     typer.echo("2/3  Pages: building them if anything changed …")
@@ -186,6 +199,12 @@ def serve() -> None:
     typer.echo(f"3/3  Serving on {settings().base_url} (Ctrl-C ends it)")
     typer.echo(welcome)
     _run_server()
+
+
+def _record_address() -> None:
+    """Keep the address for what other processes print: a second terminal, QR codes."""
+    with _in_words(), audit.through(audit.Via.COMMAND), db.write() as session:
+        record_address(session, settings().base_url)
 
 
 def _database() -> str:

@@ -6,7 +6,8 @@ from points_app import slices
 from points_app.access.handlers import close_setvar
 from points_app.access.session import bind_states_to_their_owner
 from points_app.api.app import api
-from points_app.core.periodic import run_for_ever
+from points_app.core import idempotency
+from points_app.core.periodic import Job, run_for_ever
 from points_app.demo.people import PASSWORD, SIGN_INS
 from points_app.people.offered import offer
 from points_app.people.slice import connect
@@ -34,9 +35,12 @@ app = rx.App(
 )
 
 
+FORGET_FORMS = Job("core: forms sent long ago", idempotency.sweep)
+
+
 async def periodic_work() -> None:
     """Do what is due, every minute."""
-    await run_for_ever(list(slices.registered("JOBS")))
+    await run_for_ever([FORGET_FORMS, *slices.registered("JOBS")])
 
 
 app.register_lifespan_task(periodic_work)

@@ -9,15 +9,13 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from sqlmodel import select
+from sqlmodel import SQLModel, select
 from typer.testing import CliRunner, Result
 
-from alembic import command
 from points_app import backup
-from points_app.__main__ import cli
-from points_app.core import db
+from points_app.__main__ import _record_address, cli
+from points_app.core import db, laws
 from points_app.core.permissions import Role
-from points_app.core.tables import alembic_config
 from points_app.ledger import queries, service
 from points_app.people.models import Place, Resident
 from points_app.people.sessions import actor_of, check_password
@@ -55,6 +53,16 @@ def test_the_first_administrator_comes_with_the_first_place(database: sa.Engine)
         assert [place.name for place in session.exec(select(Place)).all()] == ["和风社区"]
         found = check_password(session, "13800000001", "long enough")
         assert actor_of(session, found.resident_id).has(Role.ADMINISTRATOR, "/1/")
+
+
+def test_what_is_served_is_what_a_second_terminal_says(database: sa.Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "http://localhost:8000/sign-in/" in run(*ADMIN, typed="long enough\n").output
+    with monkeypatch.context() as served:
+        served.setenv("POINTS_PORT", "8123")
+        settings.cache_clear()
+        _record_address()
+    settings.cache_clear()
+    assert "http://localhost:8123/sign-in/" in run(*ADMIN, typed="long enough\n").output
 
 
 def test_a_known_phone_number_gets_the_role_and_the_new_password(database: sa.Engine) -> None:
@@ -129,6 +137,50 @@ def test_verify_tells_the_accounts_that_differ(database: sa.Engine) -> None:
     assert "must sum to 0" in wrong.output
 
 
+BROKEN_LAWS = (
+    ("sqlite", "DROP TRIGGER honor_ended_law", "A withdrawn honor changes no more. But: trigger", "is missing."),
+    ("postgresql", "DROP TRIGGER honor_ended_law ON honor", "A withdrawn honor changes no more. But:", "is missing."),
+    (
+        "postgresql",
+        "ALTER TABLE ledger_transfer DISABLE TRIGGER ledger_transfer_update_law",
+        "A transfer is never changed or deleted. But: trigger ledger_transfer_update_law on ledger_transfer",
+        "is switched off.",
+    ),
+    (
+        "postgresql",
+        (
+            "CREATE OR REPLACE FUNCTION fund_entry_state_law() RETURNS trigger LANGUAGE plpgsql"
+            " AS $$ BEGIN RETURN NEW; END $$"
+        ),
+        "An entry's state changes only by an event. But: function fund_entry_state_law",
+        "is altered.",
+    ),
+    (
+        "sqlite",
+        "CREATE TRIGGER helps AFTER INSERT ON ledger_transfer BEGIN SELECT 1; END",
+        "trigger helps on ledger_transfer",
+        "is none of ours.",
+    ),
+)
+
+
+@pytest.mark.parametrize(("backend", "statement", "law", "fault"), BROKEN_LAWS, indirect=["backend"])
+def test_verify_names_each_law_that_does_not_stand(database: sa.Engine, statement: str, law: str, fault: str) -> None:
+    around(statement)
+    wrong = run("verify")
+    assert wrong.exit_code == 1
+    (line,) = [line for line in wrong.output.splitlines() if line.startswith("law: ")]
+    assert (law in line, fault in line) == (True, True), line
+
+
+def test_a_database_that_is_too_old_is_refused_in_a_sentence(database: sa.Engine) -> None:
+    around("UPDATE alembic_version SET version_num = '0005'")
+    for command in ("migrate", "demo", "import-residents"):
+        refused = run(command, *([__file__] if command == "import-residents" else []))
+        assert (refused.exit_code, "Restore it with version 0.1" in refused.output) == (1, True), refused.output
+    assert run("verify").exit_code == 1
+
+
 def test_what_was_backed_up_comes_back_whole(database: sa.Engine, tmp_path: Path) -> None:
     book = books.open_points_book()
     do(service.transfer, books.order(book.programme, book.households[0], 7))
@@ -155,9 +207,9 @@ def test_a_backup_comes_back_on_an_empty_machine(database: sa.Engine, tmp_path: 
     do(service.transfer, books.order(book.programme, book.households[0], 7))
     assert run("backup", tmp_path / "it").exit_code == 0
     with database.execution_options(points_write=True).begin() as connection:
-        config = alembic_config()
-        config.attributes["connection"] = connection
-        command.downgrade(config, "base")
+        laws.remove(connection)
+        SQLModel.metadata.drop_all(connection)
+        connection.exec_driver_sql("DROP TABLE alembic_version")
     assert run("restore", tmp_path / "it").exit_code == 0
     assert ask(queries.balance, book.households[0]).posted == 7
 

@@ -2,11 +2,14 @@
 
 `with write() as session` is the unit of work: it commits once, at its end, or nothing at all. `with read()` never
 commits. Services and queries take the session and commit nothing themselves.
+
+What two may write at the same moment goes through `insert_new`, `find_or_insert` or `add_up`, which know no errors and
+no savepoints; what is refused because somebody was quicker, through `save`.
 """
 
 import asyncio
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from contextvars import copy_context
@@ -18,11 +21,12 @@ from typing import Any, ParamSpec, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy import event
-from sqlalchemy.orm import declared_attr
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import declared_attr, make_transient_to_detached
 from sqlalchemy.types import TypeDecorator
-from sqlmodel import Field, Session, SQLModel, create_engine
+from sqlmodel import Field, Session, SQLModel, create_engine, select
 
-from points_app.core.errors import InvalidInput
+from points_app.core.errors import DomainError, InvalidInput
 from points_app.core.i18n import _
 from points_app.settings import settings
 
@@ -70,13 +74,24 @@ def below(column: Any, path: str) -> sa.ColumnElement[bool]:
     return sa.and_(column >= path, column < path[:-1] + "0")  # "0" follows "/" in ASCII
 
 
+def ids_of(path: str) -> list[int]:
+    """Return the ids of a place's path from the root down: "/1/5/9/" → [1, 5, 9]."""
+    return [int(part) for part in path.strip("/").split("/") if part]
+
+
 def choice(members: type[StrEnum], **kwargs: Any) -> Any:
     """Return a SQLModel field for one of `members`, stored as its value in a plain text column."""
     kind = sa.Enum(members, native_enum=False, length=30, values_callable=lambda enum: [m.value for m in enum])
     return Field(sa_type=kind, **kwargs)  # type: ignore[call-overload]
 
 
+Row = TypeVar("Row", bound=Table)
 TRUSTED_SECONDS = 5
+# PostgreSQL's SQLSTATEs and SQLite's names for a key that is taken, or a row that others still refer to or do not find.
+_QUICKER = frozenset(
+    {"23505", "23503", "23001"}
+    | {f"SQLITE_CONSTRAINT_{kind}" for kind in ("UNIQUE", "PRIMARYKEY", "ROWID", "FOREIGNKEY")}
+)
 _engine: sa.Engine | None = None
 _threads = ThreadPoolExecutor(max_workers=12, thread_name_prefix="db")
 _slow_threads = ThreadPoolExecutor(max_workers=2, thread_name_prefix="slow")
@@ -87,6 +102,7 @@ class UtcDateTime(TypeDecorator[datetime]):
 
     impl = sa.DateTime(timezone=True)
     cache_ok = True
+    python_type = datetime
 
     def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
         """Refuse a naive moment: it would be off by hours without anybody noticing."""
@@ -184,12 +200,16 @@ def use_engine(new: sa.Engine | None) -> None:
 
 @lru_cache(maxsize=2)
 def _writing(base: sa.Engine) -> sa.Engine:
-    return base.execution_options(points_write=True)
+    # Said aloud, whatever the server is set to: who waited for another's row must see it.
+    only = {"isolation_level": "READ COMMITTED"} if base.dialect.name == "postgresql" else {}
+    return base.execution_options(points_write=True, **only)
 
 
 @lru_cache(maxsize=2)
 def _reading(base: sa.Engine) -> sa.Engine:
-    return base.execution_options(postgresql_readonly=True) if base.dialect.name == "postgresql" else base
+    if base.dialect.name != "postgresql":
+        return base
+    return base.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
 
 
 @contextmanager
@@ -202,10 +222,95 @@ def write() -> Iterator[Session]:
 
 @contextmanager
 def read() -> Iterator[Session]:
-    """Open a session for reading; whatever it did is rolled back."""
+    """Open a session for reading: all of it sees the one moment of its first statement. It is rolled back."""
     with _in_range(), Session(_reading(engine()), expire_on_commit=False) as session:
         yield session
         session.rollback()
+
+
+def insert_new(session: Session, row: Table) -> bool:
+    """Insert `row` unless one of its table's unique keys is taken; return whether it was inserted.
+
+    Waits for whoever is inserting the same at this moment: after False the next statement sees that row. After True
+    `row` is the session's own; what a trigger made of it is not in it. Whoever inserts several in one unit of work
+    does so in one order everywhere, so that two never wait for each other.
+    """
+    session.flush()
+    mapper: Any = sa.inspect(type(row))
+    values = {attribute.columns[0].key: getattr(row, attribute.key) for attribute in mapper.column_attrs}
+    given = {name: value for name, value in values.items() if value is not None or not _is_counted(mapper, name)}
+    new = _insert(session)(mapper.local_table).values(given).on_conflict_do_nothing()
+    made = session.connection().execute(new.returning(*mapper.primary_key)).first()
+    if made is None:
+        return False
+    for column, value in zip(mapper.primary_key, made, strict=True):
+        setattr(row, mapper.get_property_by_column(column).key, value)
+    make_transient_to_detached(row)
+    session.add(row)
+    return True
+
+
+def _is_counted(mapper: Any, name: str) -> bool:
+    """Whether the database itself numbers this column."""
+    return mapper.local_table.autoincrement_column is mapper.local_table.c[name]
+
+
+def _insert(session: Session) -> Any:
+    return postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+
+
+def find_or_insert(session: Session, row: Row, *unique: str) -> tuple[Row, bool]:
+    """Return the row that has `row`'s values in the columns `unique`, and whether it had to be inserted.
+
+    `unique` names a unique key of the table (None is compared as such, for keys that hold only where something is
+    NULL). The row found may differ from `row` in all else. Two at once get the same row.
+    """
+    wanted = select(type(row)).where(*(getattr(type(row), name) == getattr(row, name) for name in unique))
+    found = session.exec(wanted).first()
+    if found is not None:
+        return found, False
+    if insert_new(session, row):
+        return row, True
+    return session.exec(wanted).one(), False  # that of whoever was faster
+
+
+def add_up(
+    session: Session,
+    table: type[Table],
+    rows: Iterable[Mapping[str, Any]],
+    *,
+    by: Sequence[str],
+    sums: Sequence[str],
+    latest: Sequence[str] = (),
+) -> None:
+    """Add `rows` to those that have their values in the unique key `by`, and insert those that are not there yet.
+
+    The columns `sums` are added up, the columns `latest` replaced, all others kept. Rows are taken in the order of
+    `by`, so that two units of work never wait for each other.
+    """
+    ordered = sorted((dict(row) for row in rows), key=lambda row: tuple(row[name] for name in by))
+    if not ordered:
+        return
+    there: Any = sa.inspect(table).local_table.c
+    new = _insert(session)(sa.inspect(table).local_table)
+    added = {name: there[name] + new.excluded[name] for name in sums}
+    replaced = {name: new.excluded[name] for name in latest}
+    session.flush()
+    session.connection().execute(new.on_conflict_do_update(index_elements=list(by), set_=added | replaced), ordered)
+
+
+def save(session: Session, refusal: DomainError) -> None:
+    """Write what is pending; raise `refusal` when a unique or foreign key says that somebody else was quicker.
+
+    That ends the unit of work. A refusal by any other law of the database is raised as it came.
+    """
+    try:
+        session.flush()
+    except sa.exc.IntegrityError as error:
+        original: Any = error.orig
+        if getattr(original, "sqlstate", None) in _QUICKER or getattr(original, "sqlite_errorname", "") in _QUICKER:
+            raise refusal from error
+        raise
 
 
 @contextmanager

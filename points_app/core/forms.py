@@ -44,7 +44,7 @@ def labelled(
     """Declare a field with its label, and a hint below it; all words are functions, called in the page's language.
 
     `missing` are the words when it is left empty, if the usual "fill this in" does not help; `default` the value then,
-    where it may be. `content=False` leaves it out when two sendings of a form are compared.
+    where it may be. `content=False` leaves it out when two sendings of a form are compared (`idempotency.once`).
     """
     words = {"label": label, "hint": hint, "missing": missing, "content": content}
     return field(metadata=words) if default is MISSING else field(default=default, metadata=words)
@@ -106,11 +106,6 @@ class Field:
     def is_shown(self) -> bool:
         """Whether a person fills it in."""
         return self._words.get("label") is not None
-
-    @property
-    def is_content(self) -> bool:
-        """Whether the form says something else when this is another; the key never is."""
-        return self.name != "key" and bool(self._words.get("content", True))
 
     @property
     def is_required(self) -> bool:

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from points_app.core import db
+from points_app.core import audit, db
 
 EVERY_SECONDS = 60.0
 logger = logging.getLogger(__name__)
@@ -31,7 +31,7 @@ def run_once(jobs: Iterable[Job]) -> list[str]:
     failed = []
     for job in jobs:
         try:
-            with db.write() as session:
+            with audit.through(audit.Via.JOB), db.write() as session:
                 job.run(session)
         except Exception:
             logger.exception("Periodic work failed: %s. It is tried again in a minute.", job.name)

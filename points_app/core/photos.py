@@ -2,12 +2,15 @@
 
 `scope` and `scope_id` say what a picture belongs to ("request", 12); the slice that owns the scope decides who may
 see it (its `FILE_VIEWERS`, which points_app/api/photos.py asks).
+
+Pictures that are sent before the form they belong to wait in their purpose's own scope, for who sent them alone:
+`keep_unattached` gives them names, the form brings the names, and the verb behind it gets the pictures by `take`.
 """
 
 import hashlib
 import io
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,7 +18,6 @@ from typing import Any
 from PIL import Image, ImageOps, UnidentifiedImageError
 from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import LargeBinary, UniqueConstraint
-from sqlalchemy.exc import IntegrityError
 from sqlmodel import Field, Session, select
 
 from points_app.core import clock, db
@@ -41,6 +43,27 @@ class Viewer:
     scope: str
     may_see: Callable[[Session, Actor, int], bool]
     keep: str = ""
+
+
+@dataclass(frozen=True)
+class PicturePurpose:
+    """What pictures are sent for before their form (`name`, in the address), and the scope they wait in.
+
+    `need` returns the actor's id, or raises unless the actor may send such pictures; a form takes `most` of them.
+    """
+
+    name: str
+    scope: str
+    most: int
+    need: Callable[[Session, Actor], int]
+
+    def viewer(self) -> Viewer:
+        """Return who may see them before they belong to something: who sent them."""
+        return Viewer(self.scope, _is_sender, "private, no-store")
+
+
+def _is_sender(_session: Session, actor: Actor, resident_id: int) -> bool:
+    return actor.resident_id == resident_id
 
 
 class PhotoBlob(db.Table, table=True):
@@ -137,7 +160,8 @@ def attach(session: Session, blob: PhotoBlob, scope: str, scope_id: int, positio
     if found is not None:
         return found
     if session.get(PhotoBlob, blob.sha256) is None:
-        _keep(session, blob)
+        # A copy: a row that another session has kept is not written again.
+        db.insert_new(session, PhotoBlob(**blob.model_dump()))
     photo = Photo(
         name=name,
         sha256=blob.sha256,
@@ -147,19 +171,49 @@ def attach(session: Session, blob: PhotoBlob, scope: str, scope_id: int, positio
         caption=caption[:200],
         created_at=clock.now(),
     )
-    session.add(photo)
-    session.flush()
-    return photo
+    return db.find_or_insert(session, photo, "name")[0]
 
 
-def _keep(session: Session, blob: PhotoBlob) -> None:
-    try:
-        with session.begin_nested():
-            session.add(PhotoBlob(**blob.model_dump()))  # a row that another session has kept is not written again
-            session.flush()
-    except IntegrityError:  # the same picture came in on another connection a moment ago; its row serves both
-        if session.get(PhotoBlob, blob.sha256) is None:
-            raise
+def too_many(most: int, field: str = "photos") -> InvalidInput:
+    """Return the refusal of more than `most` pictures."""
+    return InvalidInput(_("照片最多 {n} 张。", n=most), field)
+
+
+def too_large(most: int) -> InvalidInput:
+    """Return the refusal of pictures that are too large as a whole."""
+    return InvalidInput(_("照片太大，没有收下：最多 {n} 张，每张 10 MB。请少选几张，或选小一些的。", n=most), "photos")
+
+
+def keep_unattached(session: Session, actor: Actor, purpose: PicturePurpose, blobs: Sequence[PhotoBlob]) -> list[str]:
+    """Keep pictures for a form that is being filled in, for the actor alone; return their names."""
+    sender = purpose.need(session, actor)
+    return [attach(session, blob, purpose.scope, sender).name for blob in blobs]
+
+
+def take(
+    session: Session,
+    actor: Actor,
+    purpose: PicturePurpose,
+    names: Iterable[str],
+    already: tuple[str, int] | None = None,
+) -> list[PhotoBlob]:
+    """Return the pictures of these names, each once, in their order; they are to be attached to what they are for.
+
+    The actor must have sent them for this purpose, unless they belong to `already` (scope, id): what is being changed.
+    Raises InvalidInput for any other and for too many.
+    """
+    wanted = list(dict.fromkeys(names))
+    if len(wanted) > purpose.most:
+        raise too_many(purpose.most, "pictures")
+    found = {one.name: one for one in session.exec(select(Photo).where(Photo.name.in_(wanted))).all()}  # type: ignore[attr-defined]
+    allowed = {(purpose.scope, actor.need_sign_in()), already}
+    blobs = []
+    for name in wanted:
+        photo = found.get(name)
+        if photo is None or (photo.scope, photo.scope_id) not in allowed:
+            raise InvalidInput(_("有一张图片没有传完，请删掉后重新上传。"), "pictures")
+        blobs.append(session.get_one(PhotoBlob, photo.sha256))
+    return blobs
 
 
 def names_of(session: Session, scope: str, scope_ids: list[int]) -> dict[int, list[str]]:

@@ -1,7 +1,7 @@
 """Tables of the ledger: books, accounts, transfers that are never changed, balances that follow them.
 
 A transfer moves a positive whole amount *from* the debited account *to* the credited one, inside one book. Points are
-whole points, money is whole fen. Migration 0003 adds the triggers that make the database itself keep these laws.
+whole points, money is whole fen. `laws` makes the database itself keep that.
 """
 
 from datetime import datetime

@@ -1,7 +1,7 @@
 """Every write of the ledger: books, accounts, and transfers at once or in two steps.
 
-A transfer moves `amount` from the debited account to the credited one. It is one INSERT; the triggers of migration
-0003 check it and carry both balances along in the same statement, so no code path can do the one without the other.
+A transfer moves `amount` from the debited account to the credited one. It is one INSERT; the triggers of
+`laws` check it and carry both balances along in the same statement, so no code path can do the one without the other.
 
 A refusal is a domain error and ends the unit of work (PostgreSQL takes nothing more in that transaction): let it
 rise, or put the call inside `session.begin_nested()`. Several transfers in one unit of work: `lock` their accounts

@@ -1,7 +1,7 @@
 """Tables of points: rules with their versions, awards and their reversals, and the totals that boards read.
 
-Awards, reversals and rule versions are never changed or deleted: migration 0004 makes the database refuse it. A total
-follows its household's and its person's wish not to be on boards by triggers, whoever changes that wish.
+Awards, reversals and rule versions are never changed or deleted: by `laws` the database refuses it. A total follows its
+household's and its person's wish not to be on boards by triggers, whoever changes that wish.
 """
 
 from datetime import date, datetime

@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
@@ -21,8 +20,10 @@ from points_app.core.i18n import _
 from points_app.core.permissions import Actor, Role
 from points_app.core.photos import PhotoBlob
 from points_app.people import queries as people
+from points_app.people.place_settings import value
 from points_app.service_requests import codes, deadlines
 from points_app.service_requests.models import (
+    MAX_PHOTOS,
     MAX_TEXT,
     NEED_OF,
     OPEN,
@@ -32,27 +33,23 @@ from points_app.service_requests.models import (
     WORKING,
     Category,
     EventKind,
-    FormDraft,
-    LimitUnit,
     Need,
     QrTag,
     RequestEvent,
     RequestState,
     ServiceRequest,
     TagKind,
-    TimeLimit,
 )
+from points_app.service_requests.place_settings import LIMITS
 
 HANDLERS = frozenset({Role.STEWARD, Role.COMMITTEE, Role.PROPERTY, Role.ADMINISTRATOR})
 DISPATCHERS = frozenset({Role.COMMITTEE, Role.PROPERTY, Role.ADMINISTRATOR})
 SUPERVISORS = frozenset({Role.COMMITTEE, Role.ADMINISTRATOR})
 _ACTS_AS = (Role.STEWARD, Role.PROPERTY, Role.COMMITTEE, Role.ADMINISTRATOR)
-MAX_PHOTOS = 4
 MIN_TEXT = 2
 REPORT_PHOTOS = "request"
 EVENT_PHOTOS = "request_event"
 REOPEN_WINDOW = timedelta(days=30)
-DRAFT_LIFE = timedelta(days=1)
 MAX_VISIT = timedelta(days=30)
 DANGER, UNASSIGNED, ORDINARY = 0, 1, 2
 
@@ -94,13 +91,13 @@ def report(
     phone = _phone(form.phone)
     category = _category(form.need, form.category)
     if len(pictures) > MAX_PHOTOS:
-        raise InvalidInput(_("照片最多 {n} 张。", n=MAX_PHOTOS), "photos")
+        raise photos.too_many(MAX_PHOTOS)
     tag, place = _where(session, form)
     key = _digest(form.key, place.path, category, text, phone, *(picture.sha256 for picture in pictures))
     known = _by_key(session, key)
     if known is not None:
         return known.code
-    deadline = deadlines.due(clock.now(), limit_for(session, place.path, category))
+    deadline = deadlines.due(clock.now(), value(session, place.path, LIMITS[category]))
     row = ServiceRequest(
         code=code or codes.new(TRACK_CODE_LENGTH),
         idempotency_key=key,
@@ -188,31 +185,6 @@ def _digest(key: str, *content: str) -> str:
 
 def _by_key(session: Session, key: str) -> ServiceRequest | None:
     return session.exec(select(ServiceRequest).where(ServiceRequest.idempotency_key == key)).first()
-
-
-def limit_for(session: Session, path: str, category: Category) -> deadlines.Limit:
-    """Return the time limit for `category` at a place: the nearest place's own, else the default."""
-    ids = people.ids_of(path)
-    rows = session.exec(select(TimeLimit).where(col(TimeLimit.place_id).in_(ids), TimeLimit.category == category)).all()
-    if not rows:
-        return deadlines.default_limit(category)
-    nearest = max(rows, key=lambda row: ids.index(row.place_id))
-    return deadlines.Limit(nearest.amount, LimitUnit(nearest.unit))
-
-
-def set_limit(session: Session, actor: Actor, place_id: int, category: Category, amount: int, unit: LimitUnit) -> None:
-    """Set a place's own time limit for a category; reports that are already there keep theirs."""
-    place = people.find_place(session, place_id)
-    if place is None:
-        raise NotFound(_("没有这个地点。"))
-    actor.need(SUPERVISORS, place.path)
-    if not 1 <= amount <= 90:
-        raise InvalidInput(_("时限要在 1 到 90 之间。"), "amount")
-    row = session.exec(select(TimeLimit).where(TimeLimit.place_id == place_id, TimeLimit.category == category)).first()
-    row = row or TimeLimit(place_id=place_id, category=category, unit=unit, amount=amount, set_at=clock.now())
-    row.unit, row.amount, row.set_by, row.set_at = unit, amount, actor.resident_id, clock.now()
-    session.add(row)
-    session.flush()
 
 
 def _dispatch(session: Session, row: ServiceRequest) -> None:
@@ -423,7 +395,7 @@ def solve(session: Session, actor: Actor, request_id: int, words: str, pictures:
 
 def _checked(words: str, pictures: Sequence[PhotoBlob]) -> str:
     if len(pictures) > MAX_PHOTOS:
-        raise InvalidInput(_("照片最多 {n} 张。", n=MAX_PHOTOS), "photos")
+        raise photos.too_many(MAX_PHOTOS)
     return clean(words, "words", least=MIN_TEXT)
 
 
@@ -524,7 +496,7 @@ def reopen(session: Session, actor: Actor, code: str, words: str) -> None:
 
 
 def _open_again(session: Session, row: ServiceRequest) -> None:
-    deadline = deadlines.due(clock.now(), limit_for(session, row.path, Category(row.category)))
+    deadline = deadlines.due(clock.now(), value(session, row.path, LIMITS[Category(row.category)]))
     row.state = RequestState.REOPENED
     row.due_at, row.calendar_known = deadline.at, deadline.calendar_known
     row.solved_at, row.solved_month, row.on_time = None, "", None
@@ -603,24 +575,3 @@ def revoke_tag(session: Session, actor: Actor, tag_id: int) -> None:
         raise Conflict(_("这个二维码牌已经停用了。"))
     row.revoked_at, row.revoked_by = clock.now(), actor.resident_id
     session.flush()
-
-
-# --- drafts of refused forms -----------------------------------------------------------------------------------------
-
-
-def keep_draft(session: Session, _actor: Actor, fields: dict[str, str], message: str) -> str:
-    """Keep what was typed into a refused form for a day and return its token; older ones are swept."""
-    token = secrets.token_urlsafe(24)
-    session.exec(sa.delete(FormDraft).where(col(FormDraft.at) < clock.now() - DRAFT_LIFE))
-    kept = {name: value[: 6 * MAX_TEXT] for name, value in fields.items()}
-    session.add(FormDraft(token=token, fields=kept, message=message[:300], at=clock.now()))
-    session.flush()
-    return token
-
-
-def find_draft(session: Session, token: str) -> tuple[dict[str, str], str] | None:
-    """Return the fields and the message of a kept draft, or None when it is unknown or a day old."""
-    row = session.get(FormDraft, token[:43]) if token else None
-    if row is None or row.at < clock.now() - DRAFT_LIFE:
-        return None
-    return dict(row.fields), row.message

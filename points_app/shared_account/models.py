@@ -1,8 +1,8 @@
 """Tables of the shared account: funds, their chart of accounts, entries, what happened to each, totals by month.
 
 An entry is money in or out. The property company submits it, the owners' committee approves it; until then the ledger
-only sets the amount aside. What happened to an entry is appended as events, never changed. Migration 0006 adds the
-triggers: an event carries the entry's state and the month's total along, and one who submits can never approve.
+only sets the amount aside. What happened to an entry is appended as events, never changed. By `laws` an event
+carries the entry's state and the month's total along, and one who submits can never approve.
 
 Signs in the ledger (an account's balance is what it received less what it gave): the fund's account holds what the
 owners have, so it may not go below zero. Income moves from the category's account (below zero by all that came in) to

@@ -33,6 +33,32 @@ def test_reading_never_writes(database: sa.Engine) -> None:
         assert session.exec(select(Place)).all() == []
 
 
+def test_a_reader_sees_one_moment_whatever_is_written_meanwhile(database: sa.Engine) -> None:
+    with db.read() as session:
+        assert session.exec(select(Place.name)).all() == []
+        with db.write() as other:
+            other.add(Place(kind=PlaceKind.CITY, name="云溪市"))
+        assert session.exec(select(Place.name)).all() == []
+    with db.read() as session:
+        assert session.exec(select(Place.name)).all() == ["云溪市"]
+
+
+@pytest.mark.parametrize("backend", ["postgresql"], indirect=True)
+def test_each_way_has_its_isolation_whatever_the_server_is_set_to(database: sa.Engine) -> None:
+    with database.begin() as connection:
+        connection.execute(
+            sa.text(f'ALTER DATABASE "{database.url.database}" SET default_transaction_isolation = serializable')
+        )
+    database.dispose()  # the setting is for new connections
+    for _again in range(2):  # connections go back to the pool and come out of it for the other way
+        with db.read() as session:
+            assert session.connection().scalar(sa.text("SHOW transaction_isolation")) == "repeatable read"
+            assert session.connection().scalar(sa.text("SHOW transaction_read_only")) == "on"
+        with db.write() as session:
+            assert session.connection().scalar(sa.text("SHOW transaction_isolation")) == "read committed"
+            assert session.connection().scalar(sa.text("SHOW transaction_read_only")) == "off"
+
+
 @pytest.mark.parametrize("number", [2**31, 2**63, 10**30, -(10**30)])
 def test_a_number_out_of_range_finds_nothing_or_is_refused_in_words(database: sa.Engine, number: int) -> None:
     try:

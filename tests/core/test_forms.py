@@ -151,7 +151,6 @@ def test_a_form_describes_its_fields() -> None:
         assert fields["times"].label == "次数 en"
     assert [name for name, one in fields.items() if one.is_required] == ["key", "home", "times", "day", "reason"]
     assert [name for name, one in fields.items() if not one.is_shown] == ["key", "home", "people", "pictures"]
-    assert [name for name, one in fields.items() if not one.is_content] == ["key", "note"]
 
 
 def test_a_field_without_a_kind_is_found_at_once() -> None:

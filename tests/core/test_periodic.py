@@ -13,6 +13,7 @@ from points_app.core import clock, periodic
 from points_app.core.periodic import Job
 from points_app.ledger import queries, service
 from tests.ledger import books
+from tests.world import ask, do
 
 
 def test_a_job_that_fails_is_logged_and_the_next_one_runs(
@@ -52,13 +53,13 @@ def test_it_runs_at_once_and_again_until_it_is_cancelled(database: sa.Engine) ->
 
 def test_an_expired_reservation_is_freed_once_by_many_workers(database: sa.Engine) -> None:
     book = books.open_points_book()
-    books.do(service.transfer, books.order(book.programme, book.households[0], 10))
+    do(service.transfer, books.order(book.programme, book.households[0], 10))
     with clock.pinned(clock.now() - timedelta(days=1)):
         order = books.order(book.households[0], book.programme, 4, expires_at=clock.now() + timedelta(hours=1))
-        books.do(service.reserve, order)
-    assert books.ask(queries.balance, book.households[0]).available == 6
+        do(service.reserve, order)
+    assert ask(queries.balance, book.households[0]).available == 6
     with ThreadPoolExecutor(4) as workers:
         failed = list(workers.map(lambda _n: periodic.run_once([Job("expire", service.expire_due)]), range(4)))
     assert failed == [[]] * 4
-    assert books.ask(queries.balance, book.households[0]).available == 10
+    assert ask(queries.balance, book.households[0]).available == 10
     books.in_order()
