@@ -11,8 +11,9 @@ from points_app.core.errors import Conflict, InvalidInput
 from points_app.core.i18n import _
 from points_app.core.permissions import Actor
 from points_app.people import sessions
+from points_app.people.finding import get_resident
 from points_app.people.models import Resident
-from points_app.people.service.rights import get_resident, need_manager
+from points_app.people.service.checks import need_manager
 
 ONCE_LIFE = timedelta(days=7)
 # Without letters and digits that are taken for each other when read from paper.

@@ -14,15 +14,10 @@ from points_app.core.i18n import _
 from points_app.core.permissions import Actor
 from points_app.people import door_numbers as keys
 from points_app.people import sessions
+from points_app.people.finding import get_household, get_place, holders_of_roles
 from points_app.people.models import Household, HouseholdCard, Resident
-from points_app.people.service.rights import (
-    checked_phone,
-    get_household,
-    get_place,
-    holders_of_roles,
-    need_keeper,
-    save,
-)
+from points_app.people.rights import need_keeper
+from points_app.people.service.checks import checked_phone, save
 
 CARD_LIFE = timedelta(days=90)
 MAX_HOUSEHOLDS = 1_000
