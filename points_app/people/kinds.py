@@ -50,3 +50,14 @@ class ConsentKind(StrEnum):
     """The full name on the honor board."""
     HONOR_PHOTO = "honor_photo"
     """The photo on the honor board."""
+
+
+class Account(StrEnum):
+    """Whether a person can sign in."""
+
+    GONE = "gone"
+    """Moved out."""
+    NONE = "none"
+    ONCE = "once"
+    """With a one-time password that was not changed yet."""
+    OPEN = "open"

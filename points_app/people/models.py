@@ -8,7 +8,7 @@ from sqlmodel import Field
 
 from points_app.core import clock, db
 from points_app.core.permissions import Role
-from points_app.people import door_numbers as keys
+from points_app.people import door_numbers
 from points_app.people.kinds import ConsentKind, PlaceKind
 
 
@@ -190,17 +190,17 @@ class RosterUpload(db.Table, table=True):
 
 
 def _fill_place(_mapper: Any, _connection: Any, place: Place) -> None:
-    place.name_key = keys.name_key(place.name)
-    place.name_en_key = keys.name_key(place.name_en)
+    place.name_key = door_numbers.name_key(place.name)
+    place.name_en_key = door_numbers.name_key(place.name_en)
 
 
 def _fill_household(_mapper: Any, _connection: Any, household: Household) -> None:
-    household.door_key = keys.door_key(household.door)
-    household.door_last = keys.door_last(household.door)
+    household.door_key = door_numbers.door_key(household.door)
+    household.door_last = door_numbers.door_last(household.door)
 
 
 def _fill_unit(_mapper: Any, _connection: Any, unit: Unit) -> None:
-    unit.door_key = keys.door_key(unit.door)
+    unit.door_key = door_numbers.door_key(unit.door)
 
 
 for _moment in ("before_insert", "before_update"):

@@ -3,9 +3,9 @@
 from points_app.access.acting import use_people
 from points_app.core.i18n import _
 from points_app.core.periodic import Job
+from points_app.people.imports import forget_uploads
 from points_app.people.queries import current_place
 from points_app.people.rights import KEEPERS
-from points_app.people.roster.uploads import forget_uploads
 from points_app.people.sessions import load_actor, sweep
 from points_app.ui.navigation import Door
 

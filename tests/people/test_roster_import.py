@@ -11,9 +11,9 @@ from sqlmodel import col, select
 from points_app.core import clock, db
 from points_app.core.errors import Conflict, InvalidInput, NotAllowed, NotFound, SignInNeeded
 from points_app.core.permissions import NOBODY
-from points_app.people import queries, sessions
+from points_app.people import imports, queries, sessions
+from points_app.people.imports import RosterReport, import_file, import_roster, parse, preview_roster
 from points_app.people.models import Household, Place, Resident, RosterUpload, Unit, UnitOwner
-from points_app.people.roster import RosterReport, import_file, import_roster, parse, preview_roster, uploads
 from tests.people.test_roster_files import as_csv
 from tests.world import World, actor
 
@@ -114,8 +114,8 @@ def test_an_area_may_stand_in_any_row_of_its_door(world: World) -> None:
 def test_a_roster_keeps_to_the_limits_of_a_household_a_unit_and_a_name(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("points_app.people.roster.planning.MAX_PEOPLE", 3)
-    monkeypatch.setattr("points_app.people.roster.planning.MAX_OWNERS", 2)
+    monkeypatch.setattr("points_app.people.imports.planning.MAX_PEOPLE", 3)
+    monkeypatch.setattr("points_app.people.imports.planning.MAX_OWNERS", 2)
     door = ["锦绣花园", "1", "1", "101"]  # where two live already
     full = as_csv(*([*door, name, "", "", "", ""] for name in ("张小明", "孙三")))
     assert not previewed(world, full).problems
@@ -141,10 +141,10 @@ def test_of_a_file_with_mistakes_no_names_are_kept(world: World) -> None:
     raw = as_csv(["锦绣花园", "7", "1", "101", "某甲", "13900000001", "", "", ""], ["锦绣花园", "7", "1", "102", "某3"])
     with db.write() as session:
         keeper, at = actor(world.committee), world.community
-        made = uploads.keep_upload(session, keeper, at, "名册.csv", raw, parse(raw))
+        made = imports.keep_upload(session, keeper, at, "名册.csv", raw, parse(raw))
         assert b"13900000001" not in session.get_one(RosterUpload, made).people
         with pytest.raises(InvalidInput, match="第 3 行“姓名”"):
-            uploads.import_upload(session, keeper, made, uploads.read_upload(session, keeper, made).sha256)
+            imports.import_upload(session, keeper, made, imports.read_upload(session, keeper, made).sha256)
 
 
 def test_a_preview_names_nobody_whom_the_importer_does_not_keep(world: World) -> None:
@@ -222,7 +222,7 @@ def test_the_command_line_imports_a_file(world: World, tmp_path: Path) -> None:
 def kept(world: World, raw: bytes = FILE, who: str = "committee", place: str = "community") -> int:
     with db.write() as session:
         actor = sessions.actor_of(session, world.who(who))
-        return uploads.keep_upload(session, actor, world.place(place), "名册.csv", raw, parse(raw))
+        return imports.keep_upload(session, actor, world.place(place), "名册.csv", raw, parse(raw))
 
 
 def test_a_preview_changes_nothing_and_the_same_file_is_confirmed_once(world: World) -> None:
@@ -231,15 +231,15 @@ def test_a_preview_changes_nothing_and_the_same_file_is_confirmed_once(world: Wo
     assert rows_of(*TABLES) == before
     with db.read() as session:
         actor = sessions.actor_of(session, world.committee)
-        view = uploads.read_upload(session, actor, upload)
-        assert (view.new, view.problems) == (4, [])
-        assert "新园" in view.places
+        view = imports.read_upload(session, actor, upload)
+        assert (view.report.new, view.report.problems) == (4, [])
+        assert "新园" in view.report.places
     with db.write() as session, pytest.raises(Conflict):
-        uploads.import_upload(session, actor, upload, "0" * 64)
+        imports.import_upload(session, actor, upload, "0" * 64)
     with db.write() as session:
-        uploads.import_upload(session, actor, upload, view.sha256)
+        imports.import_upload(session, actor, upload, view.sha256)
     with db.write() as session, pytest.raises(Conflict, match="已经导入"):
-        uploads.import_upload(session, actor, upload, view.sha256)
+        imports.import_upload(session, actor, upload, view.sha256)
     with db.read() as session:
         assert session.get_one(RosterUpload, upload).people == b""
 
@@ -248,18 +248,18 @@ def test_an_upload_is_for_whoever_uploaded_it_alone(world: World) -> None:
     upload = kept(world)
     for name in ("administrator", "west_owners", "resident"):
         with db.read() as session, pytest.raises(NotFound):
-            uploads.read_upload(session, actor(world.who(name)), upload)
+            imports.read_upload(session, actor(world.who(name)), upload)
     with db.read() as session, pytest.raises(SignInNeeded):
-        uploads.read_upload(session, NOBODY, upload)
+        imports.read_upload(session, NOBODY, upload)
     with pytest.raises(NotAllowed):
         kept(world, who="resident")
 
 
 def test_an_upload_that_nobody_confirms_is_gone_after_a_day(world: World) -> None:
-    with clock.pinned(clock.now() - uploads.UPLOAD_LIFE * 2):
+    with clock.pinned(clock.now() - imports.UPLOAD_LIFE * 2):
         upload = kept(world)
     with db.write() as session:
-        uploads.forget_uploads(session)
+        imports.forget_uploads(session)
         assert session.get(RosterUpload, upload) is None
 
 

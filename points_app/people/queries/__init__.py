@@ -3,15 +3,13 @@
 from points_app.people.consents import live_consents
 from points_app.people.kinds import PlaceKind
 from points_app.people.queries.cards import CardRow, cards_of_place, cards_to_print, place_of_card
-from points_app.people.queries.households import HouseholdPage, HouseholdRow, household_page, household_rows
+from points_app.people.queries.households import HouseholdFact, KeptHousehold, households_at, kept_household
 from points_app.people.queries.mine import (
     CardPage,
     DeviceRow,
     Me,
-    PlaceChoice,
     card_page,
     me_view,
-    place_choice,
 )
 from points_app.people.queries.people import (
     HolderView,
@@ -29,7 +27,6 @@ from points_app.people.queries.people import (
     search_residents,
     stewards_of,
 )
-from points_app.people.queries.person import PersonPage, person_page
 from points_app.people.queries.places import (
     PlaceView,
     ancestors,
@@ -45,33 +42,31 @@ from points_app.people.queries.places import (
     places_held,
     trails_of,
 )
-from points_app.people.queries.register import PAGE, Option, PlacePage, PlaceRow, keeper_tops, place_page
-from points_app.people.queries.residents import PersonRow, find_candidates, find_people
-from points_app.people.queries.roles import GrantRow, staff_rows
-from points_app.people.queries.units import UnitPage, UnitRow, unit_page, unit_rows
+from points_app.people.queries.register import PAGE, KeptPlace, PlaceFact, kept_place, kept_tops
+from points_app.people.queries.residents import KeptPerson, PersonFact, find_candidates, find_people, kept_person
+from points_app.people.queries.roles import GrantFact, grants_below, grants_of
+from points_app.people.queries.units import KeptUnit, UnitFact, kept_unit, units_at, units_of
 
 __all__ = [
     "PAGE",
     "CardPage",
     "CardRow",
     "DeviceRow",
-    "GrantRow",
+    "GrantFact",
     "HolderView",
-    "HouseholdPage",
-    "HouseholdRow",
+    "HouseholdFact",
     "HouseholdView",
+    "KeptHousehold",
+    "KeptPerson",
+    "KeptPlace",
+    "KeptUnit",
     "Me",
-    "Option",
-    "PersonPage",
-    "PersonRow",
+    "PersonFact",
     "PersonView",
-    "PlaceChoice",
+    "PlaceFact",
     "PlaceKind",
-    "PlacePage",
-    "PlaceRow",
     "PlaceView",
-    "UnitPage",
-    "UnitRow",
+    "UnitFact",
     "ancestors",
     "card_page",
     "cards_of_place",
@@ -82,34 +77,35 @@ __all__ = [
     "find_candidates",
     "find_people",
     "find_place",
+    "grants_below",
+    "grants_of",
     "hidden_heads",
     "holders_of",
-    "household_page",
-    "household_rows",
     "household_view",
+    "households_at",
     "households_below",
     "households_by_id",
     "ids_of",
-    "keeper_tops",
+    "kept_household",
+    "kept_person",
+    "kept_place",
+    "kept_tops",
+    "kept_unit",
     "line_of",
     "live_consents",
     "me_view",
     "owns_unit_below",
     "people_by_id",
     "person",
-    "person_page",
-    "place_choice",
     "place_name",
     "place_of_card",
-    "place_page",
     "place_view",
     "places_below",
     "places_held",
     "residents_by_household",
     "search_residents",
-    "staff_rows",
     "stewards_of",
     "trails_of",
-    "unit_page",
-    "unit_rows",
+    "units_at",
+    "units_of",
 ]

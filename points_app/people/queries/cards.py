@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from points_app.core import clock
+from points_app.core import clock, saying
 from points_app.core.errors import NotFound
 from points_app.core.i18n import _
 from points_app.core.permissions import Actor
@@ -13,7 +13,7 @@ from points_app.people import door_numbers, rights
 from points_app.people.finding import get_household
 from points_app.people.models import Household, HouseholdCard
 from points_app.people.queries.places import trails_of
-from points_app.people.queries.register import PAGE, day, kept_place
+from points_app.people.queries.register import PAGE, need_kept
 from points_app.people.service.cards import card_code, card_token
 
 
@@ -34,7 +34,7 @@ class CardRow:
 
 def cards_of_place(session: Session, actor: Actor, place_id: int, after_id: int) -> list[CardRow]:
     """Return the next cards of households right at a place, newest first."""
-    place = kept_place(session, actor, place_id)
+    place = need_kept(session, actor, place_id)
     mine = sa.select(col(Household.id)).where(col(Household.place_id) == place.id)
     condition: sa.ColumnElement[bool] = col(HouseholdCard.household_id).in_(mine)
     if after_id:
@@ -65,6 +65,11 @@ def place_of_card(session: Session, actor: Actor, card_id: int) -> int:
     return household.place_id
 
 
+def cards_of_household(session: Session, household_id: int) -> list[CardRow]:
+    """Return the cards of a household, newest first."""
+    return card_rows(session, col(HouseholdCard.household_id) == household_id)
+
+
 def card_rows(session: Session, condition: sa.ColumnElement[bool], limit: int = PAGE) -> list[CardRow]:
     """Return cards for lists, newest first."""
     found = session.exec(
@@ -86,8 +91,8 @@ def _card_row(card: HouseholdCard, household: Household, trail: str) -> CardRow:
         door=door_numbers.door_words(household.door),
         code=card_code(card.id or 0),
         link=f"/card/?c={card_token(card.id or 0)}" if usable else "",
-        issued=day(card.issued_at),
-        expires=day(card.expires_at),
+        issued=saying.day(card.issued_at),
+        expires=saying.day(card.expires_at),
         state=state,
         usable=usable,
     )
@@ -95,9 +100,9 @@ def _card_row(card: HouseholdCard, household: Household, trail: str) -> CardRow:
 
 def _card_state(card: HouseholdCard) -> tuple[str, bool]:
     if card.used_at is not None:
-        return _("已使用，{day}", day=day(card.used_at)), False
+        return _("已使用，{day}", day=saying.day(card.used_at)), False
     if card.revoked_at is not None:
-        return _("已收回，{day}", day=day(card.revoked_at)), False
+        return _("已收回，{day}", day=saying.day(card.revoked_at)), False
     if card.expires_at < clock.now():
-        return _("已过期，{day}", day=day(card.expires_at)), False
-    return _("未使用，{day} 前有效", day=day(card.expires_at)), True
+        return _("已过期，{day}", day=saying.day(card.expires_at)), False
+    return _("未使用，{day} 前有效", day=saying.day(card.expires_at)), True

@@ -1,59 +1,58 @@
 """Households: those of a place, and one with its people, for whoever keeps the register."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from points_app.core.i18n import _, ngettext
+from points_app.core.paging import Page, read, upwards
 from points_app.core.permissions import Actor
-from points_app.people import door_numbers, rights
+from points_app.people import rights
 from points_app.people.finding import get_household
-from points_app.people.models import Household, HouseholdCard, Resident
-from points_app.people.queries.cards import CardRow, card_rows
+from points_app.people.kinds import Account
+from points_app.people.models import Household, Resident
 from points_app.people.queries.places import trails_of
-from points_app.people.queries.register import PAGE, Option, kept_place
-from points_app.people.queries.residents import PersonRow, person_row
+from points_app.people.queries.register import PAGE, need_kept
+from points_app.people.queries.residents import PersonFact, person_fact
+
+_BY_DOOR = upwards(col(Household.door_key), col(Household.id))
 
 
 @dataclass(frozen=True)
-class HouseholdRow:
-    """A household in a list: its door, who lives there, and how many can sign in."""
+class HouseholdFact:
+    """A household in a list: its door, who lives there, and how many of them have an account with a password."""
 
-    id: int = 0
-    door: str = ""
-    people: str = ""
-    accounts: str = ""
+    id: int
+    door: str
+    people: tuple[str, ...]
+    accounts: int
 
 
 @dataclass(frozen=True)
-class HouseholdPage:
-    """One household: its residents and its cards."""
+class KeptHousehold:
+    """One household and everybody who ever lived there, those moved out last."""
 
-    id: int = 0
-    place_id: int = 0
-    where: str = ""
-    door: str = ""
-    head_id: str = ""
-    on_boards: bool = True
-    people: list[PersonRow] = field(default_factory=list)
-    heads: list[Option] = field(default_factory=list)
-    cards: list[CardRow] = field(default_factory=list)
+    id: int
+    place_id: int
+    place: str
+    door: str
+    head_name: str
+    on_boards: bool
+    people: tuple[PersonFact, ...]
+
+    @property
+    def head_id(self) -> int:
+        """The id of its head; 0 where nobody who lives there is called so."""
+        heads = (one.id for one in self.people if one.account is not Account.GONE and one.name == self.head_name)
+        return next(heads, 0)
 
 
-def household_rows(session: Session, actor: Actor, place_id: int, after_id: int) -> list[HouseholdRow]:
-    """Return the next households registered right at a place, by door; `after_id` is the last one seen, 0 at first."""
-    place = kept_place(session, actor, place_id)
-    after = session.get(Household, after_id) if after_id else None
-    condition = col(Household.place_id) == place.id
-    if after is not None:
-        here = sa.tuple_(col(Household.door_key), col(Household.id))
-        condition = sa.and_(condition, here > sa.tuple_(sa.literal(after.door_key), sa.literal(after.id)))
-    rows = session.exec(
-        select(Household).where(condition).order_by(col(Household.door_key), col(Household.id)).limit(PAGE)
-    ).all()
-    people = _people_of(session, [row.id or 0 for row in rows])
-    return [_household_row(row, people.get(row.id or 0, [])) for row in rows]
+def households_at(session: Session, actor: Actor, place_id: int, after: str = "") -> Page[HouseholdFact]:
+    """Return the households registered right at a place, by door."""
+    place = need_kept(session, actor, place_id)
+    page = read(session, select(Household).where(Household.place_id == place.id), _BY_DOOR, after, PAGE)
+    people = _people_of(session, [row.id or 0 for row in page.rows])
+    return page.of(_fact(row, people.get(row.id or 0, [])) for row in page.rows)
 
 
 def _people_of(session: Session, household_ids: list[int]) -> dict[int, list[Resident]]:
@@ -68,20 +67,13 @@ def _people_of(session: Session, household_ids: list[int]) -> dict[int, list[Res
     return found
 
 
-def _household_row(row: Household, people: list[Resident]) -> HouseholdRow:
-    names = _("、").join(one.name for one in people[:4])
-    more = ngettext("{names} 等 {n} 人", "{names} and others, {n} people", len(people), names=names)
-    opened = sum(1 for one in people if one.own_password)
-    return HouseholdRow(
-        id=row.id or 0,
-        door=door_numbers.door_words(row.door),
-        people=(more if len(people) > 4 else names) or _("还没有登记居民"),
-        accounts=_("已开通 {opened}/{all}", opened=opened, all=len(people)),
-    )
+def _fact(row: Household, people: list[Resident]) -> HouseholdFact:
+    names = tuple(one.name for one in people)
+    return HouseholdFact(row.id or 0, row.door, names, sum(1 for one in people if one.own_password))
 
 
-def household_page(session: Session, actor: Actor, household_id: int) -> HouseholdPage:
-    """Return one household for whoever keeps the register."""
+def kept_household(session: Session, actor: Actor, household_id: int) -> KeptHousehold:
+    """Return one household."""
     row = get_household(session, household_id)
     rights.need_keeper(actor, row.path)
     people = session.exec(
@@ -91,15 +83,12 @@ def household_page(session: Session, actor: Actor, household_id: int) -> Househo
         .limit(PAGE)
     ).all()
     trail = trails_of(session, [row.path])[row.path]
-    heads = [one for one in people if one.active]
-    return HouseholdPage(
+    return KeptHousehold(
         id=household_id,
         place_id=row.place_id,
-        where=trail,
+        place=trail,
         door=row.door,
-        head_id=next((str(one.id) for one in heads if one.name == row.head_name), ""),
+        head_name=row.head_name,
         on_boards=row.on_boards,
-        people=[person_row(one, row, trail) for one in people],
-        heads=[Option(str(one.id), one.name) for one in heads],
-        cards=card_rows(session, col(HouseholdCard.household_id) == household_id),
+        people=tuple(person_fact(one, row, trail) for one in people),
     )

@@ -2,20 +2,17 @@
 
 from dataclasses import dataclass, field
 
-import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from points_app.core import clock, db, masking
+from points_app.core import clock, masking, saying
 from points_app.core.i18n import _
 from points_app.core.permissions import Actor, Role
-from points_app.people import door_numbers as keys
+from points_app.people import door_numbers
 from points_app.people.consents import live_consents
 from points_app.people.finding import holders_of_roles
 from points_app.people.kinds import ConsentKind
 from points_app.people.models import Household, Place, Resident, RoleGrant, UserSession
-from points_app.people.queries.places import ancestors, trails_of
-from points_app.people.queries.register import PlaceRow, day, place_row
-from points_app.people.queries.residents import PersonRow
+from points_app.people.queries.places import trails_of
 from points_app.people.service.cards import card_id_of, usable_card
 
 DEVICES = 30
@@ -50,12 +47,12 @@ class Me:
 
 
 @dataclass(frozen=True)
-class PlaceChoice:
-    """Where one may go from a place: up the crumbs, down the rows."""
+class MemberRow:
+    """A member of a card's household without an account, masked."""
 
-    crumbs: list[PlaceRow] = field(default_factory=list)
-    here: PlaceRow = field(default_factory=PlaceRow)
-    rows: list[PlaceRow] = field(default_factory=list)
+    id: int = 0
+    name: str = ""
+    phone: str = ""
 
 
 @dataclass(frozen=True)
@@ -64,7 +61,7 @@ class CardPage:
 
     where: str = ""
     expires: str = ""
-    people: list[PersonRow] = field(default_factory=list)
+    people: list[MemberRow] = field(default_factory=list)
     taken: list[str] = field(default_factory=list)
 
 
@@ -93,7 +90,7 @@ def me_view(session: Session, actor: Actor) -> Me:
 def _household_words(session: Session, household: Household | None) -> str:
     if household is None:
         return ""
-    return f"{trails_of(session, [household.path])[household.path]} {keys.door_words(household.door)}"
+    return f"{trails_of(session, [household.path])[household.path]} {door_numbers.door_words(household.door)}"
 
 
 def _role_words(session: Session, resident_id: int) -> list[str]:
@@ -120,7 +117,7 @@ def _devices(session: Session, actor: Actor) -> list[DeviceRow]:
         .limit(DEVICES)
     ).all()
     return [
-        DeviceRow(row.id or 0, device_words(row.device), day(row.created_at), row.id == actor.session_id)
+        DeviceRow(row.id or 0, device_words(row.device), saying.day(row.created_at), row.id == actor.session_id)
         for row in rows
     ]
 
@@ -140,33 +137,6 @@ def device_words(agent: str) -> str:
     return f"{machine} · {program}"
 
 
-def place_choice(session: Session, _actor: Actor, at: int, text: str) -> PlaceChoice:
-    """Return the places right below `at` (0: the roots), or those whose name begins with `text`."""
-    wanted = keys.name_key(text)
-    place = session.get(Place, at) if at else None
-    if wanted:
-        return PlaceChoice(rows=_found_places(session, wanted))
-    parent = place.id if place else None
-    rows = session.exec(
-        select(Place).where(Place.parent_id == parent).order_by(col(Place.name_key), col(Place.id)).limit(FOUND * 5)
-    ).all()
-    if place is None:
-        return PlaceChoice(rows=[place_row(one) for one in rows])
-    line = ancestors(session, place.path)
-    return PlaceChoice([place_row(one) for one in line[:-1]], place_row(place), [place_row(one) for one in rows])
-
-
-def _found_places(session: Session, wanted: str) -> list[PlaceRow]:
-    rows = session.exec(
-        select(Place)
-        .where(sa.or_(db.begins(col(Place.name_key), wanted), db.begins(col(Place.name_en_key), wanted)))
-        .order_by(col(Place.name_key), col(Place.id))
-        .limit(FOUND)
-    ).all()
-    trails = trails_of(session, {row.path for row in rows})
-    return [place_row(row, trails[row.path]) for row in rows]
-
-
 def card_page(session: Session, _actor: Actor, token: str) -> CardPage:
     """Return what a card opens, masked; raises NotFound or Conflict, in words, when it opens nothing."""
     card = usable_card(session, card_id_of(token))
@@ -180,15 +150,15 @@ def card_page(session: Session, _actor: Actor, token: str) -> CardPage:
     staff = holders_of_roles(session, [one.id or 0 for one in people])
     trail = trails_of(session, [household.path])[household.path]
     return CardPage(
-        where=f"{trail} {masking.door(keys.door_words(household.door))}",
-        expires=day(card.expires_at),
+        where=f"{trail} {masking.door(door_numbers.door_words(household.door))}",
+        expires=saying.day(card.expires_at),
         people=[_masked(one) for one in people if not one.usable_password and one.id not in staff],
         taken=[masking.name(one.name) for one in people if one.usable_password],
     )
 
 
-def _masked(one: Resident) -> PersonRow:
-    return PersonRow(
+def _masked(one: Resident) -> MemberRow:
+    return MemberRow(
         id=one.id or 0,
         name=masking.name(one.name),
         phone=_("登记的手机号末两位：{digits}", digits=masking.phone_end(one.phone)) if one.phone else "",

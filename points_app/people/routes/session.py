@@ -15,11 +15,10 @@ from starlette.routing import Route
 from points_app.access.acting import COOKIE, PLACE_COOKIE
 from points_app.access.http import ask, do, token_of
 from points_app.access.limits import slow_down
-from points_app.core import db
+from points_app.core import db, phones
 from points_app.core.errors import Conflict, DomainError, InvalidInput, TooMany
 from points_app.core.i18n import in_language, route
 from points_app.core.permissions import Actor
-from points_app.people import door_numbers as keys
 from points_app.people import queries, service, sessions
 from points_app.web.addresses import next_path
 from points_app.web.http import YEAR_SECONDS, client_ip, endpoint, is_https, see_other
@@ -54,7 +53,7 @@ def _onward(request: Request, form: dict[str, str]) -> str:
 async def sign_in(request: Request) -> Response:
     """POST phone, password, next: opens a session; a failure goes back to the form with a reason in the address."""
     form = await _form(request)
-    phone = keys.phone_number(form.get("phone", ""))
+    phone = phones.mobile(form.get("phone", ""))
     onward = _onward(request, form)
     ip = client_ip(request)
     try:

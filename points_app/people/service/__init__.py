@@ -21,18 +21,11 @@ from points_app.people.service.cards import (
     revoke_card,
     usable_card,
 )
+from points_app.people.service.households import add_household, change_household, set_on_boards
 from points_app.people.service.places import add_place, delete_place, new_place, rename_place
-from points_app.people.service.residents import (
-    add_household,
-    add_person,
-    add_resident,
-    change_household,
-    change_resident,
-    move_out,
-    set_on_boards,
-)
+from points_app.people.service.residents import add_person, add_resident, change_resident, move_out
 from points_app.people.service.roles import grant_role, revoke_role
-from points_app.people.service.units import add_owner, add_unit, area_in_cm2, change_unit, remove_owner
+from points_app.people.service.units import add_owner, add_unit, change_unit, remove_owner
 
 __all__ = [
     "ONCE_LIFE",
@@ -44,7 +37,6 @@ __all__ = [
     "add_place",
     "add_resident",
     "add_unit",
-    "area_in_cm2",
     "card_code",
     "card_id_of",
     "card_id_of_code",

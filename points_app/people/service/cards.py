@@ -8,11 +8,10 @@ import sqlalchemy as sa
 from itsdangerous import BadSignature
 from sqlmodel import Session, col, select
 
-from points_app.core import clock, secret
+from points_app.core import clock, phones, secret, text
 from points_app.core.errors import Conflict, InvalidInput, NotFound
 from points_app.core.i18n import _
 from points_app.core.permissions import Actor
-from points_app.people import door_numbers as keys
 from points_app.people import sessions
 from points_app.people.finding import get_household, get_place, holders_of_roles
 from points_app.people.models import Household, HouseholdCard, Resident
@@ -54,7 +53,7 @@ def card_id_of_code(code: str) -> int:
 
     A code can be guessed at, so whoever calls this slows the caller down.
     """
-    plain = "".join(c for c in keys.tidy(code).upper().translate(str.maketrans("OIL", "011")) if c in _CROCKFORD)
+    plain = "".join(c for c in text.narrow(code).upper().translate(str.maketrans("OIL", "011")) if c in _CROCKFORD)
     number, letters = plain[:-8], plain[-8:]
     usable = number.isdigit() and len(number) < 10
     wanted = card_code(int(number)).split("-", 1)[1].replace("-", "") if usable else ""
@@ -198,7 +197,7 @@ def opened_with(session: Session, card_id: int, resident_id: int, phone: str) ->
     card, resident = session.get(HouseholdCard, card_id), session.get(Resident, resident_id)
     if card is None or resident is None or card.used_by != resident_id or not resident.active:
         return ""
-    same = resident.phone is not None and resident.phone == keys.phone_number(phone)
+    same = resident.phone is not None and resident.phone == phones.mobile(phone)
     return resident.own_password if same else ""
 
 

@@ -8,14 +8,14 @@ from points_app.access.address import id_parameter
 from points_app.access.handlers import allow
 from points_app.access.page import FormPageState
 from points_app.core.i18n import _
-from points_app.people import queries, service
+from points_app.people import queries, service, views
 from points_app.people.rights import KEEPERS
 
 
 class CardsState(FormPageState, rx.State):
     """The cards of a building: made, printed on a sheet, revoked."""
 
-    place: queries.PlacePage = queries.PlacePage()
+    place: views.PlacePage = views.PlacePage()
     each: str = "1"
     sheet: list[queries.CardRow] = []
     cards: list[queries.CardRow] = []
@@ -31,7 +31,7 @@ class CardsState(FormPageState, rx.State):
         if card_id:
             self.sheet = await ask(queries.cards_to_print, [card_id])
             place_id = place_id or await ask(queries.place_of_card, card_id)
-        self.place = await ask(queries.place_page, place_id)
+        self.place = await ask(views.place_page, place_id)
         await self._read_cards()
         self.ready = True
 

@@ -12,7 +12,7 @@ from points_app.access.page import PageState
 from points_app.core.errors import DomainError
 from points_app.core.i18n import route
 from points_app.core.permissions import Role
-from points_app.people import queries, service
+from points_app.people import queries, service, views
 from points_app.people.consents import record_consent, withdraw_consent
 from points_app.people.kinds import PlaceKind
 from points_app.people.offered import offered
@@ -26,7 +26,7 @@ class SignInState(rx.State):
     card: str = ""
     """The page for a household card, which goes on to the same place."""
     demo_password: str = ""
-    sign_ins: list[queries.Option] = []
+    sign_ins: list[views.Option] = []
 
     @rx.event
     @public
@@ -36,7 +36,7 @@ class SignInState(rx.State):
         self.card = f"{route('/card/')}?{urlencode({'next': self.onward})}"
         offer = offered()
         self.demo_password = offer.password
-        self.sign_ins = [queries.Option(phone, role.label) for role, phone in offer.sign_ins]
+        self.sign_ins = [views.Option(phone, role.label) for role, phone in offer.sign_ins]
 
 
 class MeState(PageState, rx.State):
@@ -140,7 +140,7 @@ class PlacesState(PageState, rx.State):
 
     onward: str = ""
     chosen: queries.PlaceView = queries.PlaceView()
-    choice: queries.PlaceChoice = queries.PlaceChoice()
+    choice: views.PlaceChoice = views.PlaceChoice()
     searched: str = ""
 
     @rx.event
@@ -150,7 +150,7 @@ class PlacesState(PageState, rx.State):
         self.onward = parameter(self, "next") or route("/")
         self.chosen = await ask(queries.current_place, place_cookie())
         self.searched = ""
-        self.choice = await ask(queries.place_choice, self._at(), "")
+        self.choice = await ask(views.place_choice, self._at(), "")
         self.ready = True
 
     def _at(self) -> int:
@@ -165,4 +165,4 @@ class PlacesState(PageState, rx.State):
     async def search(self, text: str) -> None:
         """Find places by the beginning of their name."""
         self.searched = text.strip()[:60]
-        self.choice = await ask(queries.place_choice, self._at(), self.searched)
+        self.choice = await ask(views.place_choice, self._at(), self.searched)

@@ -1,0 +1,56 @@
+"""What pages of people show, in words."""
+
+from points_app.people.views.imports import UploadView, upload_view
+from points_app.people.views.places import (
+    Option,
+    PlaceChoice,
+    PlacePage,
+    PlaceRow,
+    keeper_tops,
+    place_choice,
+    place_page,
+    place_row,
+)
+from points_app.people.views.register import (
+    GrantRow,
+    HouseholdPage,
+    HouseholdRow,
+    PersonPage,
+    PersonRow,
+    UnitPage,
+    UnitRow,
+    household_page,
+    household_rows,
+    person_page,
+    person_rows,
+    staff_rows,
+    unit_page,
+    unit_rows,
+)
+
+__all__ = [
+    "GrantRow",
+    "HouseholdPage",
+    "HouseholdRow",
+    "Option",
+    "PersonPage",
+    "PersonRow",
+    "PlaceChoice",
+    "PlacePage",
+    "PlaceRow",
+    "UnitPage",
+    "UnitRow",
+    "UploadView",
+    "household_page",
+    "household_rows",
+    "keeper_tops",
+    "person_page",
+    "person_rows",
+    "place_choice",
+    "place_page",
+    "place_row",
+    "staff_rows",
+    "unit_page",
+    "unit_rows",
+    "upload_view",
+]
