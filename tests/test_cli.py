@@ -284,6 +284,16 @@ def test_what_an_operator_can_put_right_is_a_sentence(setting: str, value: str, 
     assert "secret" not in done.stderr
 
 
+def test_the_command_line_loads_no_reflex(database: sa.Engine) -> None:
+    environment = {**os.environ, "REFLEX_DB_URL": database.url.render_as_string(hide_password=False)}
+    command = [sys.executable, "-X", "importtime", "-m", "points_app", "verify"]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, check=False)
+    assert (done.returncode, "Every balance agrees" in done.stdout) == (0, True), done.stderr
+    loaded = {line.split("|")[-1].strip().split(".")[0] for line in done.stderr.splitlines()}
+    assert {"points_app", "sqlmodel"} <= loaded
+    assert not [name for name in loaded if name.startswith(("reflex", "starlette", "granian"))]
+
+
 def test_an_empty_database_is_not_backed_up(tmp_path: Path) -> None:
     environment = {**os.environ, "POINTS_DATA": str(tmp_path), "LC_ALL": "C.UTF-8"}
     command = [sys.executable, "-m", "points_app", "backup", str(tmp_path / "it")]
