@@ -10,7 +10,8 @@ from points_app.core import clock
 from points_app.core.errors import InvalidInput, NotAllowed, NotFound
 from points_app.core.i18n import _
 from points_app.core.permissions import Actor, Role
-from points_app.people.models import Consent, ConsentKind, Resident
+from points_app.people.kinds import ConsentKind
+from points_app.people.models import Consent, Resident
 
 RECORDERS = frozenset({Role.COMMITTEE, Role.ADMINISTRATOR})
 MAX_IDS = 1000

@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from points_app.core.i18n import locale
+
 # Words that only separate the numbers of a door: 2 单元 301 室 is 2-301.
 _SEPARATORS = re.compile(r"单元|室|号|户|门|unit|room|apt\.?|flat|no\.?|[\s\-_/·,.，、#—–~]+", re.IGNORECASE)
 _TOKENS = re.compile(r"[0-9]+|[^0-9]+")
@@ -56,8 +58,8 @@ def phone_number(text: str) -> str:
     return plain if re.fullmatch(r"\+[1-9][0-9]{6,14}", plain) else ""
 
 
-def door_words(door: str, english: bool) -> str:
-    """Return a door as it is read: "2 单元 301" in Chinese, "Unit 2, 301" in English."""
-    if not english:
+def door_words(door: str) -> str:
+    """Return a door as it is read in the current language: "2 单元 301", in English "Unit 2, 301"."""
+    if locale() != "en":
         return door
     return re.sub(r"([0-9A-Za-z]+)\s*单元\s*", r"Unit \1, ", door).removesuffix(" 室").removesuffix("室")

@@ -7,7 +7,8 @@ from points_app.core.i18n import _
 from points_app.core.permissions import SYSTEM, Role
 from points_app.people import door_numbers as keys
 from points_app.people import service
-from points_app.people.models import Place, PlaceKind, Resident, RoleGrant
+from points_app.people.kinds import PlaceKind
+from points_app.people.models import Place, Resident, RoleGrant
 from points_app.people.sessions import close_all_sessions, hash_password
 
 FOUND_LIMIT = 6

@@ -10,7 +10,8 @@ from points_app.core.errors import Conflict, DomainError, InvalidInput, NotAllow
 from points_app.core.permissions import NOBODY, Role
 from points_app.people import door_numbers as keys
 from points_app.people import queries, service, sessions
-from points_app.people.models import Household, Place, PlaceKind, Resident, RoleGrant, Unit
+from points_app.people.kinds import PlaceKind
+from points_app.people.models import Household, Place, Resident, RoleGrant, Unit
 from tests.world import World, do
 
 

@@ -13,11 +13,11 @@ from points_app.core import db
 from points_app.core.errors import DomainError
 from points_app.core.permissions import Role
 from points_app.people import roster, service, sessions
+from points_app.people.kinds import PlaceKind
 from points_app.people.models import (
     Household,
     HouseholdCard,
     Place,
-    PlaceKind,
     Resident,
     RoleGrant,
     RosterUpload,

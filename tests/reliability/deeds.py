@@ -14,7 +14,7 @@ from sqlmodel import Session
 from points_app.core import clock
 from points_app.people import roster
 from points_app.people import service as people
-from points_app.people.models import PlaceKind
+from points_app.people.kinds import PlaceKind
 from points_app.people.roster import uploads
 from points_app.people.sessions import actor_of
 from tests.names import COMMITTEE, COMMUNITY, JINXIU, PROPERTY, RESIDENT, STEWARD, one, person, place

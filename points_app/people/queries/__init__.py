@@ -1,7 +1,9 @@
 """Reads of people: places, and who is where. Views made for the eye, never table rows."""
 
 from points_app.people.consents import live_consents
-from points_app.people.models import PlaceKind
+from points_app.people.kinds import PlaceKind
+from points_app.people.queries.cards import CardRow, cards_of_place, cards_to_print, place_of_card
+from points_app.people.queries.households import HouseholdPage, HouseholdRow, household_page, household_rows
 from points_app.people.queries.mine import (
     CardPage,
     DeviceRow,
@@ -27,6 +29,7 @@ from points_app.people.queries.people import (
     search_residents,
     stewards_of,
 )
+from points_app.people.queries.person import PersonPage, person_page
 from points_app.people.queries.places import (
     PlaceView,
     ancestors,
@@ -42,33 +45,10 @@ from points_app.people.queries.places import (
     places_held,
     trails_of,
 )
-from points_app.people.queries.register import (
-    PAGE,
-    CardRow,
-    GrantRow,
-    HouseholdPage,
-    HouseholdRow,
-    Option,
-    PersonPage,
-    PersonRow,
-    PlacePage,
-    PlaceRow,
-    UnitPage,
-    UnitRow,
-    cards_of_place,
-    cards_to_print,
-    find_candidates,
-    find_people,
-    household_page,
-    household_rows,
-    keeper_tops,
-    person_page,
-    place_of_card,
-    place_page,
-    staff_rows,
-    unit_page,
-    unit_rows,
-)
+from points_app.people.queries.register import PAGE, Option, PlacePage, PlaceRow, keeper_tops, place_page
+from points_app.people.queries.residents import PersonRow, find_candidates, find_people
+from points_app.people.queries.roles import GrantRow, staff_rows
+from points_app.people.queries.units import UnitPage, UnitRow, unit_page, unit_rows
 
 __all__ = [
     "PAGE",

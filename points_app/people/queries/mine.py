@@ -10,11 +10,13 @@ from points_app.core.i18n import _
 from points_app.core.permissions import Actor, Role
 from points_app.people import door_numbers as keys
 from points_app.people.consents import live_consents
-from points_app.people.models import ConsentKind, Household, Place, Resident, RoleGrant, UserSession
+from points_app.people.finding import holders_of_roles
+from points_app.people.kinds import ConsentKind
+from points_app.people.models import Household, Place, Resident, RoleGrant, UserSession
 from points_app.people.queries.places import ancestors, trails_of
-from points_app.people.queries.register import PersonRow, PlaceRow, day, door_words, place_row
+from points_app.people.queries.register import PlaceRow, day, place_row
+from points_app.people.queries.residents import PersonRow
 from points_app.people.service.cards import card_id_of, usable_card
-from points_app.people.service.rights import holders_of_roles
 
 DEVICES = 30
 FOUND = 60
@@ -91,7 +93,7 @@ def me_view(session: Session, actor: Actor) -> Me:
 def _household_words(session: Session, household: Household | None) -> str:
     if household is None:
         return ""
-    return f"{trails_of(session, [household.path])[household.path]} {door_words(household.door)}"
+    return f"{trails_of(session, [household.path])[household.path]} {keys.door_words(household.door)}"
 
 
 def _role_words(session: Session, resident_id: int) -> list[str]:
@@ -178,7 +180,7 @@ def card_page(session: Session, _actor: Actor, token: str) -> CardPage:
     staff = holders_of_roles(session, [one.id or 0 for one in people])
     trail = trails_of(session, [household.path])[household.path]
     return CardPage(
-        where=f"{trail} {masking.door(door_words(household.door))}",
+        where=f"{trail} {masking.door(keys.door_words(household.door))}",
         expires=day(card.expires_at),
         people=[_masked(one) for one in people if not one.usable_password and one.id not in staff],
         taken=[masking.name(one.name) for one in people if one.usable_password],

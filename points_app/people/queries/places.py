@@ -9,7 +9,8 @@ from sqlmodel import Session, col, select
 from points_app.core import db
 from points_app.core.i18n import locale
 from points_app.core.permissions import Actor
-from points_app.people.models import Place, PlaceKind
+from points_app.people.kinds import PlaceKind
+from points_app.people.models import Place
 
 CHILDREN_LIMIT = 500
 

@@ -13,11 +13,14 @@ from points_app.core.errors import InvalidInput
 from points_app.core.i18n import _
 from points_app.core.permissions import SYSTEM, Actor, Role
 from points_app.people import door_numbers as keys
-from points_app.people.models import Household, Place, PlaceKind, Resident, RoleGrant, Unit, UnitOwner
+from points_app.people.finding import get_place
+from points_app.people.kinds import PlaceKind
+from points_app.people.models import Household, Place, Resident, RoleGrant, Unit, UnitOwner
+from points_app.people.rights import KEEPERS, may_grant, need_keeper
 from points_app.people.roster.parsing import Problem, Roster, RosterRow, building_key, parse
+from points_app.people.service.checks import save
 from points_app.people.service.places import new_place
 from points_app.people.service.residents import MAX_PEOPLE, too_many_people
-from points_app.people.service.rights import KEEPERS, get_place, may_grant, need_keeper, save
 from points_app.people.service.units import MAX_OWNERS, too_many_owners
 from points_app.people.sessions import close_all_sessions
 

@@ -12,9 +12,10 @@ from points_app.core import clock
 from points_app.core.errors import Conflict, NotFound
 from points_app.core.i18n import _
 from points_app.core.permissions import Actor
+from points_app.people.finding import get_place
 from points_app.people.models import RosterUpload
+from points_app.people.rights import need_keeper
 from points_app.people.roster import Roster, RosterReport, from_json, import_roster, preview_roster, to_json
-from points_app.people.service.rights import get_place, need_keeper
 
 
 @dataclass(frozen=True)

@@ -31,12 +31,10 @@ from points_app.people.service.residents import (
     move_out,
     set_on_boards,
 )
-from points_app.people.service.rights import KEEPERS, may_grant
 from points_app.people.service.roles import grant_role, revoke_role
 from points_app.people.service.units import add_owner, add_unit, area_in_cm2, change_unit, remove_owner
 
 __all__ = [
-    "KEEPERS",
     "ONCE_LIFE",
     "Prepared",
     "activate",
@@ -61,7 +59,6 @@ __all__ = [
     "hand_out_password",
     "issue_card",
     "issue_cards",
-    "may_grant",
     "move_out",
     "new_place",
     "opened_with",

@@ -7,8 +7,11 @@ from points_app.core.errors import Conflict, InvalidInput
 from points_app.core.i18n import _
 from points_app.core.permissions import Actor
 from points_app.people import door_numbers as keys
-from points_app.people.models import Place, PlaceKind
-from points_app.people.service.rights import checked, checked_optional, get_place, need_keeper, save
+from points_app.people.finding import get_place
+from points_app.people.kinds import PlaceKind
+from points_app.people.models import Place
+from points_app.people.rights import need_keeper
+from points_app.people.service.checks import checked, checked_optional, save
 
 
 def add_place(session: Session, actor: Actor, parent_id: int, kind: PlaceKind, name: str, name_en: str = "") -> int:

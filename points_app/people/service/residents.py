@@ -7,18 +7,11 @@ from points_app.core.errors import Conflict, InvalidInput
 from points_app.core.i18n import _
 from points_app.core.permissions import Actor
 from points_app.people import door_numbers as keys
-from points_app.people.models import Household, PlaceKind, Resident, RoleGrant
-from points_app.people.service.rights import (
-    KEEPERS,
-    checked,
-    checked_phone,
-    get_household,
-    get_place,
-    get_resident,
-    need_keeper,
-    need_manager,
-    save,
-)
+from points_app.people.finding import get_household, get_place, get_resident
+from points_app.people.kinds import PlaceKind
+from points_app.people.models import Household, Resident, RoleGrant
+from points_app.people.rights import KEEPERS, need_keeper
+from points_app.people.service.checks import checked, checked_phone, need_manager, save
 from points_app.people.sessions import close_all_sessions
 
 MAX_PEOPLE = 30

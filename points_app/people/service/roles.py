@@ -6,8 +6,10 @@ from points_app.core import clock
 from points_app.core.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from points_app.core.i18n import _
 from points_app.core.permissions import SYSTEM, Actor, Role
+from points_app.people.finding import get_place, get_resident
 from points_app.people.models import Place, RoleGrant
-from points_app.people.service.rights import get_place, get_resident, may_grant, need_keeper, save
+from points_app.people.rights import may_grant, need_keeper
+from points_app.people.service.checks import save
 
 
 def grant_role(session: Session, actor: Actor, resident_id: int, role: Role, place_id: int) -> int:

@@ -10,8 +10,11 @@ from points_app.core.errors import InvalidInput
 from points_app.core.i18n import _
 from points_app.core.permissions import Actor
 from points_app.people import door_numbers as keys
-from points_app.people.models import PlaceKind, Unit, UnitOwner
-from points_app.people.service.rights import checked, get_place, get_resident, get_unit, need_keeper, save
+from points_app.people.finding import get_place, get_resident, get_unit
+from points_app.people.kinds import PlaceKind
+from points_app.people.models import Unit, UnitOwner
+from points_app.people.rights import need_keeper
+from points_app.people.service.checks import checked, save
 
 CM2_PER_M2 = 10_000
 MAX_AREA_M2 = 100_000

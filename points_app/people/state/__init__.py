@@ -1,9 +1,9 @@
 """The states of people's pages."""
 
 from points_app.access.session import SessionState
+from points_app.people.state.cards import CardsState
 from points_app.people.state.mine import CardState, MeState, PasswordState, PlacesState, SignInState
 from points_app.people.state.register import (
-    CardsState,
     HouseholdState,
     ImportState,
     PersonState,

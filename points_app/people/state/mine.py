@@ -14,7 +14,7 @@ from points_app.core.i18n import route
 from points_app.core.permissions import Role
 from points_app.people import queries, service
 from points_app.people.consents import record_consent, withdraw_consent
-from points_app.people.models import PlaceKind
+from points_app.people.kinds import PlaceKind
 from points_app.people.offered import offered
 from points_app.web.addresses import sign_in_address
 
