@@ -9,7 +9,8 @@ from points_app.people import door_numbers as keys
 from points_app.people import service
 from points_app.people.kinds import PlaceKind
 from points_app.people.models import Place, Resident, RoleGrant
-from points_app.people.sessions import close_all_sessions, hash_password
+from points_app.people.passwords import hash_password
+from points_app.people.service.sessions import close_all_sessions
 
 FOUND_LIMIT = 6
 

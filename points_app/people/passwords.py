@@ -11,7 +11,7 @@ from points_app.core.i18n import _
 LONGEST = 128
 CHOSEN = Password(8, LONGEST)
 """One that somebody makes up."""
-TYPED = Password(0, LONGEST)
+TYPED = Password(1, LONGEST)
 """One that is tried."""
 _hasher = PasswordHash((Argon2Hasher(time_cost=2, memory_cost=19_456, parallelism=1),))
 # Without letters and digits that are taken for each other when read from paper.

@@ -176,7 +176,20 @@ def test_anything_else_is_refused_with_words_and_without_itself(kind: Kind[Any],
 @pytest.mark.parametrize("value", [1.0, True, None, b"1", {}, object(), datetime(2026, 11, 23, tzinfo=UTC), 10**30])
 @pytest.mark.parametrize(
     "kind",
-    [Count(0, 9), Id(), Fen(), Area(), Day(), Month(), Line(0, 9), Key(), Phone(), Choice(Side), Ids(0, 3), Password(1, 9)],
+    [
+        Count(0, 9),
+        Id(),
+        Fen(),
+        Area(),
+        Day(),
+        Month(),
+        Line(0, 9),
+        Key(),
+        Phone(),
+        Choice(Side),
+        Ids(0, 3),
+        Password(1, 9),
+    ],
 )
 def test_code_gives_the_very_type_or_nothing(kind: Kind[Any], value: Any) -> None:
     with pytest.raises(InvalidInput):

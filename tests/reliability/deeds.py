@@ -15,8 +15,8 @@ from points_app.core import clock
 from points_app.people import roster
 from points_app.people import service as people
 from points_app.people.kinds import PlaceKind
+from points_app.people.queries import actor_of
 from points_app.people.roster import uploads
-from points_app.people.sessions import actor_of
 from tests.names import COMMITTEE, COMMUNITY, JINXIU, PROPERTY, RESIDENT, STEWARD, one, person, place
 from tests.reliability import doors
 

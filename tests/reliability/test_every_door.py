@@ -20,7 +20,8 @@ from sqlmodel import Session, SQLModel
 from points_app.core import db
 from points_app.core.permissions import STAFF, Actor, Role
 from points_app.demo.people import PASSWORD
-from points_app.people import sessions
+from points_app.people.queries import load_actor
+from points_app.people.service import open_session
 from tests import names
 from tests.once import Run, using
 from tests.reliability import deeds, doors
@@ -259,7 +260,7 @@ def people() -> dict[str, str]:
     tokens = {"nobody": ""}
     with db.write() as session:
         for name, phone in phones.items():
-            tokens[name] = sessions.open_session(session, names.person(session, phone))
+            tokens[name] = open_session(session, names.person(session, phone))
     return tokens
 
 
@@ -292,7 +293,7 @@ def test_the_watch_sees_what_it_must(
     token = people()[role]
     watch = Watch(community, monkeypatch)
     with db.read() as session:
-        watch.actor, watch.role = sessions.load_actor(session, token), role
+        watch.actor, watch.role = load_actor(session, token), role
         watch.sent = sent.format(code=names.one(session, "SELECT code FROM service_request ORDER BY id LIMIT 1"))
     with pytest.raises(AssertionError, match=fault) if fault else nullcontext(), db.write() as session:
         session.execute(sa.text(statement))
@@ -320,7 +321,7 @@ async def _walk(watch: Watch, tokens: dict[str, str], rng: random.Random) -> int
     calls = 0
     for name, token in tokens.items():
         with db.read() as session:
-            watch.actor, watch.role = sessions.load_actor(session, token), name
+            watch.actor, watch.role = load_actor(session, token), name
         for door in doors.doors():
             query = rng.choice(QUERIES)
             state = doors.instance(door.state, token, query, rng.choice(("/", "/en/")))
@@ -356,7 +357,7 @@ def test_what_works_for_who_may_changes_nothing_for_who_may_not(
     watch = Watch(community, monkeypatch)
     with db.read() as session:
         known = deeds.deeds(session)
-        actors = {name: sessions.load_actor(session, token) for name, token in tokens.items()}
+        actors = {name: load_actor(session, token) for name, token in tokens.items()}
     assert {deeds.find(deed.door).name for deed in known} == deeds.writers()
     refused = asyncio.run(_repeat_deeds(watch, known, tokens, actors))
     assert watch.faults == [], "\n\n".join(watch.faults)

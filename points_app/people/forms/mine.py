@@ -3,23 +3,31 @@
 from datetime import date
 from typing import Annotated
 
-from points_app.core import clock
+from points_app.core import clock, phones
 from points_app.core.errors import InvalidInput
-from points_app.core.fields import Choice, Day, Flag, Id, Line, Mobile, Password
+from points_app.core.fields import Choice, Day, Flag, Id, Line, Mobile
 from points_app.core.forms import form, labelled
 from points_app.core.i18n import _
 from points_app.people.kinds import ConsentKind
-from points_app.people.passwords import CHOSEN, LONGEST, TYPED
-
-_AGAIN = Password(1, LONGEST)
+from points_app.people.passwords import CHOSEN, TYPED
 
 
 @form
 class SignInForm:
-    """Phone number and password."""
+    """Phone number and password, both as they are typed: older accounts are called by what was typed once."""
 
-    phone: Annotated[str, Mobile()] = labelled(lambda: _("手机号"))
+    phone: Annotated[str, Line(1, 60, narrow=True)] = labelled(lambda: _("手机号"))
     password: Annotated[str, TYPED] = labelled(lambda: _("密码"))
+
+    def check(self) -> None:
+        """Refuse what is no number."""
+        if not self.numbers:
+            raise InvalidInput(_("手机号或密码不对，请再试一次。"), "phone")
+
+    @property
+    def numbers(self) -> tuple[str, ...]:
+        """The forms in which the number may be stored; the first stands for it."""
+        return phones.mobile_forms(self.phone)
 
 
 @form
@@ -30,18 +38,24 @@ class SignOutForm:
 
 
 @form
-class PasswordForm:
-    """The present password, where there is one, and a new one twice."""
+class NewPasswordForm:
+    """A new password, twice: of whoever has none that lasts."""
 
-    old: Annotated[str, TYPED] = labelled(lambda: _("现在的密码"), default="")
     new: Annotated[str, CHOSEN] = labelled(
         lambda: _("新密码"), hint=lambda: _("至少 8 个字符。几个不相干的词连起来，又长又好记。")
     )
-    again: Annotated[str, _AGAIN] = labelled(lambda: _("再输一次新密码"))
+    again: Annotated[str, TYPED] = labelled(lambda: _("再输一次新密码"))
 
     def check(self) -> None:
         """Refuse two that differ."""
         _refuse_different(self.new, self.again)
+
+
+@form
+class PasswordForm(NewPasswordForm):
+    """A new password, twice, and the present one."""
+
+    old: Annotated[str, TYPED] = labelled(lambda: _("现在的密码"))
 
 
 @form
@@ -58,14 +72,14 @@ class CardForm:
     """Who of a card's household opens an account, with which phone number and password. `c` is the card's token."""
 
     c: Annotated[str, Line(1, 200)]
-    resident: Annotated[int, Id()] = labelled(lambda: _("您是哪一位"))
+    resident: Annotated[int, Id()] = labelled(lambda: _("居民"), missing=lambda: _("请先选您是哪一位。"))
     phone: Annotated[str, Mobile()] = labelled(
         lambda: _("手机号"),
         hint=lambda: _("以后用它登录。居委会登记过的，要填同一个号码。"),
         missing=lambda: _("请填写手机号，以后用它登录。"),
     )
     password: Annotated[str, CHOSEN] = labelled(lambda: _("设一个密码"), hint=lambda: _("至少 8 个字符。"))
-    again: Annotated[str, _AGAIN] = labelled(lambda: _("再输一次"))
+    again: Annotated[str, TYPED] = labelled(lambda: _("再输一次"))
 
     def check(self) -> None:
         """Refuse two that differ."""

@@ -1,18 +1,11 @@
 """Reads of people: places, and who is where. Views made for the eye, never table rows."""
 
-from points_app.people.consents import live_consents
 from points_app.people.kinds import PlaceKind
+from points_app.people.queries.activation import open_card, opened_with
 from points_app.people.queries.cards import CardRow, cards_of_place, cards_to_print, place_of_card
+from points_app.people.queries.consents import live_consents
 from points_app.people.queries.households import HouseholdPage, HouseholdRow, household_page, household_rows
-from points_app.people.queries.mine import (
-    CardPage,
-    DeviceRow,
-    Me,
-    PlaceChoice,
-    card_page,
-    me_view,
-    place_choice,
-)
+from points_app.people.queries.mine import PlaceChoice, myself, place_choice
 from points_app.people.queries.people import (
     HolderView,
     HouseholdView,
@@ -48,19 +41,25 @@ from points_app.people.queries.places import (
 from points_app.people.queries.register import PAGE, Option, PlacePage, PlaceRow, keeper_tops, place_page
 from points_app.people.queries.residents import PersonRow, find_candidates, find_people
 from points_app.people.queries.roles import GrantRow, staff_rows
+from points_app.people.queries.sessions import (
+    Found,
+    actor_of,
+    check_password,
+    has_open_session,
+    load_actor,
+    stored_password,
+)
 from points_app.people.queries.units import UnitPage, UnitRow, unit_page, unit_rows
 
 __all__ = [
     "PAGE",
-    "CardPage",
     "CardRow",
-    "DeviceRow",
+    "Found",
     "GrantRow",
     "HolderView",
     "HouseholdPage",
     "HouseholdRow",
     "HouseholdView",
-    "Me",
     "Option",
     "PersonPage",
     "PersonRow",
@@ -72,16 +71,18 @@ __all__ = [
     "PlaceView",
     "UnitPage",
     "UnitRow",
+    "actor_of",
     "ancestors",
-    "card_page",
     "cards_of_place",
     "cards_to_print",
+    "check_password",
     "children",
     "current_place",
     "enclosing",
     "find_candidates",
     "find_people",
     "find_place",
+    "has_open_session",
     "hidden_heads",
     "holders_of",
     "household_page",
@@ -93,7 +94,10 @@ __all__ = [
     "keeper_tops",
     "line_of",
     "live_consents",
-    "me_view",
+    "load_actor",
+    "myself",
+    "open_card",
+    "opened_with",
     "owns_unit_below",
     "people_by_id",
     "person",
@@ -109,6 +113,7 @@ __all__ = [
     "search_residents",
     "staff_rows",
     "stewards_of",
+    "stored_password",
     "trails_of",
     "unit_page",
     "unit_rows",

@@ -10,11 +10,11 @@ from points_app.core.errors import NotFound
 from points_app.core.i18n import _
 from points_app.core.permissions import Actor
 from points_app.people import door_numbers, rights
+from points_app.people.card_codes import card_code, card_token
 from points_app.people.finding import get_household
 from points_app.people.models import Household, HouseholdCard
 from points_app.people.queries.places import trails_of
 from points_app.people.queries.register import PAGE, day, kept_place
-from points_app.people.service.cards import card_code, card_token
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from functools import partial
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from points_app.core import audit, clock, idempotency
+from points_app.core import audit, clock, idempotency, phones
 from points_app.core.errors import Conflict, InvalidInput, NotFound
 from points_app.core.i18n import _
 from points_app.core.permissions import Actor
@@ -127,14 +127,12 @@ def activate(session: Session, _actor: Actor, form: CardForm, stored: str, devic
     resident = get_resident(session, form.resident, lock=True)
     _need_openable(session, resident, card)
     refuse_taken_phone(session, form.phone, resident.id)
-    if resident.phone is not None and resident.phone != form.phone:
+    if resident.phone is not None and phones.mobile(resident.phone) != form.phone:
         raise InvalidInput(_("与居委会登记的手机号不一致。换了号码，请先到居委会更改。"), "phone")
     _use_up(session, card, form.resident)
     resident.phone, resident.password_hash, resident.password_expires_at = form.phone, stored, None
     me = Actor(resident.id)
-    audit.record(
-        session, me, "people.activate_card", subject="household_card", subject_id=card.id, path=resident.path
-    )
+    audit.record(session, me, "people.activate_card", subject="household_card", subject_id=card.id, path=resident.path)
     save(session)
     return open_session(session, form.resident, device)
 

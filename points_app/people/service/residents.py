@@ -12,7 +12,7 @@ from points_app.people.kinds import PlaceKind
 from points_app.people.models import Household, Resident, RoleGrant
 from points_app.people.rights import KEEPERS, need_keeper
 from points_app.people.service.checks import checked, checked_phone, need_manager, save
-from points_app.people.sessions import close_all_sessions
+from points_app.people.service.sessions import close_all_sessions
 
 MAX_PEOPLE = 30
 

@@ -10,7 +10,7 @@ from sqlmodel import Session, col
 from points_app.access.limits import forget_attempt, forget_attempts, slow_down
 from points_app.core import audit, clock
 from points_app.core.permissions import Actor
-from points_app.people.finding import get_resident
+from points_app.people.finding import find, get_resident
 from points_app.people.models import Resident, UserSession
 from points_app.people.queries.sessions import Found, token_digest
 
@@ -45,7 +45,7 @@ def sign_in(session: Session, actor: Actor, found: Found, tried: Try, device: st
     It takes the place of the browser's former one, the actor's, which nobody could end any more. A one-time password
     lasts a little longer: the answer may be lost, or the button tapped twice.
     """
-    resident = session.get(Resident, found.resident_id, with_for_update=True, populate_existing=True)
+    resident = find(session, Resident, found.resident_id, lock=True)
     if resident is None or not resident.active or resident.password_hash != found.stored:
         return None
     if resident.password_expires_at is not None:

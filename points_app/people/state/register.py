@@ -12,6 +12,7 @@ from points_app.access.handlers import allow
 from points_app.access.page import FormPageState
 from points_app.core.errors import InvalidInput
 from points_app.core.i18n import _, route
+from points_app.core.idempotency import new_key
 from points_app.core.permissions import Role
 from points_app.people import queries, service
 from points_app.people.kinds import PlaceKind
@@ -213,6 +214,7 @@ class HouseholdState(FormState, FormPageState, rx.State):
     """One household."""
 
     household: queries.HouseholdPage = queries.HouseholdPage()
+    _card_key: str = ""
 
     @rx.event
     @allow(*KEEPER)
@@ -222,6 +224,7 @@ class HouseholdState(FormState, FormPageState, rx.State):
 
     async def _read(self, household_id: int) -> None:
         self.household = await ask(queries.household_page, household_id)
+        self._card_key = new_key()
         self.form_key += 1
         self.ready = True
 
@@ -254,8 +257,7 @@ class HouseholdState(FormState, FormPageState, rx.State):
     @allow(*KEEPER)
     async def issue_card(self) -> EventSpec:
         """Make one more card and open it for printing; a second tap opens the same one."""
-        newest = max((card.id for card in self.household.cards), default=0)
-        made = await do(service.issue_card, self.household.id, newest)
+        made = await do(service.issue_card, self.household.id, self._card_key)
         return rx.redirect(f"{route('/people/cards/')}?card={made}")
 
     @rx.event
