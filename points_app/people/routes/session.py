@@ -26,7 +26,7 @@ from points_app.people.card_codes import card_id_of, card_id_of_code, card_token
 from points_app.people.forms.mine import CardCodeForm, CardForm, NewPasswordForm, PasswordForm, SignInForm, SignOutForm
 from points_app.people.passwords import hash_password, password_is
 from points_app.people.service.sessions import LIFE, QUARTER
-from points_app.web import bodies
+from points_app.web import posting
 from points_app.web.addresses import next_path
 from points_app.web.http import YEAR_SECONDS, client_ip, endpoint, is_https, see_other
 
@@ -46,7 +46,7 @@ def _onward(request: Request, sent: FormData) -> str:
     It is in the language of that page, which may have been switched there; and never the sign-in page once more.
     """
     page = urlsplit(request.headers.get("referer", ""))
-    onward = next_path(sent.get("next") or parse_qs(page.query).get("next", [""])[0], route("/me/"))
+    onward = next_path(posting.text(sent, "next") or parse_qs(page.query).get("next", [""])[0], route("/me/"))
     if urlsplit(onward).path.removeprefix("/en").strip("/") in {"sign-in", "card"}:
         return route("/me/")
     return in_language(onward) if page.path else onward
@@ -59,7 +59,7 @@ def _device(request: Request) -> str:
 @endpoint
 async def sign_in(request: Request) -> Response:
     """POST phone, password, next: opens a session; a failure goes back to the form with a reason in the address."""
-    sent = await bodies.read(request, 0)
+    sent = await posting.read(request)
     onward = _onward(request, sent)
     try:
         form = forms.read(SignInForm, sent)
@@ -98,9 +98,9 @@ def _with_session(request: Request, response: Response, token: str) -> Response:
 @endpoint
 async def sign_out(request: Request) -> Response:
     """POST: ends this session, or with everywhere=1 all of this person's."""
-    sent = await bodies.read(request, 0)
+    sent = await posting.read(request)
     await do(request, service.sign_out, everywhere=forms.read(SignOutForm, sent).everywhere)
-    response = see_other(next_path(sent.get("next"), route("/")))
+    response = see_other(next_path(posting.text(sent, "next"), route("/")))
     response.delete_cookie(COOKIE, path="/")
     return response
 
@@ -108,7 +108,7 @@ async def sign_out(request: Request) -> Response:
 @endpoint
 async def change_password(request: Request) -> Response:
     """POST old, new, again: sets a new password and ends every other sign-in of this person."""
-    sent = await bodies.read(request, 0)
+    sent = await posting.read(request)
     onward = _onward(request, sent)
     was = await ask(request, queries.stored_password)
     try:
@@ -146,7 +146,7 @@ def _count_change(session: Session, actor: Actor) -> None:
 @endpoint
 async def activate_card(request: Request) -> Response:
     """POST c, resident, phone, password, again: opens an account with a household card and signs in."""
-    sent = await bodies.read(request, 0)
+    sent = await posting.read(request)
     onward = _onward(request, sent)
     try:
         form = forms.read(CardForm, sent)
@@ -180,7 +180,7 @@ def _open(resident_id: int, device: str) -> str:
 @endpoint
 async def find_card(request: Request) -> Response:
     """POST code: the code typed from a card; sends the browser to the address that the card's QR carries."""
-    sent = await bodies.read(request, 0)
+    sent = await posting.read(request)
     onward = _onward(request, sent)
     try:
         await _count_card(request)
@@ -194,7 +194,7 @@ async def find_card(request: Request) -> Response:
 
 
 def _card_problem(sent: FormData, problem: str, onward: str) -> Response:
-    return _back("/card/", problem, c=str(sent.get("c", ""))[:200], next=onward)
+    return _back("/card/", problem, c=posting.text(sent, "c")[:200], next=onward)
 
 
 async def _count_card(request: Request) -> None:
