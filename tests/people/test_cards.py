@@ -10,7 +10,7 @@ from sqlmodel import col, select
 
 from points_app.access.acting import COOKIE
 from points_app.api.app import api
-from points_app.core import clock, db
+from points_app.core import audit, clock, db
 from points_app.core.errors import Conflict, DomainError, InvalidInput, NotAllowed, NotFound
 from points_app.core.idempotency import new_key
 from points_app.core.permissions import NOBODY, Role
@@ -188,6 +188,32 @@ def test_revoked_and_expired_cards_say_so(world: World) -> None:
         activate(world, old)
 
 
+def test_what_is_done_with_a_card_leaves_a_row(world: World) -> None:
+    key = new_key()
+    with db.write() as session:
+        committee = actor(world.committee)
+        card = service.issue_card(session, committee, world.a, key)
+        assert service.issue_card(session, committee, world.a, key) == card
+        gone = service.issue_card(session, committee, world.a, new_key())
+        assert gone != card
+        with pytest.raises(Conflict, match="内容"):
+            service.issue_card(session, committee, world.b, key)
+        for _time in range(2):
+            service.revoke_card(session, committee, gone)
+        service.issue_cards(session, committee, world.east_1)
+    activate(world, card)
+    with db.read() as session:
+        rows = audit.rows(session, [world.east.path], subject="household_card").rows
+        sheets = audit.rows(session, [world.east.path], subject="place").rows
+    assert [(one.verb, one.actor_id, one.subject_id) for one in reversed(rows)] == [
+        ("people.issue_card", world.committee, card),
+        ("people.issue_card", world.committee, gone),
+        ("people.revoke_card", world.committee, gone),
+        ("people.activate_card", world.spouse, card),
+    ]
+    assert [one.verb for one in sheets] == ["people.issue_cards"]
+
+
 @pytest.mark.parametrize("text", ["", "x", "1", "MTI.bad", "' OR 1=1", "9" * 5_000, "\x00"])
 def test_what_is_no_card_is_not_found(world: World, text: str) -> None:
     with pytest.raises(NotFound):
@@ -199,7 +225,10 @@ def test_what_is_no_card_is_not_found(world: World, text: str) -> None:
 def test_a_code_is_typed_in_any_way_and_fits_one_card(world: World) -> None:
     card = issue(world)
     code = card_code(card)
-    for typed in (code, code.lower(), code.replace("-", " "), f" {code} ", code.replace("0", "O").replace("1", "l")):
+    for typed in (
+        *(code, code.lower(), code.replace("-", " "), f" {code} ", code.replace("0", "O").replace("1", "l")),
+        *(f"编码：{code}。", code.replace("-", "－"), code.translate({ord(c): ord(c) + 0xFEE0 for c in "0123456789"})),
+    ):
         assert card_id_of_code(typed) == card
     with pytest.raises(NotFound):
         card_id_of_code(code[:-1] + ("0" if code[-1] != "0" else "1"))
