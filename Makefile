@@ -35,9 +35,10 @@ check: install-tests ## lint, format, types, import rules, migrations, translati
 	echo "== ruff: lint";                        ruff check
 	echo "== ruff: format";                      ruff format --check
 	echo "== mypy: types";                       mypy
-	echo "== import-linter: who may use whom";   PYTHONPATH=. lint-imports --no-logo
+	echo "== import-linter: who may use whom";   python -m tests.check_imports
 	echo "== alembic: models and migrations";    python -m tests.check_migrations
 	echo "== gettext: both languages whole";     python -m tests.check_catalogues
+	echo "== the drawing in CONTRIBUTING.md";    python tools/floors.py --check
 
 fmt: install-tests ## put the code in shape
 	ruff check --fix-only --quiet

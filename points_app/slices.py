@@ -1,7 +1,7 @@
 """The one ordered list of slices, from the ground up, and what they register by name.
 
 It names them only: nothing is imported before somebody asks, so it stands on the ground floor, and the command line
-loads no page. pyproject.toml's import contract stands in the same order (a test compares them).
+loads no page. The import contracts in pyproject.toml are made from it.
 """
 
 from collections.abc import Iterator

@@ -26,16 +26,17 @@ from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from openpyxl import load_workbook
+from points_app.people.roster import uploads
 from pydantic import BaseModel
 from sqlmodel import Session
 
 from points_app import backup
 from points_app.api import photos as api_photos
 from points_app.boards import queries as home_page
-from points_app.core import clock, db, downloads, photos, secret, tables
+from points_app.core import clock, db, downloads, kept_forms, photos, secret, tables
 from points_app.core.errors import DomainError
 from points_app.core.i18n import use_locale
-from points_app.core.permissions import Actor, Role
+from points_app.core.permissions import NOBODY, Actor, Role
 from points_app.demo.load import is_loaded
 from points_app.honors import queries as honors
 from points_app.ledger import queries as ledger
@@ -43,11 +44,12 @@ from points_app.ledger.service import AccountKind, BookKind
 from points_app.notices import queries as boards
 from points_app.notices import service as boards_service
 from points_app.notices.forms import NoticeDraft
-from points_app.people import founding, roster, sessions
+from points_app.people import card_codes, founding, roster
 from points_app.people import queries as people
 from points_app.people import service as people_service
+from points_app.people.forms.mine import CardForm
 from points_app.people.queries import PlaceKind
-from points_app.people.roster import uploads
+from points_app.people.views import mine as people_views
 from points_app.points import queries as points
 from points_app.points import service as points_service
 from points_app.points import totals as points_totals
@@ -235,26 +237,27 @@ def _ask_people() -> None:
 
 
 def _ask_mine() -> None:
-    asked("people.me_view", of(people.me_view))
+    asked("people.me_view", of(people_views.me_view))
     for card in (1, 12, 15, 17, 19, 20, 21, 22, NOWHERE):
         asked(
-            f"people.card_page/{card}", lambda s, a, card=card: people.card_page(s, a, people_service.card_token(card))
+            f"people.card_page/{card}",
+            lambda s, a, card=card: people_views.card_page(s, a, card_codes.card_token(card)),
         )
-        asked(
-            f"people.card_code/{card}", lambda _s, _a, card=card: people_service.card_code(card), ANYBODY, words=False
-        )
-    asked("people.card_page/forged", of(people.card_page, "MTI.forged"))
+        asked(f"people.card_code/{card}", lambda _s, _a, card=card: card_codes.card_code(card), ANYBODY, words=False)
+    asked("people.card_page/forged", of(people_views.card_page, "MTI.forged"))
     for name, pattern in {"spaced": "12 {} {}", "lower": "12-{}-{}", "of-another": "13-{}-{}", "short": "12"}.items():
         asked(f"people.card_id_of_code/{name}", lambda _s, _a, pattern=pattern: _card_of_code(pattern), ANYBODY)
-    asked("people.opened_with", lambda s, _a: bool(people_service.opened_with(s, 20, 71, "137 0000 0088")), ANYBODY)
+    asked("people.opened_with", lambda s, a: bool(people.opened_with(s, a, _card_form(71, "137 0000 0088"))), ANYBODY)
     asked(
-        "people.opened_with/another", lambda s, _a: bool(people_service.opened_with(s, 20, 72, "13700000088")), ANYBODY
+        "people.opened_with/another",
+        lambda s, a: bool(people.opened_with(s, a, _card_form(72, "13700000088"))),
+        ANYBODY,
     )
-    asked("people.has_own_password", lambda s, a: bool(people_service.stored_password(s, a)))
+    asked("people.has_own_password", lambda s, a: bool(people.stored_password(s, a)))
     asked("people.actor", lambda _s, a: dataclasses.replace(a, grants=tuple(sorted(a.grants))), words=False)
     asked("people.roles", lambda _s, a: a.roles, words=False)
     for id_ in (58, 59, 61, 354):
-        asked(f"people.has_open_session/{id_}", plainly(sessions.has_open_session, id_), ANYBODY, words=False)
+        asked(f"people.has_open_session/{id_}", plainly(people.has_open_session, id_), ANYBODY, words=False)
     for role in Role:
         for name in ("city", "community", "building", "village"):
             path = PATHS[name]
@@ -266,8 +269,13 @@ def _ask_mine() -> None:
 
 
 def _card_of_code(pattern: str) -> int:
-    _number, *letters = people_service.card_code(12).lower().split("-")
-    return people_service.card_id_of_code(pattern.format(*letters))
+    _number, *letters = card_codes.card_code(12).lower().split("-")
+    return card_codes.card_id_of_code(pattern.format(*letters))
+
+
+def _card_form(resident: int, phone: str) -> CardForm:
+    password = "long enough"
+    return CardForm(c=card_codes.card_token(20), resident=resident, phone=phone, password=password, again=password)
 
 
 def _ask_register() -> None:
@@ -437,7 +445,7 @@ def _ask_awarding() -> None:
     for award in (6, 35, 1553, 1556, 1557, NOWHERE):
         asked(f"points.may_see_evidence/{award}", of(points.may_see_evidence, award), words=False)
     for person in (51, 302):
-        seen = of(points.may_see_uploaded_evidence, person)
+        seen = of(points_service.PICTURES.viewer().may_see, person)
         asked(f"points.may_see_uploaded_evidence/{person}", seen, words=False)
     asked("points.need_awarder", of(points_service.need_awarder))
     asked("points.verify_totals", plainly(points.verify_totals), ANYBODY, words=False)
@@ -511,7 +519,12 @@ def _ask_tags_and_limits() -> None:
     asked("requests.tag_places", of(requests.tag_places))
     asked("requests.own_limits", of(requests.own_limits))
     for name, token in {"kept": DRAFT, "unknown": "x"}.items():
-        asked(f"requests.find_draft/{name}", plainly(requests_service.find_draft, token), ANYBODY)
+        asked(f"requests.find_draft/{name}", plainly(_refused_form, token), ANYBODY)
+
+
+def _refused_form(session: Session, token: str) -> tuple[dict[str, str], str] | None:
+    found = kept_forms.find(session, NOBODY, token)
+    return (dict(found.fields), found.reason) if found.reason else None
 
 
 def _id(row: Any) -> int | None:
@@ -717,7 +730,7 @@ def _ask_honors() -> None:
     for id_ in (1, 2, 7, 13, NOWHERE):
         asked(f"boards.honor_photo_viewer/{id_}", of(honors.honor_photo_viewer, id_), SOME, words=False)
     for person in (3, 302):
-        asked(f"boards.draft_photo_viewer/{person}", of(boards.draft_photo_viewer, person), words=False)
+        asked(f"boards.draft_photo_viewer/{person}", of(boards_service.PICTURES.viewer().may_see, person), words=False)
     asked("boards.need_publisher", of(boards_service.need_publisher))
 
 
@@ -803,7 +816,7 @@ def ask_all() -> dict[str, dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
     with clock.pinned(NOW):
         with db.read() as session:
-            actors = {reader: sessions.load_actor(session, token) for reader, token in READERS.items()}
+            actors = {reader: people.load_actor(session, token) for reader, token in READERS.items()}
         for name, question in ASKED.items():
             found[name] = {}
             for reader in question.readers:

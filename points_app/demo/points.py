@@ -12,7 +12,7 @@ from points_app.core.errors import Conflict
 from points_app.core.permissions import Actor
 from points_app.demo.drawings import deeds as drawings
 from points_app.demo.people import World
-from points_app.people.sessions import actor_of
+from points_app.people.queries import actor_of
 from points_app.points import service
 from points_app.points.models import Awarder, Dimension
 
@@ -238,7 +238,7 @@ def _evidence(story: _Story, actor: Actor, name: str) -> list[str]:
     if name not in DRAWN:
         return []
     blob = photos.PhotoBlob(**_drawn(DRAWN[name]).model_dump())  # the session gets a row of its own
-    return service.keep_evidence(story.session, actor, [blob])
+    return photos.keep_unattached(story.session, actor, service.PICTURES, [blob])
 
 
 @lru_cache

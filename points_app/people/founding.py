@@ -13,7 +13,8 @@ from points_app.people.door_numbers import name_key
 from points_app.people.forms.register import MAX_NAME, PersonForm
 from points_app.people.kinds import PlaceKind
 from points_app.people.models import Place, Resident, RoleGrant
-from points_app.people.sessions import close_all_sessions, hash_password
+from points_app.people.passwords import hash_password
+from points_app.people.service.sessions import close_all_sessions
 
 FOUND_LIMIT = 6
 

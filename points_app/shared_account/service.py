@@ -247,7 +247,7 @@ def _submit(
     vouchers: list[PhotoBlob],
 ) -> int:
     if len(vouchers) > MAX_VOUCHERS:
-        raise InvalidInput(_("凭证照片最多 {n} 张。", n=MAX_VOUCHERS), "photos")
+        raise photos.too_many(MAX_VOUCHERS)
     found = _replayed(session, actor, key, values)
     if found is not None:
         return found

@@ -10,15 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from points_app.boards import queries as home
-from points_app.core import db
+from points_app.core import db, photos
 from points_app.core.errors import Conflict, DomainError, InvalidInput, NotAllowed, SignInNeeded
 from points_app.core.i18n import use_locale
 from points_app.core.permissions import NOBODY, Actor, Role
 from points_app.honors import queries
 from points_app.honors import service as honors
-from points_app.notices import service
 from points_app.notices import text as words
-from points_app.people import consents
+from points_app.people.forms.mine import ConsentForm
+from points_app.people.kinds import ConsentKind
+from points_app.people.service import record_consent, withdraw_consent
 from tests import http
 from tests.notices.writing import an_honor, key
 from tests.world import World, around, ask, do, jpeg, picture
@@ -36,23 +37,23 @@ def test_a_name_is_masked_until_consent_and_again_after_withdrawal(world: World)
     publish(world)
     for actor in (NOBODY, world.stranger, world.owners):  # nobody sees more on the board than the public does
         assert (row(world, actor).name, row(world, actor).surname, row(world, actor).photo) == ("张*明", "张", "")
-    do(consents.record_consent, world.resident, world.resident, "honor_name")
+    do(record_consent, world.resident, world.resident, ConsentForm(kind="honor_name"))
     assert row(world).name == "张小明"
-    do(consents.withdraw_consent, world.resident, world.resident, "honor_name")
+    do(withdraw_consent, world.resident, world.resident, ConsentKind("honor_name"))
     assert row(world).name == "张*明"
 
 
 def test_words_that_name_the_person_are_masked_with_the_name(world: World) -> None:
     publish(world, title="好邻居张小明", citation="张小明修好了门，大家都谢张小明。")
     assert (row(world).title, row(world).citation) == ("好邻居张*明", "张*明修好了门，大家都谢张*明。")
-    do(consents.record_consent, world.resident, world.resident, "honor_name")
+    do(record_consent, world.resident, world.resident, ConsentForm(kind="honor_name"))
     assert row(world).citation == "张小明修好了门，大家都谢张小明。"
-    do(consents.withdraw_consent, world.resident, world.resident, "honor_name")
+    do(withdraw_consent, world.resident, world.resident, ConsentKind("honor_name"))
     assert "张小明" not in str(row(world))
 
 
 def test_a_photo_comes_with_consent_and_goes_with_it(world: World) -> None:
-    (name,) = do(service.keep_pictures, world.owners, [picture()])
+    (name,) = do(photos.keep_unattached, world.owners, honors.PICTURES, [picture()])
     with pytest.raises(InvalidInput) as caught:
         publish(world, photo=name)
     assert caught.value.field == "photo"
@@ -61,7 +62,7 @@ def test_a_photo_comes_with_consent_and_goes_with_it(world: World) -> None:
     assert shown.photo.startswith("/photo/")
     assert shown.name == "张*明"  # a photo's consent is not a name's
     assert ask(queries.honor_photo_viewer, NOBODY, honor)
-    do(consents.withdraw_consent, world.owners, world.resident, "honor_photo")
+    do(withdraw_consent, world.owners, world.resident, ConsentKind("honor_photo"))
     assert row(world).photo == ""
     assert not ask(queries.honor_photo_viewer, world.owners, honor)
 
@@ -69,7 +70,7 @@ def test_a_photo_comes_with_consent_and_goes_with_it(world: World) -> None:
 def test_a_household_is_named_by_one_of_it(world: World) -> None:
     publish(world, for_household=True)
     assert row(world).name == "张*明家庭"
-    do(consents.record_consent, world.owners, world.resident, "honor_name")
+    do(record_consent, world.owners, world.resident, ConsentForm(kind="honor_name"))
     assert row(world).name == "张小明家庭"
     with use_locale("en"):
         assert row(world).name == "张小明 household"
@@ -212,8 +213,9 @@ def test_every_recent_period_is_one_and_reads_well(today: date) -> None:
 # ── Over HTTP ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def upload(client: http.Client, *files: bytes, **options: Any) -> Any:
-    return client.post("/api/notice-photos", files=[("photos", ("a.jpg", data)) for data in files], **options)
+def upload(client: http.Client, *files: bytes, lang: str = "zh") -> Any:
+    params = {"for": "honor", "lang": lang}
+    return client.post("/api/pictures", params=params, files=[("photos", ("a.jpg", data)) for data in files])
 
 
 def test_pictures_over_http(world: World) -> None:
@@ -222,8 +224,8 @@ def test_pictures_over_http(world: World) -> None:
     client.sign_in(world.resident)
     assert upload(client, jpeg()).status_code == 403
     client.sign_in(world.owners)
-    answer = upload(client, jpeg("red"), jpeg("blue")).json()
-    (first, second) = answer["pictures"]
+    (first,) = upload(client, jpeg("red")).json()["pictures"]
+    (second,) = upload(client, jpeg("blue")).json()["pictures"]
     assert client.get(first["address"]).headers["content-type"] == "image/webp"
     client.sign_out()
     assert client.get(first["address"]).status_code == 404
@@ -236,7 +238,7 @@ def test_pictures_over_http(world: World) -> None:
     address = row(world).photo
     seen = client.get(address)
     assert (seen.status_code, seen.headers["cache-control"]) == (200, "private, no-store")
-    do(consents.withdraw_consent, world.resident, world.resident, "honor_photo")
+    do(withdraw_consent, world.resident, world.resident, ConsentKind("honor_photo"))
     assert client.get(address).status_code == 404
     client.sign_in(world.owners)
     assert client.get(address).status_code == 404
@@ -245,10 +247,10 @@ def test_pictures_over_http(world: World) -> None:
 def test_bad_pictures_over_http(world: World) -> None:
     client = http.Client()
     client.sign_in(world.owners)
-    assert upload(client).status_code in {400, 422}
+    assert (upload(client).status_code, upload(client).json()["error"]) == (422, "请选要上传的图片。")
     not_one = upload(client, b"<script>alert(1)</script>")
     assert (not_one.status_code, not_one.json()["field"]) == (422, "photos")
     assert "照片" in not_one.json()["error"]
-    assert "photo" in upload(client, b"x", params={"lang": "en"}).json()["error"].lower()
-    assert upload(client, *[jpeg()] * 10).status_code == 400
+    assert "photo" in upload(client, b"x", lang="en").json()["error"].lower()
+    assert upload(client, *[jpeg()] * 2).json()["error"] == "照片最多 1 张。"
     assert around("SELECT count(*) FROM photo").scalar() == 0

@@ -5,10 +5,10 @@ import sqlalchemy as sa
 from sqlalchemy import exc
 from sqlmodel import col, select
 
-from points_app.core import db
+from points_app.core import clock, db
 from points_app.core.errors import Conflict, DomainError, InvalidInput, NotAllowed, NotFound, SignInNeeded
 from points_app.core.permissions import NOBODY, Role
-from points_app.people import queries, service, sessions, views
+from points_app.people import queries, service, views
 from points_app.people.models import Household, Place, Resident, RoleGrant, Unit
 from tests.people import keeping
 from tests.world import World, do
@@ -42,7 +42,7 @@ def test_doors_and_buildings_sort_as_people_count(world: World) -> None:
     for number in (10, 9, 3):
         do(service.add_place, world.committee, world.west, keeping.place("building", f"{number} 栋"))
     with db.read() as session:
-        actor = sessions.actor_of(session, world.committee)
+        actor = queries.actor_of(session, world.committee)
         page = queries.households_at(session, actor, world.west_2)
         assert [row.door for row in page.rows] == ["2-201", "2-301", "2 单元 1001", "10-101", "商铺 5"]
         place = queries.kept_place(session, actor, world.west)
@@ -85,10 +85,10 @@ def test_people_come_and_go(world: World) -> None:
 
 def test_moving_out_signs_out_and_ends_roles(world: World) -> None:
     with db.write() as session:
-        token = sessions.open_session(session, world.steward)
+        token = service.open_session(session, world.steward)
     do(service.move_out, world.committee, world.steward)
     with db.read() as session:
-        assert sessions.load_actor(session, token) == NOBODY
+        assert queries.load_actor(session, token) == NOBODY
         live = select(RoleGrant.id).where(RoleGrant.resident_id == world.steward, col(RoleGrant.revoked_at).is_(None))
         assert session.exec(live).all() == []
 
@@ -188,7 +188,7 @@ def test_units_areas_and_owners(world: World) -> None:
     with pytest.raises(NotAllowed):
         do(service.add_owner, world.west_owners, unit, world.stranger)
     with db.read() as session:
-        actor = sessions.actor_of(session, world.committee)
+        actor = queries.actor_of(session, world.committee)
         page = views.unit_page(session, actor, unit)
         assert (page.area, [one.name for one in page.owners]) == ("90.25", ["张小明"])
     do(service.remove_owner, world.committee, unit, world.resident)
@@ -199,7 +199,7 @@ def test_the_database_refuses_what_the_code_would(world: World) -> None:
         session.add(Unit(place_id=world.east_1, path="/1/", door="9-9", area_cm2=0))
         session.flush()
     with pytest.raises(exc.IntegrityError), db.write() as session:
-        session.add(Household(place_id=world.east_1, path="/1/", door="1-101", created_at=sessions.clock.now()))
+        session.add(Household(place_id=world.east_1, path="/1/", door="1-101", created_at=clock.now()))
         session.flush()
     with pytest.raises(exc.IntegrityError), db.write() as session:
         session.execute(sa.update(Resident).values(phone="13700000010"))
@@ -207,8 +207,8 @@ def test_the_database_refuses_what_the_code_would(world: World) -> None:
 
 def test_search_finds_by_name_phone_and_door_and_only_within_reach(world: World) -> None:
     with db.read() as session:
-        committee = sessions.actor_of(session, world.committee)
-        steward = sessions.actor_of(session, world.steward)
+        committee = queries.actor_of(session, world.committee)
+        steward = queries.actor_of(session, world.steward)
 
         def names(actor, path: str, text: str) -> list[str]:
             return [one.name for one in queries.search_residents(session, actor, world.place(path).path, text, 20)]
@@ -223,7 +223,7 @@ def test_search_finds_by_name_phone_and_door_and_only_within_reach(world: World)
         assert names(committee, "community", "小") == []
         for who in ("resident", "auditor"):
             with pytest.raises(NotAllowed):
-                names(sessions.actor_of(session, world.who(who)), "east", "张")
+                names(queries.actor_of(session, world.who(who)), "east", "张")
         with pytest.raises(SignInNeeded):
             names(NOBODY, "east", "张")
         assert {one.name for one in queries.stewards_of(session, world.east_1.path)} == {world.steward.name}
@@ -232,12 +232,12 @@ def test_search_finds_by_name_phone_and_door_and_only_within_reach(world: World)
 
 def test_lists_are_paged_without_gaps_or_doubles(world: World) -> None:
     with db.write() as session:
-        actor = sessions.actor_of(session, world.committee)
+        actor = queries.actor_of(session, world.committee)
         for number in range(queries.PAGE * 2 + 5):
             house = service.add_household(session, actor, world.west_2, keeping.door(f"1-{number + 1}"))
             service.add_resident(session, actor, house, keeping.resident("同名"))
     with db.read() as session:
-        actor = sessions.actor_of(session, world.committee)
+        actor = queries.actor_of(session, world.committee)
         for query, args in ((queries.households_at, ()), (queries.find_people, ("同",))):
             page = query(session, actor, world.west_2, *args)
             seen = [row.id for row in page.rows]
@@ -251,7 +251,7 @@ def test_pages_of_the_register_are_for_its_keepers(world: World) -> None:
     house, person = world.a, world.resident
     with db.read() as session:
         for who in ("resident", "steward", "property", "auditor", "west_owners"):
-            actor = sessions.actor_of(session, world.who(who))
+            actor = queries.actor_of(session, world.who(who))
             for query, id_ in (
                 (views.place_page, world.east),
                 (views.household_page, house),
@@ -259,7 +259,7 @@ def test_pages_of_the_register_are_for_its_keepers(world: World) -> None:
             ):
                 with pytest.raises(NotAllowed):
                     query(session, actor, id_)
-        actor = sessions.actor_of(session, world.committee)
+        actor = queries.actor_of(session, world.committee)
         assert views.person_page(session, actor, person).phone == "13700000010"
         assert [one.phone for one in views.household_page(session, actor, house).people] == [
             "137****0010",

@@ -11,7 +11,7 @@ from sqlmodel import col, select
 from points_app.core import clock, db
 from points_app.core.errors import Conflict, InvalidInput, NotAllowed, NotFound, SignInNeeded
 from points_app.core.permissions import NOBODY
-from points_app.people import imports, queries, sessions
+from points_app.people import imports, queries
 from points_app.people.imports import RosterReport, import_file, import_roster, parse, preview_roster
 from points_app.people.models import Household, Place, Resident, RosterUpload, Unit, UnitOwner
 from tests.people.test_roster_files import as_csv
@@ -37,7 +37,7 @@ def rows_of(*tables: type) -> list[list[tuple]]:
 
 def imported(world: World, raw: bytes, place: str = "community", who: str = "committee") -> RosterReport:
     with db.write() as session:
-        actor = sessions.actor_of(session, world.who(who))
+        actor = queries.actor_of(session, world.who(who))
         return import_roster(session, actor, world.place(place), parse(raw))
 
 
@@ -151,7 +151,7 @@ def test_a_preview_names_nobody_whom_the_importer_does_not_keep(world: World) ->
     """Otherwise a file of numbers would tell whose they are, anywhere."""
     asked = as_csv(["清河里", "2", "1", "102", "某某", "13700000010", "", "", ""])
     with db.write() as session:
-        actor = sessions.actor_of(session, world.west_owners)
+        actor = queries.actor_of(session, world.west_owners)
         preview = preview_roster(session, actor, world.west, parse(asked))
         session.rollback()
     (problem,) = preview.problems
@@ -221,7 +221,7 @@ def test_the_command_line_imports_a_file(world: World, tmp_path: Path) -> None:
 
 def kept(world: World, raw: bytes = FILE, who: str = "committee", place: str = "community") -> int:
     with db.write() as session:
-        actor = sessions.actor_of(session, world.who(who))
+        actor = queries.actor_of(session, world.who(who))
         return imports.keep_upload(session, actor, world.place(place), "名册.csv", raw, parse(raw))
 
 
@@ -230,7 +230,7 @@ def test_a_preview_changes_nothing_and_the_same_file_is_confirmed_once(world: Wo
     upload = kept(world)
     assert rows_of(*TABLES) == before
     with db.read() as session:
-        actor = sessions.actor_of(session, world.committee)
+        actor = queries.actor_of(session, world.committee)
         view = imports.read_upload(session, actor, upload)
         assert (view.report.new, view.report.problems) == (4, [])
         assert "新园" in view.report.places
@@ -284,7 +284,7 @@ def test_any_roster_twice_or_in_parts_is_the_same_as_once(
     assert imported(world, as_csv(*rows)).changes == 0
     assert rows_of(*TABLES) == before
     with db.read() as session:
-        actor = sessions.actor_of(session, world.committee)
+        actor = queries.actor_of(session, world.committee)
         for building, door, name in people:
             found = queries.search_residents(session, actor, world.east.path, name, 50)
             assert any(

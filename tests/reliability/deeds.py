@@ -14,7 +14,7 @@ from sqlmodel import Session
 from points_app.core import clock
 from points_app.people import imports
 from points_app.people import service as people
-from points_app.people.sessions import actor_of
+from points_app.people.queries import actor_of
 from tests.names import COMMITTEE, COMMUNITY, JINXIU, PROPERTY, RESIDENT, STEWARD, one, person, place
 from tests.people import keeping
 from tests.reliability import doors

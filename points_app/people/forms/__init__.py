@@ -1,1 +1,1 @@
-"""What people's pages ask, one module a page or a few."""
+"""The typed forms of people."""

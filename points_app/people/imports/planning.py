@@ -23,8 +23,8 @@ from points_app.people.rights import KEEPERS, may_grant, need_keeper
 from points_app.people.service.checks import save
 from points_app.people.service.places import new_place
 from points_app.people.service.residents import MAX_PEOPLE, too_many_people
+from points_app.people.service.sessions import close_all_sessions
 from points_app.people.service.units import MAX_OWNERS, too_many_owners
-from points_app.people.sessions import close_all_sessions
 
 MAX_PROBLEMS = 500
 _WIDE = {PlaceKind.COMMUNITY, PlaceKind.COMPOUND, PlaceKind.BUILDING}

@@ -1,16 +1,11 @@
 """Reads of people: places, and who is where. Views made for the eye, never table rows."""
 
-from points_app.people.consents import live_consents
 from points_app.people.kinds import PlaceKind
-from points_app.people.queries.cards import CardRow, cards_of_place, cards_to_print, place_of_card
+from points_app.people.queries.activation import open_card, opened_with
+from points_app.people.queries.cards import CardFact, cards_of_household, cards_of_place, cards_to_print, place_of_card
+from points_app.people.queries.consents import live_consents
 from points_app.people.queries.households import HouseholdFact, KeptHousehold, households_at, kept_household
-from points_app.people.queries.mine import (
-    CardPage,
-    DeviceRow,
-    Me,
-    card_page,
-    me_view,
-)
+from points_app.people.queries.mine import myself
 from points_app.people.queries.people import (
     HolderView,
     HouseholdView,
@@ -45,13 +40,20 @@ from points_app.people.queries.places import (
 from points_app.people.queries.register import PAGE, KeptPlace, PlaceFact, kept_place, kept_tops
 from points_app.people.queries.residents import KeptPerson, PersonFact, find_candidates, find_people, kept_person
 from points_app.people.queries.roles import GrantFact, grants_below, grants_of
+from points_app.people.queries.sessions import (
+    Found,
+    actor_of,
+    check_password,
+    has_open_session,
+    load_actor,
+    stored_password,
+)
 from points_app.people.queries.units import KeptUnit, UnitFact, kept_unit, units_at, units_of
 
 __all__ = [
     "PAGE",
-    "CardPage",
-    "CardRow",
-    "DeviceRow",
+    "CardFact",
+    "Found",
     "GrantFact",
     "HolderView",
     "HouseholdFact",
@@ -60,17 +62,18 @@ __all__ = [
     "KeptPerson",
     "KeptPlace",
     "KeptUnit",
-    "Me",
     "PersonFact",
     "PersonView",
     "PlaceFact",
     "PlaceKind",
     "PlaceView",
     "UnitFact",
+    "actor_of",
     "ancestors",
-    "card_page",
+    "cards_of_household",
     "cards_of_place",
     "cards_to_print",
+    "check_password",
     "children",
     "current_place",
     "enclosing",
@@ -79,6 +82,7 @@ __all__ = [
     "find_place",
     "grants_below",
     "grants_of",
+    "has_open_session",
     "hidden_heads",
     "holders_of",
     "household_view",
@@ -93,7 +97,10 @@ __all__ = [
     "kept_unit",
     "line_of",
     "live_consents",
-    "me_view",
+    "load_actor",
+    "myself",
+    "open_card",
+    "opened_with",
     "owns_unit_below",
     "people_by_id",
     "person",
@@ -105,6 +112,7 @@ __all__ = [
     "residents_by_household",
     "search_residents",
     "stewards_of",
+    "stored_password",
     "trails_of",
     "units_at",
     "units_of",

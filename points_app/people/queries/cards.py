@@ -1,58 +1,66 @@
-"""Household cards, as whoever keeps the register sees and prints them."""
+"""Household cards, for whoever keeps the register."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col
 
-from points_app.core import clock, saying
+from points_app.core import clock, db
 from points_app.core.errors import NotFound
 from points_app.core.i18n import _
+from points_app.core.paging import Page, downwards, read
 from points_app.core.permissions import Actor
-from points_app.people import door_numbers, rights
+from points_app.people import rights
+from points_app.people.door_numbers import door_key
 from points_app.people.finding import get_household
 from points_app.people.models import Household, HouseholdCard
 from points_app.people.queries.places import trails_of
 from points_app.people.queries.register import PAGE, need_kept
-from points_app.people.service.cards import card_code, card_token
+
+_NEWEST = downwards(col(HouseholdCard.id))
+_CARDS = sa.select(HouseholdCard, Household).join(Household, col(Household.id) == col(HouseholdCard.household_id))
 
 
 @dataclass(frozen=True)
-class CardRow:
-    """A household card: where it belongs, its code, and what became of it. `link` is what its QR carries."""
+class CardFact:
+    """A household card: where it belongs (the place's trail and the door), and what became of it."""
 
-    id: int = 0
-    where: str = ""
-    door: str = ""
-    code: str = ""
-    link: str = ""
-    issued: str = ""
-    expires: str = ""
-    state: str = ""
-    usable: bool = False
+    id: int
+    place: str
+    door: str
+    issued_at: datetime
+    expires_at: datetime
+    used_at: datetime | None
+    revoked_at: datetime | None
+
+    @property
+    def is_usable(self) -> bool:
+        """Whether it can still open an account."""
+        return self.used_at is None and self.revoked_at is None and self.expires_at >= clock.now()
 
 
-def cards_of_place(session: Session, actor: Actor, place_id: int, after_id: int) -> list[CardRow]:
-    """Return the next cards of households right at a place, newest first."""
+def cards_of_place(session: Session, actor: Actor, place_id: int, after: str = "") -> Page[CardFact]:
+    """Return the cards of households right at a place, newest first."""
     place = need_kept(session, actor, place_id)
-    mine = sa.select(col(Household.id)).where(col(Household.place_id) == place.id)
-    condition: sa.ColumnElement[bool] = col(HouseholdCard.household_id).in_(mine)
-    if after_id:
-        condition = sa.and_(condition, col(HouseholdCard.id) < after_id)
-    return card_rows(session, condition)
+    page = read(session, _CARDS.where(col(Household.place_id) == place.id), _NEWEST, after, PAGE)
+    return page.of(_facts(session, page.rows))
 
 
-def cards_to_print(session: Session, actor: Actor, card_ids: list[int]) -> list[CardRow]:
-    """Return the cards with these ids that the actor may print, by building and door."""
-    found = card_rows(session, col(HouseholdCard.id).in_(card_ids), limit=len(card_ids))
-    pairs = session.exec(
-        select(HouseholdCard.id, Household.path)
-        .join(Household, col(Household.id) == col(HouseholdCard.household_id))
-        .where(col(HouseholdCard.id).in_(card_ids))
-    ).all()
-    paths = {id_ or 0: path for id_, path in pairs}
-    allowed = [row for row in found if row.usable and actor.has(rights.KEEPERS, paths.get(row.id, ""))]
-    return sorted(allowed, key=lambda row: (row.where, door_numbers.door_key(row.door), row.id))
+def cards_of_household(session: Session, household_id: int) -> list[CardFact]:
+    """Return the newest cards of a household; the caller has asked for the right."""
+    mine = _CARDS.where(col(HouseholdCard.household_id) == household_id)
+    return _facts(session, session.execute(mine.order_by(*_NEWEST.sorted()).limit(PAGE)))
+
+
+def cards_to_print(session: Session, actor: Actor, card_ids: list[int]) -> list[CardFact]:
+    """Return the usable cards with these ids that the actor may print, by building and door."""
+    kept = sa.or_(sa.false(), *(db.below(col(Household.path), path) for path in actor.paths(rights.KEEPERS)))
+    found = _facts(session, session.execute(_CARDS.where(col(HouseholdCard.id).in_(card_ids), kept)))
+    usable = [card for card in found if card.is_usable]
+    return sorted(usable, key=lambda card: (card.place, door_key(card.door), card.id))
 
 
 def place_of_card(session: Session, actor: Actor, card_id: int) -> int:
@@ -65,44 +73,18 @@ def place_of_card(session: Session, actor: Actor, card_id: int) -> int:
     return household.place_id
 
 
-def cards_of_household(session: Session, household_id: int) -> list[CardRow]:
-    """Return the cards of a household, newest first."""
-    return card_rows(session, col(HouseholdCard.household_id) == household_id)
-
-
-def card_rows(session: Session, condition: sa.ColumnElement[bool], limit: int = PAGE) -> list[CardRow]:
-    """Return cards for lists, newest first."""
-    found = session.exec(
-        select(HouseholdCard, Household)
-        .join(Household, col(Household.id) == col(HouseholdCard.household_id))
-        .where(condition)
-        .order_by(col(HouseholdCard.id).desc())
-        .limit(limit)
-    ).all()
+def _facts(session: Session, rows: Iterable[Any]) -> list[CardFact]:
+    found: list[tuple[HouseholdCard, Household]] = [(card, household) for card, household in rows]
     trails = trails_of(session, {household.path for _card, household in found})
-    return [_card_row(card, household, trails[household.path]) for card, household in found]
-
-
-def _card_row(card: HouseholdCard, household: Household, trail: str) -> CardRow:
-    state, usable = _card_state(card)
-    return CardRow(
-        id=card.id or 0,
-        where=trail,
-        door=door_numbers.door_words(household.door),
-        code=card_code(card.id or 0),
-        link=f"/card/?c={card_token(card.id or 0)}" if usable else "",
-        issued=saying.day(card.issued_at),
-        expires=saying.day(card.expires_at),
-        state=state,
-        usable=usable,
-    )
-
-
-def _card_state(card: HouseholdCard) -> tuple[str, bool]:
-    if card.used_at is not None:
-        return _("已使用，{day}", day=saying.day(card.used_at)), False
-    if card.revoked_at is not None:
-        return _("已收回，{day}", day=saying.day(card.revoked_at)), False
-    if card.expires_at < clock.now():
-        return _("已过期，{day}", day=saying.day(card.expires_at)), False
-    return _("未使用，{day} 前有效", day=saying.day(card.expires_at)), True
+    return [
+        CardFact(
+            id=card.id or 0,
+            place=trails[household.path],
+            door=household.door,
+            issued_at=card.issued_at,
+            expires_at=card.expires_at,
+            used_at=card.used_at,
+            revoked_at=card.revoked_at,
+        )
+        for card, household in found
+    ]

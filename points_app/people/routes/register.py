@@ -16,11 +16,12 @@ from points_app.core.downloads import XLSX, Download
 from points_app.core.errors import InvalidInput, NotFound
 from points_app.core.fields import row_id
 from points_app.core.i18n import _, route
-from points_app.people import imports, queries
+from points_app.people import imports, views
 from points_app.settings import settings
 from points_app.ui import qr
+from points_app.web import posting
 from points_app.web.downloads import as_response
-from points_app.web.http import endpoint, see_other
+from points_app.web.http import endpoint
 
 
 @endpoint
@@ -36,7 +37,7 @@ async def upload(request: Request) -> Response:
     await do(request, imports.need_place, place_id)
     found = await db.in_slow_thread(imports.parse, raw)
     upload_id = await do(request, imports.keep_upload, place_id, name, raw, found)
-    return see_other(f"{route('/people/import/')}?at={place_id}&upload={upload_id}")
+    return posting.done(request, f"{route('/people/import/')}?at={place_id}&upload={upload_id}")
 
 
 @endpoint
@@ -51,7 +52,7 @@ async def template(_request: Request) -> Response:
 async def card_image(request: Request) -> Response:
     """GET: the QR code of a usable card, for the address that the browser used unless the settings name another."""
     card_id = row_id(request.path_params["card"])
-    cards = await ask(request, queries.cards_to_print, [card_id])
+    cards = await ask(request, views.cards_to_print, [card_id])
     if not cards:
         raise NotFound(_("没有这张卡，请刷新页面。"))
     base = settings().public_url.rstrip("/") or str(request.base_url).rstrip("/")

@@ -2,7 +2,7 @@
 
 from sqlmodel import Session, select
 
-from points_app.core import db, phones, text
+from points_app.core import db
 from points_app.core.errors import Conflict, InvalidInput
 from points_app.core.i18n import _
 from points_app.core.permissions import Actor
@@ -38,14 +38,3 @@ def refuse_taken_phone(session: Session, phone: str, resident_id: int | None, fi
     other = session.exec(select(Resident.id).where(Resident.phone == phone)).first() if phone else None
     if other is not None and other != resident_id:
         raise InvalidInput(_("这个手机号已经登记在另一位居民名下，请核对。"), field)
-
-
-def checked_phone(session: Session, typed: str, resident_id: int | None, field: str = "phone") -> str | None:
-    """Return `typed` as a stored phone number, None when empty; raise InvalidInput when it is none or another's."""
-    if text.is_empty(typed):
-        return None
-    phone = phones.mobile(typed)
-    if not phone:
-        raise InvalidInput(_("手机号不对：要 11 位数字，或以 + 和国家代码开头。"), field)
-    refuse_taken_phone(session, phone, resident_id, field)
-    return phone

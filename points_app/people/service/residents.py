@@ -12,7 +12,7 @@ from points_app.people.forms.register import PersonForm, ResidentForm
 from points_app.people.models import Household, Resident, RoleGrant
 from points_app.people.rights import need_keeper
 from points_app.people.service.checks import need_manager, refuse_taken_phone, save
-from points_app.people.sessions import close_all_sessions
+from points_app.people.service.sessions import close_all_sessions
 
 MAX_PEOPLE = 30
 

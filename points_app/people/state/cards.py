@@ -17,9 +17,9 @@ class CardsState(FormPageState, rx.State):
 
     place: views.PlacePage = views.PlacePage()
     each: str = "1"
-    sheet: list[queries.CardRow] = []
-    cards: list[queries.CardRow] = []
-    more: bool = False
+    sheet: list[views.CardRow] = []
+    cards: list[views.CardRow] = []
+    after: str = ""
 
     @rx.event
     @allow(*KEEPERS)
@@ -29,25 +29,26 @@ class CardsState(FormPageState, rx.State):
         card_id = id_parameter(self, "card")
         place_id = id_parameter(self, "at")
         if card_id:
-            self.sheet = await ask(queries.cards_to_print, [card_id])
+            self.sheet = await ask(views.cards_to_print, [card_id])
             place_id = place_id or await ask(queries.place_of_card, card_id)
         self.place = await ask(views.place_page, place_id)
         await self._read_cards()
         self.ready = True
 
     async def _read_cards(self) -> None:
-        self.cards = []
+        self.cards, self.after = [], ""
         await self._read_more()
 
     async def _read_more(self) -> None:
-        cards = await ask(queries.cards_of_place, self.place.id, self.cards[-1].id if self.cards else 0)
-        self.cards, self.more = [*self.cards, *cards], len(cards) == queries.PAGE
+        page = await ask(views.cards_of_place, self.place.id, self.after)
+        self.cards, self.after = [*self.cards, *page.rows], page.after
 
     @rx.event
     @allow(*KEEPERS)
     async def load_more(self) -> None:
         """Read older cards."""
-        await self._read_more()
+        if self.after:
+            await self._read_more()
 
     @rx.event
     @allow(*KEEPERS)
@@ -60,7 +61,7 @@ class CardsState(FormPageState, rx.State):
     async def issue(self) -> None:
         """Make what is missing and lay the sheet out; a second time lays the same cards out again."""
         ids = await do(service.issue_cards, self.place.id, int(self.each))
-        self.sheet = await ask(queries.cards_to_print, ids)
+        self.sheet = await ask(views.cards_to_print, ids)
         await self._read_cards()
 
     @rx.event

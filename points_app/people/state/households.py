@@ -56,8 +56,7 @@ class HouseholdState(KeyedPageState, rx.State):
     @allow(*KEEPERS)
     async def issue_card(self) -> EventSpec:
         """Make one more card and open it for printing; a second tap opens the same one."""
-        newest = max((card.id for card in self.household.cards), default=0)
-        made = await do(service.issue_card, self.household.id, newest)
+        made = await do(service.issue_card, self.household.id, self.key)
         return rx.redirect(f"{route('/people/cards/')}?card={made}")
 
     @rx.event

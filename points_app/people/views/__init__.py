@@ -1,6 +1,8 @@
 """What pages of people show, in words."""
 
+from points_app.people.views.cards import CardRow, cards_of_place, cards_to_print
 from points_app.people.views.imports import UploadView, upload_view
+from points_app.people.views.mine import CardPage, Me, card_page, me_view
 from points_app.people.views.places import (
     Option,
     PlaceChoice,
@@ -29,9 +31,12 @@ from points_app.people.views.register import (
 )
 
 __all__ = [
+    "CardPage",
+    "CardRow",
     "GrantRow",
     "HouseholdPage",
     "HouseholdRow",
+    "Me",
     "Option",
     "PersonPage",
     "PersonRow",
@@ -41,9 +46,13 @@ __all__ = [
     "UnitPage",
     "UnitRow",
     "UploadView",
+    "card_page",
+    "cards_of_place",
+    "cards_to_print",
     "household_page",
     "household_rows",
     "keeper_tops",
+    "me_view",
     "person_page",
     "person_rows",
     "place_choice",

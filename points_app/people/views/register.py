@@ -10,11 +10,12 @@ from points_app.core.paging import Page
 from points_app.core.permissions import Actor
 from points_app.people.door_numbers import door_words
 from points_app.people.kinds import Account
-from points_app.people.queries.cards import CardRow, cards_of_household
+from points_app.people.queries.cards import cards_of_household
 from points_app.people.queries.households import HouseholdFact, households_at, kept_household
 from points_app.people.queries.residents import PersonFact, find_people, kept_person
 from points_app.people.queries.roles import GrantFact, grants_below, grants_of
 from points_app.people.queries.units import UnitFact, kept_unit, units_at, units_of
+from points_app.people.views.cards import CardRow, card_row
 from points_app.people.views.places import Option
 
 _NAMES_SHOWN = 4
@@ -204,7 +205,7 @@ def household_page(session: Session, actor: Actor, household_id: int) -> Househo
         on_boards=one.on_boards,
         people=[_person_row(person) for person in one.people],
         heads=[Option(str(person.id), person.name) for person in one.people if person.account is not Account.GONE],
-        cards=cards_of_household(session, household_id),
+        cards=[card_row(card) for card in cards_of_household(session, household_id)],
     )
 
 

@@ -9,7 +9,8 @@ from points_app.shared_account.pages.entry import approve_sheet, reason_sheet
 from points_app.shared_account.pages.lines import entry_list
 from points_app.shared_account.state import BookState
 from points_app.ui import parts
-from points_app.ui.native import link, native_form
+from points_app.ui.native import link
+from points_app.ui.posting import posted_form, refusal
 
 
 def book() -> rx.Component:
@@ -171,7 +172,7 @@ def _form() -> rx.Component:
             BookState.kind,
             BookState.pick_kind,
         ),
-        native_form(
+        posted_form(
             rx.el.input(type="hidden", name="fund_id", value=book.fund_id.to_string()),
             rx.el.input(type="hidden", name="key", value=BookState.key),
             parts.field(
@@ -232,13 +233,11 @@ def _form() -> rx.Component:
                 for_id="photos",
                 required=True,
             ),
-            parts.sent_error(),
+            refusal(),
             parts.button(_("提交审批"), primary=True, type="submit"),
             action="/api/account/entries",
-            method="post",
-            enc_type="multipart/form-data",
+            pictures=True,
             class_name="flex flex-col gap-4 mt-4",
-            custom_attrs=parts.sent_by_script(),
         ),
     )
 
