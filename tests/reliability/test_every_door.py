@@ -63,7 +63,7 @@ DERIVED = {"point_total"}
 # A book belongs to the community, and whoever awards or pays in a part of it changes its accounts.
 SHARED_BOOK = {"ledger_book", "ledger_account", "ledger_balance"}
 # Of these, rows of one's own.
-OWN = {"consent": "resident_id", "user_session": "resident_id"}
+OWN = {"consent": "resident_id", "user_session": "resident_id", "audit_row": "actor_id", "retry": "actor_id"}
 
 
 def test_every_handler_is_marked() -> None:
