@@ -1,4 +1,4 @@
-"""What a person has of oneself, and the choice of a place."""
+"""What a person has of oneself."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +13,6 @@ from points_app.people.queries.consents import live_consents
 from points_app.people.queries.places import trails_of
 
 DEVICES = 30
-FOUND = 60
 
 
 @dataclass(frozen=True)
