@@ -17,6 +17,9 @@ EXPLAINED: dict[str, str] = {
     "people.card_page/* * * expires": "a day reads as everywhere (core/saying)",
     "people.card_page/* * * people.*.where": "a member to choose from has no blanks of another list any more",
     "people.card_page/* * * people.*.state": "a member to choose from has no blanks of another list any more",
+    "requests.report_place/* * * duty_phone": "a place may set a duty phone, which the form shows in danger",
+    "requests.own_limits * * message": "time limits stand among all settings of a place; their page has its own words",
+    "requests.own_limits * * refused": "as above",
 }
 """Answers that are meant to differ from the recorded ones: pattern → why.
 

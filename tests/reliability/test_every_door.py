@@ -54,7 +54,7 @@ CHANGERS: dict[str, frozenset[Role]] = {
     **dict.fromkeys(("service_request", "request_event", "photo", "photo_blob"), STAFF),
     "fund_bank_balance": _COMMITTEE,
     "qr_tag": _DISPATCHERS,
-    "time_limit": _KEEPERS,
+    **dict.fromkeys(("place_setting", "audit_row"), _KEEPERS),
 }
 # Rows that name no place: they stand only beside a row, in the same unit of work, whose place was checked.
 PLACELESS = {"photo", "photo_blob", "ledger_transfer", "ledger_balance", "ledger_pending", "ledger_account"}

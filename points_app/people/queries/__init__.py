@@ -1,8 +1,16 @@
-"""Reads of people: places, and who is where. Views made for the eye, never table rows."""
+"""Reads of people: places, and who is where."""
 
+from points_app.core.db import ids_of
 from points_app.people.kinds import PlaceKind
 from points_app.people.queries.activation import open_card, opened_with
-from points_app.people.queries.cards import CardFact, cards_of_household, cards_of_place, cards_to_print, place_of_card
+from points_app.people.queries.cards import (
+    CardFact,
+    card_address,
+    cards_of_household,
+    cards_of_place,
+    cards_to_print,
+    place_of_card,
+)
 from points_app.people.queries.consents import live_consents
 from points_app.people.queries.households import HouseholdFact, KeptHousehold, households_at, kept_household
 from points_app.people.queries.mine import myself
@@ -29,7 +37,6 @@ from points_app.people.queries.places import (
     current_place,
     enclosing,
     find_place,
-    ids_of,
     line_of,
     place_name,
     place_view,
@@ -70,6 +77,7 @@ __all__ = [
     "UnitFact",
     "actor_of",
     "ancestors",
+    "card_address",
     "cards_of_household",
     "cards_of_place",
     "cards_to_print",

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import Session, col
+from sqlmodel import Session, col, select
 
 from points_app.core import clock, db
 from points_app.core.errors import NotFound
@@ -17,6 +17,7 @@ from points_app.people import rights
 from points_app.people.door_numbers import door_key
 from points_app.people.finding import get_household
 from points_app.people.models import Household, HouseholdCard
+from points_app.people.place_settings import printed_address
 from points_app.people.queries.places import trails_of
 from points_app.people.queries.register import PAGE, need_kept
 
@@ -71,6 +72,16 @@ def place_of_card(session: Session, actor: Actor, card_id: int) -> int:
     household = get_household(session, card.household_id)
     rights.need_keeper(actor, household.path)
     return household.place_id
+
+
+def card_address(session: Session, _actor: Actor, card_id: int, browsers: str) -> str:
+    """Return the address that the QR of a card begins with; `browsers` is the one that the page was opened at."""
+    path = session.exec(
+        select(Household.path)
+        .join(HouseholdCard, col(HouseholdCard.household_id) == col(Household.id))
+        .where(HouseholdCard.id == card_id)
+    ).first()
+    return printed_address(session, path or "", browsers)
 
 
 def _facts(session: Session, rows: Iterable[Any]) -> list[CardFact]:

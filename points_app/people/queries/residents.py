@@ -16,7 +16,7 @@ from points_app.people.finding import get_resident, roles_held
 from points_app.people.kinds import Account
 from points_app.people.models import Household, Resident
 from points_app.people.queries.people import PersonView, matches, search_people
-from points_app.people.queries.places import ids_of, trails_of
+from points_app.people.queries.places import trails_of
 from points_app.people.queries.register import PAGE, need_kept
 
 _CANDIDATES = 12
@@ -81,7 +81,7 @@ def kept_person(session: Session, actor: Actor, resident_id: int) -> KeptPerson:
     household = session.get(Household, row.household_id) if row.household_id else None
     return KeptPerson(
         person=person_fact(row, household, trails_of(session, [row.path])[row.path]),
-        place_id=household.place_id if household else (ids_of(row.path) or [0])[-1],
+        place_id=household.place_id if household else (db.ids_of(row.path) or [0])[-1],
         household_id=row.household_id or 0,
         may_change=rights.may_manage(actor, resident_id, roles_held(session, resident_id)),
         is_me=resident_id == actor.resident_id,

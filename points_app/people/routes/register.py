@@ -16,8 +16,7 @@ from points_app.core.downloads import XLSX, Download
 from points_app.core.errors import InvalidInput, NotFound
 from points_app.core.fields import row_id
 from points_app.core.i18n import _, route
-from points_app.people import imports, views
-from points_app.settings import settings
+from points_app.people import imports, queries, views
 from points_app.ui import qr
 from points_app.web import posting
 from points_app.web.downloads import as_response
@@ -50,12 +49,12 @@ async def template(_request: Request) -> Response:
 
 @endpoint
 async def card_image(request: Request) -> Response:
-    """GET: the QR code of a usable card, for the address that the browser used unless the settings name another."""
+    """GET: the QR code of a usable card, for the address that counts there, else the one that the browser used."""
     card_id = row_id(request.path_params["card"])
     cards = await ask(request, views.cards_to_print, [card_id])
     if not cards:
         raise NotFound(_("没有这张卡，请刷新页面。"))
-    base = settings().public_url.rstrip("/") or str(request.base_url).rstrip("/")
+    base = await ask(request, queries.card_address, card_id, str(request.base_url))
     picture = await db.in_slow_thread(qr.svg, base + cards[0].link)
     return Response(picture, media_type="image/svg+xml", headers={"cache-control": "no-store"})
 

@@ -14,13 +14,13 @@ from points_app.people.card_codes import card_id_of
 from points_app.people.finding import get_household, get_place, get_resident, holders_of_roles
 from points_app.people.forms.mine import CardForm
 from points_app.people.models import Household, HouseholdCard, Resident
+from points_app.people.place_settings import CARD_DAYS, value
 from points_app.people.queries.activation import usable_card, used_card
 from points_app.people.queries.sessions import has_open_session
 from points_app.people.rights import need_keeper
 from points_app.people.service.checks import refuse_taken_phone, save
 from points_app.people.service.sessions import open_session
 
-CARD_LIFE = timedelta(days=90)
 MAX_HOUSEHOLDS = 1_000
 MAX_EACH = 4
 
@@ -48,7 +48,8 @@ def issue_cards(session: Session, actor: Actor, place_id: int, each: int = 1) ->
             _("这里直接登记的住户超过 {most} 户，请先分到楼栋或村民小组，再印卡。", most=f"{MAX_HOUSEHOLDS:,}"), "place"
         )
     audit.record(session, actor, "people.issue_cards", subject="place", subject_id=place_id, path=place.path)
-    return [card for household_id in households for card in _top_up(session, actor, household_id or 0, each)]
+    life = _life(session, place.path)
+    return [card for household_id in households for card in _top_up(session, actor, household_id or 0, each, life)]
 
 
 def issue_card(session: Session, actor: Actor, household_id: int, key: str) -> int:
@@ -63,14 +64,18 @@ def _one_more(session: Session, actor: Actor, household: Household) -> int:
     live = _live(session, household.id or 0)
     if len(live) >= MAX_EACH:
         raise Conflict(_("这户还有 {n} 张没用的卡，先收回几张再印。", n=len(live)))
-    card = _new_card(session, actor, household.id or 0)
+    card = _new_card(session, actor, household.id or 0, _life(session, household.path))
     _record(session, actor, "people.issue_card", card, household)
     return card
 
 
-def _top_up(session: Session, actor: Actor, household_id: int, each: int) -> list[int]:
+def _life(session: Session, path: str) -> timedelta:
+    return timedelta(days=value(session, path, CARD_DAYS))
+
+
+def _top_up(session: Session, actor: Actor, household_id: int, each: int, life: timedelta) -> list[int]:
     live = _live(session, household_id)
-    return live + [_new_card(session, actor, household_id) for _i in range(each - len(live))]
+    return live + [_new_card(session, actor, household_id, life) for _i in range(each - len(live))]
 
 
 def _live(session: Session, household_id: int) -> list[int]:
@@ -88,11 +93,9 @@ def _live(session: Session, household_id: int) -> list[int]:
     return [id_ or 0 for id_ in rows]
 
 
-def _new_card(session: Session, actor: Actor, household_id: int) -> int:
+def _new_card(session: Session, actor: Actor, household_id: int, life: timedelta) -> int:
     now = clock.now()
-    row = HouseholdCard(
-        household_id=household_id, issued_by=actor.resident_id, issued_at=now, expires_at=now + CARD_LIFE
-    )
+    row = HouseholdCard(household_id=household_id, issued_by=actor.resident_id, issued_at=now, expires_at=now + life)
     session.add(row)
     session.flush()
     return row.id or 0

@@ -5,6 +5,7 @@ from points_app.people.state.cards import CardsState
 from points_app.people.state.households import HouseholdState
 from points_app.people.state.imports import ImportState
 from points_app.people.state.mine import CardState, MeState, PasswordState, PlacesState, SignInState
+from points_app.people.state.place_settings import PlaceSettingsState
 from points_app.people.state.places import RegisterState
 from points_app.people.state.residents import PersonState
 from points_app.people.state.units import UnitState
@@ -17,6 +18,7 @@ __all__ = [
     "MeState",
     "PasswordState",
     "PersonState",
+    "PlaceSettingsState",
     "PlacesState",
     "RegisterState",
     "SessionState",

@@ -10,12 +10,14 @@ from points_app.access.page import FormPageState
 from points_app.core.i18n import _
 from points_app.people import queries, service, views
 from points_app.people.rights import KEEPERS
+from points_app.people.views.place_settings import card_words
 
 
 class CardsState(FormPageState, rx.State):
     """The cards of a building: made, printed on a sheet, revoked."""
 
     place: views.PlacePage = views.PlacePage()
+    about: str = ""
     each: str = "1"
     sheet: list[views.CardRow] = []
     cards: list[views.CardRow] = []
@@ -32,6 +34,7 @@ class CardsState(FormPageState, rx.State):
             self.sheet = await ask(views.cards_to_print, [card_id])
             place_id = place_id or await ask(queries.place_of_card, card_id)
         self.place = await ask(views.place_page, place_id)
+        self.about = await ask(card_words, self.place.path)
         await self._read_cards()
         self.ready = True
 
