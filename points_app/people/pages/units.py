@@ -53,7 +53,7 @@ def _add_form() -> rx.Component:
     return sent_form("add_unit", *fields, button, on_submit=RegisterState.add_unit, key=RegisterState.key)
 
 
-def _fields(state: Any, door: dict[str, Any], **values: Any) -> list[rx.Component]:
+def _fields(state: Any, door: dict[str, Any], /, **values: Any) -> list[rx.Component]:
     return form_fields(UnitForm, state, values=values, props={"door": door, "area": {"label": _("建筑面积（平方米）")}})
 
 
