@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from points_app.core.i18n import use_locale
-from points_app.people import door_numbers as keys
-from points_app.people.roster import MAX_ROWS, from_json, parse, template, to_json
+from points_app.people.door_numbers import door_key
+from points_app.people.imports import MAX_ROWS, from_json, parse, template, to_json
 from tests.night import examples
 
 HEADINGS = ["小区", "楼栋", "单元", "房号", "姓名", "手机号", "与户主关系", "建筑面积", "产权人"]
@@ -250,4 +250,4 @@ def test_csv_and_xlsx_say_the_same_and_survive_keeping(people: dict[tuple[str, s
     assert one == other
     assert from_json(to_json(one)) == one
     if len(numbers) == len(people) and people:
-        assert [(keys.door_key(r.door), r.name) for r in one.rows] == [(keys.door_key(d), n) for d, n in people]
+        assert [(door_key(r.door), r.name) for r in one.rows] == [(door_key(d), n) for d, n in people]

@@ -18,7 +18,7 @@ from points_app.core import clock, db, photos
 from points_app.core.errors import Conflict, DomainError, InvalidInput, NotAllowed, NotFound
 from points_app.core.permissions import NOBODY
 from points_app.people.models import RoleGrant
-from points_app.people.sessions import actor_of
+from points_app.people.queries import actor_of
 from points_app.service_requests import queries, service, state
 from points_app.service_requests.models import (
     OPEN,
