@@ -32,8 +32,9 @@ from sqlmodel import Session
 from points_app import backup
 from points_app.api import photos as api_photos
 from points_app.boards import queries as home_page
-from points_app.core import clock, db, downloads, kept_forms, photos, secret, tables
+from points_app.core import clock, db, downloads, kept_forms, paging, photos, secret, tables
 from points_app.core.errors import DomainError
+from points_app.core.fields import Choice
 from points_app.core.i18n import use_locale
 from points_app.core.permissions import NOBODY, Actor, Role
 from points_app.demo.load import is_loaded
@@ -43,17 +44,17 @@ from points_app.ledger.kinds import AccountKind, BookKind
 from points_app.notices import queries as boards
 from points_app.notices import service as boards_service
 from points_app.notices.forms import NoticeDraft
-from points_app.people import founding, place_settings, roster, sessions
+from points_app.people import card_codes, founding, imports, place_settings, rights, views
 from points_app.people import queries as people
-from points_app.people import service as people_service
+from points_app.people.forms.mine import CardForm
 from points_app.people.queries import PlaceKind
-from points_app.people.roster import uploads
 from points_app.people.views.place_settings import settings_page
+from points_app.points import periods as points_periods
+from points_app.points import pictures as points_pictures
 from points_app.points import queries as points
-from points_app.points import service as points_service
-from points_app.points import totals as points_totals
-from points_app.points.models import Period
-from points_app.points.state.rules import _editable as editable_rules
+from points_app.points import rights as points_rights
+from points_app.points import views as points_views
+from points_app.points.kinds import Period, Subject
 from points_app.service_requests import fragments as report_parts
 from points_app.service_requests import queries as requests
 from points_app.service_requests import service as requests_service
@@ -205,9 +206,9 @@ def _ask_places() -> None:
     asked("people.places_held", lambda s, a: people.places_held(s, a.paths(frozenset(Role))))
     asked("people.trails_of", plainly(people.trails_of, [path for path in PATHS.values() if path]), ANYBODY)
     for place in (0, CITY, COMMUNITY, GARDEN, THIRD, NOWHERE):
-        asked(f"people.place_choice/{place}", of(people.place_choice, place, ""), SOME)
+        asked(f"people.place_choice/{place}", of(views.place_choice, place, ""), SOME)
     for text in ("3 栋", "清", "building", "yuan", "没有"):
-        asked(f"people.place_choice/{text}", of(people.place_choice, 0, text), SOME)
+        asked(f"people.place_choice/{text}", of(views.place_choice, 0, text), SOME)
 
 
 def _ask_people() -> None:
@@ -237,56 +238,81 @@ def _ask_people() -> None:
 
 
 def _ask_mine() -> None:
-    asked("people.me_view", of(people.me_view))
+    asked("people.me_view", of(views.me_view))
     for card in (1, 12, 15, 17, 19, 20, 21, 22, NOWHERE):
         asked(
-            f"people.card_page/{card}", lambda s, a, card=card: people.card_page(s, a, people_service.card_token(card))
+            f"people.card_page/{card}",
+            lambda s, a, card=card: views.card_page(s, a, card_codes.card_token(card)),
         )
-        asked(
-            f"people.card_code/{card}", lambda _s, _a, card=card: people_service.card_code(card), ANYBODY, words=False
-        )
-    asked("people.card_page/forged", of(people.card_page, "MTI.forged"))
+        asked(f"people.card_code/{card}", lambda _s, _a, card=card: card_codes.card_code(card), ANYBODY, words=False)
+    asked("people.card_page/forged", of(views.card_page, "MTI.forged"))
     for name, pattern in {"spaced": "12 {} {}", "lower": "12-{}-{}", "of-another": "13-{}-{}", "short": "12"}.items():
         asked(f"people.card_id_of_code/{name}", lambda _s, _a, pattern=pattern: _card_of_code(pattern), ANYBODY)
-    asked("people.opened_with", lambda s, _a: bool(people_service.opened_with(s, 20, 71, "137 0000 0088")), ANYBODY)
+    asked("people.opened_with", lambda s, a: bool(people.opened_with(s, a, _card_form(71, "137 0000 0088"))), ANYBODY)
     asked(
-        "people.opened_with/another", lambda s, _a: bool(people_service.opened_with(s, 20, 72, "13700000088")), ANYBODY
+        "people.opened_with/another",
+        lambda s, a: bool(people.opened_with(s, a, _card_form(72, "13700000088"))),
+        ANYBODY,
     )
-    asked("people.has_own_password", lambda s, a: bool(people_service.stored_password(s, a)))
+    asked("people.has_own_password", lambda s, a: bool(people.stored_password(s, a)))
     asked("people.actor", lambda _s, a: dataclasses.replace(a, grants=tuple(sorted(a.grants))), words=False)
     asked("people.roles", lambda _s, a: a.roles, words=False)
     for id_ in (58, 59, 61, 354):
-        asked(f"people.has_open_session/{id_}", plainly(sessions.has_open_session, id_), ANYBODY, words=False)
+        asked(f"people.has_open_session/{id_}", plainly(people.has_open_session, id_), ANYBODY, words=False)
     for role in Role:
         for name in ("city", "community", "building", "village"):
             path = PATHS[name]
             asked(
                 f"people.may_grant/{role}/{name}",
-                lambda _s, a, role=role, path=path: people_service.may_grant(a, role, path),
+                lambda _s, a, role=role, path=path: rights.may_grant(a, role, path),
                 words=False,
             )
 
 
 def _card_of_code(pattern: str) -> int:
-    _number, *letters = people_service.card_code(12).lower().split("-")
-    return people_service.card_id_of_code(pattern.format(*letters))
+    _number, *letters = card_codes.card_code(12).lower().split("-")
+    return card_codes.card_id_of_code(pattern.format(*letters))
+
+
+def _card_form(resident: int, phone: str) -> CardForm:
+    password = "long enough"
+    return CardForm(c=card_codes.card_token(20), resident=resident, phone=phone, password=password, again=password)
+
+
+def _rows(query: Callable[..., Any], *args: Any) -> Call:
+    """Return the call of one page of a list, for its rows."""
+    return lambda session, actor: query(session, actor, *args).rows
+
+
+def _listed(query: Callable[..., Any], *args: Any, most: int = 3) -> Call:
+    """Return the call of the first pages of a list, for the rows of each."""
+
+    def call(session: Session, actor: Actor) -> list[Any]:
+        page = query(session, actor, *args)
+        found = [page.rows]
+        while page.after and len(found) < most:
+            page = query(session, actor, *args, page.after)
+            found.append(page.rows)
+        return found
+
+    return call
 
 
 def _ask_register() -> None:
-    asked("register.keeper_tops", of(people.keeper_tops))
+    asked("register.keeper_tops", of(views.keeper_tops))
     for place in (0, CITY, COMMUNITY, GARDEN, THIRD, OTHER_COMMUNITY, VILLAGE, NOWHERE):
-        asked(f"register.place_page/{place}", of(people.place_page, place))
-        asked(f"register.need_place/{place}", of(uploads.need_place, place))
+        asked(f"register.place_page/{place}", of(views.place_page, place))
+        asked(f"register.need_place/{place}", of(imports.need_place, place))
     for place in (GARDEN, THIRD, VILLAGE, NOWHERE):
-        for query in (people.household_rows, people.staff_rows, people.unit_rows):
+        for query in (views.household_rows, views.staff_rows, views.unit_rows):
             asked(
                 f"register.{query.__name__}/{place}",
-                pages(lambda s, a, at, query=query, place=place: query(s, a, place, at), 0, _full),
+                _listed(query, place),
             )
-        asked(f"register.cards_of_place/{place}", of(people.cards_of_place, place, 0))
-    asked("register.cards_of_place/8/older", of(people.cards_of_place, THIRD, 16))
-    asked("register.cards_of_place/6", of(people.cards_of_place, 6, 0))
-    asked("register.staff_rows/1", pages(lambda s, a, at: people.staff_rows(s, a, CITY, at), 0, _full))
+        asked(f"register.cards_of_place/{place}", _rows(views.cards_of_place, place))
+    asked("register.cards_of_place/8/older", _rows(views.cards_of_place, THIRD, paging.encode(16)))
+    asked("register.cards_of_place/6", _rows(views.cards_of_place, 6))
+    asked("register.staff_rows/1", _listed(views.staff_rows, CITY))
     for place, text in (
         (COMMUNITY, ""),
         (GARDEN, "梁"),
@@ -297,7 +323,7 @@ def _ask_register() -> None:
     ):
         asked(
             f"register.find_people/{place}/{text}",
-            pages(lambda s, a, at, place=place, text=text: people.find_people(s, a, place, text, at), 0, _full),
+            _listed(views.person_rows, place, text),
         )
     for name, text in (("building", ""), ("building", "路"), ("compound", "梁"), ("village", ""), ("city", "1390")):
         asked(f"register.find_candidates/{name}/{text}", of(people.find_candidates, PATHS[name], text))
@@ -305,17 +331,17 @@ def _ask_register() -> None:
 
 def _ask_doors() -> None:
     for home in (OWN_HOME, BIG_HOME, HIDDEN_HOME, 29, 30, FOREIGN_HOME, VILLAGE_HOME, NOWHERE):
-        asked(f"register.household_page/{home}", of(people.household_page, home))
+        asked(f"register.household_page/{home}", of(views.household_page, home))
     for person in (58, 59, 61, 51, 3, 71, 309, 302, 301, 304, 353, NOWHERE):
-        asked(f"register.person_page/{person}", of(people.person_page, person))
+        asked(f"register.person_page/{person}", of(views.person_page, person))
     for unit in (1, 3, 24, 165, NOWHERE):
-        asked(f"register.unit_page/{unit}", of(people.unit_page, unit))
-    asked("register.cards_to_print", of(people.cards_to_print, [1, 12, 15, 20, 21, 22, NOWHERE]))
+        asked(f"register.unit_page/{unit}", of(views.unit_page, unit))
+    asked("register.cards_to_print", of(views.cards_to_print, [1, 12, 15, 20, 21, 22, NOWHERE]))
     for card in (1, 12, NOWHERE):
         asked(f"register.place_of_card/{card}", of(people.place_of_card, card))
     for upload in (1, 2, NOWHERE):
-        asked(f"register.read_upload/{upload}", of(uploads.read_upload, upload))
-    asked("register.template", lambda _s, _a: _workbook(io.BytesIO(roster.template())), ANYBODY)
+        asked(f"register.read_upload/{upload}", of(views.upload_view, upload))
+    asked("register.template", lambda _s, _a: _workbook(io.BytesIO(imports.template())), ANYBODY)
 
 
 def _ask_founding() -> None:
@@ -326,17 +352,16 @@ def _ask_founding() -> None:
         asked(f"founding.find_place/{text}", plainly(founding.find_place, text), ANYBODY)
 
 
-def _full(rows: list[Any]) -> int:
-    return rows[-1].id if len(rows) == people.PAGE else 0
-
-
 def _ask_ledger() -> None:
     asked("ledger.balances", plainly(ledger.balances, range(1, 200)), ANYBODY, words=False)
     for account in (32, 121, 122, 140, NOWHERE):
         asked(f"ledger.balance/{account}", lambda s, _a, account=account: _balance(ledger.balance(s, account)), ANYBODY)
         asked(
             f"ledger.entries/{account}",
-            _rows(pages(lambda s, _a, at, account=account: ledger.entries(s, account, at, 25), "", _after)),
+            _all_of(
+                lambda page: page.rows,
+                pages(lambda s, _a, at, account=account: ledger.entries(s, account, at, 25), "", _after),
+            ),
             ANYBODY,
             words=False,
         )
@@ -357,51 +382,64 @@ def _after(page: Any) -> str:
     return page.after
 
 
-def _rows(call: Call) -> Call:
-    """Return the call of pages that gives their rows alone."""
-    return lambda session, actor: [page.rows for page in call(session, actor)]
-
-
 def _balance(found: ledger.Balance) -> dict[str, Any]:
     return {**dataclasses.asdict(found), "posted": found.posted, "available": found.available}
 
 
 def _ask_boards_of_points() -> None:
-    for period in ("month", "quarter", "year", "all"):
-        for by in ("household", "resident"):
+    for period in Period:
+        for by in Subject:
             for name in ("building", "compound", "community", "village"):
                 path, readers = PATHS[name], SOME
                 if (period, by, name) in {("month", "household", "compound"), ("month", "resident", "building")}:
                     readers = EVERYBODY
                 wanted = {"by": by, "period": period, "limit": 12, "changes": True}
-                asked(
-                    f"points.board/{period}/{by}/{name}",
-                    pages(
-                        lambda s, a, at, path=path, wanted=wanted: points.board(s, a, path, after=at, **wanted),
-                        "",
-                        lambda page: page.next,
-                        2,
-                    ),
-                    readers,
+                call = pages(
+                    lambda s, a, at, path=path, wanted=wanted: _board(s, a, path, after=at, **wanted), "", _after, 2
                 )
+                asked(f"points.board/{period}/{by}/{name}", _all_of(_board_told, call), readers)
+
+
+def _board(session: Session, actor: Actor, path: str, **wanted: Any) -> points_views.BoardView:
+    return points_views.board_view(points.board(session, actor, path, **wanted))
+
+
+def _board_told(view: points_views.BoardView) -> dict[str, Any]:
+    """Return a board as it was told when the answers were recorded: what follows was told by the last line."""
+    told = vars(view)
+    after = told["after"] and ".".join(map(str, paging.decode(told["after"], int, int) or ()))
+    return {**{name: told[name] for name in told if name != "after"}, "next": after, "has_more": bool(after)}
+
+
+def _all_of(told: Callable[[Any], Any], call: Call) -> Call:
+    """Return the call of pages that tells each of them in another form."""
+    return lambda session, actor: [told(page) for page in call(session, actor)]
 
 
 def _ask_board_pages() -> None:
-    asked("points.board/as-at-home", of(points.board, PATHS["compound"], limit=5))
-    asked("points.board/odd-limit", of(points.board, PATHS["compound"], limit=1000, after="x.y"))
+    path = PATHS["compound"]
+    asked("points.board/as-at-home", lambda s, a: _board_told(_board(s, a, path, limit=5)))
+    asked("points.board/odd-limit", lambda s, a: _board_told(_board(s, a, path, limit=1000)))
     for name in ("city", "nowhere", "nothing"):
-        asked(f"points.board/no-board/{name}", of(points.board, PATHS[name]), SOME)
-    for wrong in ({"by": "street"}, {"period": "week"}):
-        asked(f"points.board/refused/{next(iter(wrong))}", of(points.board, PATHS["compound"], **wrong), SOME)
+        asked(f"points.board/no-board/{name}", lambda s, a, at=PATHS[name]: _board_told(_board(s, a, at)), SOME)
+    for name, kind, wrong in (("by", Subject, "street"), ("period", Period, "week")):
+        refused = lambda _s, _a, kind=kind, wrong=wrong: Choice(kind).take(wrong, "榜")  # noqa: E731
+        asked(f"points.board/refused/{name}", refused, SOME)
     for chosen in ("", "5", "8", "4", "22", "1", "9999"):
         for level in ("", "building", "community"):
-            asked(f"points.board_page/{chosen}/{level}", of(points.board_page, chosen, level=level), _who(chosen))
-    for period in ("quarter", "all"):
-        asked(f"points.board_page/{period}", of(points.board_page, "", by="resident", period=period))
-    asked(
-        "points.board_page/next",
-        pages(lambda s, a, at: points.board_page(s, a, "4", after=at), "", lambda page: page.view.next, 4),
-    )
+            asked(f"points.board_page/{chosen}/{level}", _board_page(chosen, level=level), _who(chosen))
+    for period in (Period.QUARTER, Period.ALL):
+        asked(f"points.board_page/{period}", _board_page("", by=Subject.RESIDENT, period=period))
+    onward = pages(lambda s, a, at: points_views.board_page(s, a, "4", after=at), "", lambda page: page.view.after, 4)
+    asked("points.board_page/next", _all_of(_board_page_told, onward))
+
+
+def _board_page(chosen: str, **wanted: Any) -> Call:
+    return lambda s, a: _board_page_told(points_views.board_page(s, a, chosen, **wanted))
+
+
+def _board_page_told(page: points_views.BoardPage) -> dict[str, Any]:
+    return {"levels": page.levels, "level": page.level, "view": _board_told(page.view)}
 
 
 def _who(chosen: str) -> tuple[str, ...]:
@@ -412,46 +450,64 @@ def _who(chosen: str) -> tuple[str, ...]:
 def _ask_passbook_and_rules() -> None:
     asked(
         "points.passbook",
-        pages(
-            lambda s, a, at: points.passbook(s, a, before=at[0], last_month=at[1]),
-            (0, ""),
-            lambda page: (page.next, page.entries[-1].month) if page.next else None,
+        _all_of(
+            _passbook_told,
+            pages(
+                lambda s, a, at: points_views.passbook(s, a, *at),
+                ("", ""),
+                lambda page: (page.after, page.entries[-1].month) if page.after else None,
+            ),
         ),
     )
     for name, path in PATHS.items():
-        asked(f"points.catalogue/{name}", of(points.catalogue, path), SOME)
+        rules = lambda s, a, path=path: points_views.by_dimension(points.catalogue(s, a, path))  # noqa: E731
+        asked(f"points.catalogue/{name}", rules, SOME)
         asked(f"points.rules_place/{name}", of(points.rules_place, path))
     for rule in (1, 31, 32, 33, NOWHERE):
-        asked(f"points.rule_history/{rule}", of(points.rule_history, rule))
+        asked(f"points.rule_history/{rule}", of(points_views.rule_history, rule))
     for chosen in ("", "5", "22", "1"):
-        asked(f"points.editable_rules/{chosen}", of(editable_rules, chosen))
+        asked(f"points.editable_rules/{chosen}", lambda s, a, at=chosen: _editable_rules(s, a, at))
+
+
+def _passbook_told(view: points_views.PassbookView) -> dict[str, Any]:
+    """Return a passbook as it was told: what follows was told by the last entry's id, 0 at the end."""
+    (last,) = paging.decode(view.after, int) or (0,)
+    return {**{name: value for name, value in vars(view).items() if name != "after"}, "next": last}
+
+
+def _editable_rules(session: Session, actor: Actor, chosen: str) -> tuple[Any, ...]:
+    return tuple(vars(points_views.editable_rules(session, actor, chosen)).values())
 
 
 def _ask_awarding() -> None:
     for building in (0, THIRD, 11, NOWHERE):
-        asked(f"points.award_choices/{building}", of(points.award_choices, building))
+        asked(f"points.award_choices/{building}", lambda s, a, at=building: _award_choices(s, a, at))
     for building, words in ((THIRD, ""), (THIRD, "梁"), (THIRD, "302"), (11, ""), (VILLAGE, ""), (NOWHERE, "")):
         asked(f"points.candidates/{building}/{words}", of(points.candidates, building, words))
     for building in (0, THIRD, 11, NOWHERE):
-        asked(
-            f"points.recent_awards/{building}",
-            pages(
-                lambda s, a, at, building=building: points.recent_awards(s, a, building_id=building, before=at),
-                0,
-                lambda page: page.next,
-            ),
-        )
+        given = pages(lambda s, a, at, building=building: points_views.recent_awards(s, a, building, at), "", _after)
+        asked(f"points.recent_awards/{building}", _all_of(_recent_told, given))
     for award in (6, 35, 1553, 1556, 1557, NOWHERE):
-        asked(f"points.may_see_evidence/{award}", of(points.may_see_evidence, award), words=False)
+        asked(f"points.may_see_evidence/{award}", of(points_pictures.may_see_pictures, award), words=False)
     for person in (51, 302):
-        seen = of(points_service.PICTURES.viewer().may_see, person)
+        seen = of(points_pictures.PICTURES.viewer().may_see, person)
         asked(f"points.may_see_uploaded_evidence/{person}", seen, words=False)
-    asked("points.need_awarder", of(points_service.need_awarder))
+    asked("points.need_awarder", lambda _s, a: points_rights.need_awarder(a))
     asked("points.verify_totals", plainly(points.verify_totals), ANYBODY, words=False)
     for period in Period:
         for day in (date(2026, 11, 25), date(2026, 1, 1), date(2026, 12, 31)):
             name = f"points.start_of/{period}/{day}"
-            asked(name, lambda _s, _a, p=period, d=day: points_totals.start_of(p, d), ANYBODY, words=False)
+            asked(name, lambda _s, _a, p=period, d=day: points_periods.start_of(p, d), ANYBODY, words=False)
+
+
+def _award_choices(session: Session, actor: Actor, building_id: int) -> dict[str, Any]:
+    found = vars(points_views.award_choices(session, actor, building_id))
+    return {name: found[name] for name in found if name != "earliest"}
+
+
+def _recent_told(page: paging.Page[Any]) -> dict[str, Any]:
+    (last,) = paging.decode(page.after, int) or (0,)
+    return {"rows": page.rows, "next": last}
 
 
 def _ask_requests() -> None:
@@ -827,7 +883,7 @@ def ask_all() -> dict[str, dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
     with clock.pinned(NOW):
         with db.read() as session:
-            actors = {reader: sessions.load_actor(session, token) for reader, token in READERS.items()}
+            actors = {reader: people.load_actor(session, token) for reader, token in READERS.items()}
         for name, question in ASKED.items():
             found[name] = {}
             for reader in question.readers:

@@ -2,9 +2,11 @@
 
 import inspect
 import os
+import re
 import socket
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -15,12 +17,14 @@ from typer.testing import CliRunner, Result
 from points_app import backup
 from points_app.__main__ import _record_address, cli
 from points_app.core import db, laws
-from points_app.core.permissions import Role
+from points_app.core.permissions import NOBODY, Role
 from points_app.ledger import queries, service
+from points_app.people.forms.mine import SignInForm
 from points_app.people.models import Place, Resident
-from points_app.people.sessions import actor_of, check_password
+from points_app.people.queries import actor_of, check_password
 from points_app.settings import settings
 from tests.ledger import books
+from tests.servers import ROOT
 from tests.world import around, ask, do
 
 ADMIN = ("create-admin", "--phone", "138 0000 0001", "--name", "王岚", "--place", "和风社区", "--password-stdin")
@@ -51,7 +55,7 @@ def test_the_first_administrator_comes_with_the_first_place(database: sa.Engine)
     assert (done.exit_code, "can now sign in" in done.output) == (0, True)
     with db.read() as session:
         assert [place.name for place in session.exec(select(Place)).all()] == ["和风社区"]
-        found = check_password(session, "13800000001", "long enough")
+        found = check_password(session, NOBODY, SignInForm(phone="13800000001", password="long enough"))
         assert actor_of(session, found.resident_id).has(Role.ADMINISTRATOR, "/1/")
 
 
@@ -73,7 +77,7 @@ def test_a_known_phone_number_gets_the_role_and_the_new_password(database: sa.En
     assert again.exit_code == 0, again.output
     with db.read() as session:
         assert [person.name for person in session.exec(select(Resident)).all()] == ["王岚"]
-        assert check_password(session, "13800000001", "another one")
+        assert check_password(session, NOBODY, SignInForm(phone="13800000001", password="another one"))
 
 
 @pytest.mark.parametrize(
@@ -294,8 +298,26 @@ def test_what_an_operator_can_put_right_is_a_sentence(setting: str, value: str, 
     assert "secret" not in done.stderr
 
 
+def test_the_command_line_loads_no_reflex(database: sa.Engine) -> None:
+    environment = {**os.environ, "REFLEX_DB_URL": database.url.render_as_string(hide_password=False)}
+    command = [sys.executable, "-X", "importtime", "-m", "points_app", "verify"]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, check=False)
+    assert (done.returncode, "Every balance agrees" in done.stdout) == (0, True), done.stderr
+    loaded = {line.split("|")[-1].strip().split(".")[0] for line in done.stderr.splitlines()}
+    assert {"points_app", "sqlmodel"} <= loaded
+    assert not [name for name in loaded if name.startswith(("reflex", "starlette", "granian"))]
+
+
 def test_an_empty_database_is_not_backed_up(tmp_path: Path) -> None:
     environment = {**os.environ, "POINTS_DATA": str(tmp_path), "LC_ALL": "C.UTF-8"}
     command = [sys.executable, "-m", "points_app", "backup", str(tmp_path / "it")]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, check=False)
     assert (done.returncode, "nothing to back up" in done.stderr, (tmp_path / "it").exists()) == (1, True, False)
+
+
+def test_the_version_is_the_one_that_the_changelog_tells() -> None:
+    version = CliRunner().invoke(cli, ["--version"]).output.strip()
+    assert tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"] == version
+    newest = re.search(r"^## \[([^\]]+)\]", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert newest is not None
+    assert newest[1] in {version, "Unreleased"}

@@ -13,7 +13,7 @@ from points_app.core.permissions import Actor
 from points_app.demo.data_points import DEDUCTIONS, DEEDS, DRAWN, HONOURS, MISTAKES, RULES
 from points_app.demo.drawings import deeds as drawings
 from points_app.demo.people import World
-from points_app.people.sessions import actor_of
+from points_app.people.queries import actor_of
 from points_app.points import service
 from points_app.points.forms import AwardForm, NewRuleForm, ReverseForm, RevisedRuleForm
 from points_app.points.kinds import Awarder

@@ -20,13 +20,6 @@ MAX_DESCRIPTION = 200
 
 
 @form
-class SearchForm:
-    """Whom to find in a building: the beginning of a name, or a door."""
-
-    text: Annotated[str, Line(0, 40)] = labelled(lambda: _("找人"), default="")
-
-
-@form
 class AwardForm:
     """Points for what people did, or against it. `version` is the rule's that the giver saw."""
 

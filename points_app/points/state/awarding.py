@@ -12,8 +12,9 @@ from points_app.core.errors import Conflict, InvalidInput
 from points_app.core.fields import number, row_id
 from points_app.core.i18n import _, ngettext
 from points_app.core.idempotency import new_key
+from points_app.people.forms.register import FindForm
 from points_app.points import queries, service, views
-from points_app.points.forms import MAX_PEOPLE, MAX_REASON, AwardForm, ReverseForm, SearchForm
+from points_app.points.forms import MAX_PEOPLE, MAX_REASON, AwardForm, ReverseForm
 from points_app.points.kinds import MAX_TIMES
 from points_app.points.pictures import MAX_PICTURES
 from points_app.points.rights import AWARDERS
@@ -118,7 +119,7 @@ class AwardState(FormPageState, rx.State):
 
     @rx.event
     @allow(*AWARDERS)
-    async def search(self, form: SearchForm) -> None:
+    async def search(self, form: FindForm) -> None:
         """Find people of the building by name or door."""
         self.searched = form.text
         await self._read_people()
