@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from points_app.core import tables
 from tests import answers
+from tests.once import Run
 
 EXPLAINED: dict[str, str] = {
     "people.me_view * * devices.*.since": "a day reads as everywhere (core/saying)",
@@ -39,12 +40,12 @@ A pattern is what a failing line says, "name reader language path", with * for a
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def fresh_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def fresh_url(request: pytest.FixtureRequest, run: Run, tmp_path: Path) -> Iterator[str]:
     """The URL of a database without anything in it."""
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path / 'points.db'}"
         return
-    server = request.getfixturevalue("postgres_server")
+    server = run.postgres
     admin = sa.create_engine(f"{server}postgres", isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
         connection.exec_driver_sql("CREATE DATABASE answers")
