@@ -1,17 +1,19 @@
 """Keeping the register: who may do what where, and the words of each refusal."""
 
+from functools import partial
+
 import pytest
 import sqlalchemy as sa
 from sqlalchemy import exc
-from sqlmodel import col, select
+from sqlmodel import col, func, select
 
-from points_app.core import clock, db
+from points_app.core import audit, clock, db
 from points_app.core.errors import Conflict, DomainError, InvalidInput, NotAllowed, NotFound, SignInNeeded
 from points_app.core.permissions import NOBODY, Role
 from points_app.people import queries, service, views
 from points_app.people.models import Household, Place, Resident, RoleGrant, Unit
 from tests.people import keeping
-from tests.world import World, do
+from tests.world import World, do, together
 
 
 def test_the_tree_grows_and_is_cut_only_where_nothing_hangs(world: World) -> None:
@@ -316,3 +318,84 @@ def test_limits_say_what_to_do_and_change_nothing(world: World, monkeypatch: pyt
     with db.read() as session:
         assert session.get_one(Place, east).name == "1 栋"
         assert not session.get_one(Resident, gone).active
+
+
+def test_each_verb_leaves_its_row_with_where_it_was_done_and_a_repeat_none(world: World) -> None:
+    with db.read() as session:
+        before = session.exec(select(func.count()).select_from(audit.AuditRow)).one()
+    form = keeping.place("building", "7 栋")
+    place = do(service.add_place, world.committee, world.east, form)
+    assert do(service.add_place, world.committee, world.east, form) == place
+    do(service.rename_place, world.committee, place, keeping.names("七栋"))
+    house = do(service.add_household, world.committee, place, keeping.door("1-101"))
+    one = do(service.add_resident, world.committee, house, keeping.resident("孙一"))
+    do(service.change_household, world.committee, house, keeping.household("1-102", one))
+    do(service.set_on_boards, world.committee, on_boards=False, household_id=house)
+    do(service.change_resident, world.committee, one, keeping.resident("孙一一"))
+    unit = do(service.add_unit, world.committee, place, keeping.unit("1-102", "80"))
+    do(service.change_unit, world.committee, unit, keeping.unit("1-102", "81"))
+    for _tap in range(2):
+        do(service.add_owner, world.committee, unit, one)
+    for _tap in range(2):
+        do(service.remove_owner, world.committee, unit, one)
+    for _tap in range(2):
+        grant = do(service.grant_role, world.committee, one, Role.STEWARD, place)
+    do(service.revoke_role, world.committee, grant)
+    do(service.move_out, world.committee, one)
+    do(service.add_person, world.committee, place, keeping.person("外来者", "13811110002"))
+    empty = do(service.add_place, world.committee, world.east, keeping.place("building", "8 栋"))
+    do(service.delete_place, world.committee, empty)
+    below = f"{world.east.path}{place}/"
+    gone = f"{world.east.path}{empty}/"
+    with db.read() as session:
+        done = session.exec(select(audit.AuditRow).where(audit.AuditRow.id > before).order_by(col(audit.AuditRow.id)))
+        rows = [(row.actor_id, row.verb, row.subject, row.path) for row in done]
+    assert {row[0] for row in rows} == {world.committee}
+    assert [row[1:] for row in rows] == [
+        ("people.add_place", "place", below),
+        ("people.rename_place", "place", below),
+        ("people.add_household", "household", below),
+        ("people.add_resident", "resident", below),
+        ("people.change_household", "household", below),
+        ("people.set_on_boards", "household", below),
+        ("people.change_resident", "resident", below),
+        ("people.add_unit", "unit", below),
+        ("people.change_unit", "unit", below),
+        ("people.add_owner", "unit", below),
+        ("people.remove_owner", "unit", below),
+        ("people.grant_role", "role_grant", below),
+        ("people.revoke_role", "role_grant", below),
+        ("people.move_out", "resident", below),
+        ("people.add_person", "resident", below),
+        ("people.add_place", "place", gone),
+        ("people.delete_place", "place", gone),
+    ]
+
+
+def test_a_refused_form_may_be_sent_again(world: World) -> None:
+    form = keeping.door("1-101")
+    with pytest.raises(InvalidInput, match="已经登记"):
+        do(service.add_household, world.committee, world.east_1, form)
+    do(service.change_household, world.committee, world.a, keeping.household("1-109"))
+    made = do(service.add_household, world.committee, world.east_1, form)
+    with pytest.raises(Conflict, match="提交过一次"):
+        do(service.add_household, world.committee, world.east_2, form)
+    with pytest.raises(NotAllowed):  # who may not any more is not told what was made
+        do(service.add_household, world.west_owners, world.east_1, form)
+    assert do(service.add_household, world.committee, world.east_1, form) == made
+
+
+def test_two_administrators_do_not_take_each_other_s_last_role(world: World) -> None:
+    do(service.grant_role, world.administrator, world.committee, Role.ADMINISTRATOR, world.city)
+    with db.read() as session:
+        grants = {
+            resident: grant
+            for grant, resident in session.exec(
+                select(RoleGrant.id, RoleGrant.resident_id).where(RoleGrant.role == Role.ADMINISTRATOR)
+            )
+        }
+    pairs = ((world.administrator, world.committee), (world.committee, world.administrator))
+    together(*(partial(do, service.revoke_role, who, grants[other]) for who, other in pairs))
+    with db.read() as session:
+        live = (RoleGrant.role == Role.ADMINISTRATOR, col(RoleGrant.revoked_at).is_(None))
+        assert len(session.exec(select(RoleGrant.id).where(*live)).all()) == 1

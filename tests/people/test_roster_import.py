@@ -290,3 +290,22 @@ def test_any_roster_twice_or_in_parts_is_the_same_as_once(
             assert any(
                 one.household == f"1 单元 {door}" and one.building.startswith(f"锦绣花园 {building}") for one in found
             )
+
+
+def test_a_person_who_was_registered_in_another_spelling_is_not_registered_again(world: World) -> None:
+    door = ["锦绣花园", "1", "1", "101"]
+    with db.write() as session:
+        session.get_one(Resident, world.spouse).name = "李 红"
+        session.get_one(Resident, world.resident).name = "Anna Lee"
+    raw = as_csv([*door, "李　红", "", "户主", "", ""], [*door, "Ａｎｎａ　Ｌｅｅ", "", "", "89.5", "是"])
+    report = imported(world, raw)
+    assert (report.new, report.changed, report.same) == (0, 1, 1)  # the head has changed
+    with db.read() as session:
+        assert session.get_one(Household, world.a).head_name == "李 红"
+        assert session.exec(select(UnitOwner.resident_id)).all() == [world.resident]
+    assert imported(world, raw).changes == 0
+
+
+def test_a_place_of_the_longest_name_keeps_all_of_it(world: World) -> None:
+    name = "园" * 58
+    assert imported(world, as_csv([name, "1", "1", "101", "新甲", "", "", "", ""])).places == [name, f"{name} 1 栋"]

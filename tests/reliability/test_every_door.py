@@ -21,6 +21,7 @@ from sqlmodel import Session, SQLModel
 from points_app.core import db
 from points_app.core.permissions import STAFF, Actor, Role
 from points_app.demo.people import PASSWORD
+from points_app.people import rights
 from points_app.people.queries import load_actor
 from points_app.people.service import open_session
 from tests import names
@@ -36,7 +37,7 @@ ANYBODY = {
     "notice_visit": "who was counted today, as a digest",
 }
 _COMMITTEE = frozenset({Role.COMMITTEE})
-_KEEPERS = frozenset({Role.COMMITTEE, Role.ADMINISTRATOR})
+_KEEPERS = rights.KEEPERS
 _AWARDERS = frozenset({Role.STEWARD, Role.COMMITTEE})
 _ACCOUNT = frozenset({Role.PROPERTY, Role.COMMITTEE})
 _DISPATCHERS = frozenset({Role.COMMITTEE, Role.PROPERTY, Role.ADMINISTRATOR})

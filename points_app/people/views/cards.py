@@ -51,7 +51,7 @@ def _state(card: CardFact) -> str:
         return _("已收回，{day}", day=saying.day(card.revoked_at))
     if not card.is_usable:
         return _("已过期，{day}", day=saying.day(card.expires_at))
-    return _("未使用，{day} 前有效", day=saying.day(card.expires_at))
+    return _("未使用，{day}前有效", day=saying.day(card.expires_at))
 
 
 def cards_of_place(session: Session, actor: Actor, place_id: int, after: str = "") -> Page[CardRow]:

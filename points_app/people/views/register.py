@@ -165,7 +165,7 @@ def _account(one: PersonFact) -> str:
         case Account.OPEN:
             return _("已开通账号")
         case Account.ONCE:
-            return _("一次性密码待用，{day} 前有效", day=saying.day(one.until) if one.until else "")
+            return _("一次性密码待用，{day}前有效", day=saying.day(one.until) if one.until else "")
 
 
 def staff_rows(session: Session, actor: Actor, place_id: int, after: str = "") -> Page[GrantRow]:
