@@ -3,11 +3,7 @@
 What was recorded, on what and how: tests/data/before/README.md. The questions: tests/answers.py.
 """
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
-import sqlalchemy as sa
 
 from points_app.core import tables
 from tests import answers
@@ -38,25 +34,9 @@ A pattern is what a failing line says, "name reader language path", with * for a
 """
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def fresh_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The URL of a database without anything in it."""
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'points.db'}"
-        return
-    server = request.getfixturevalue("postgres_server")
-    admin = sa.create_engine(f"{server}postgres", isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        connection.exec_driver_sql("CREATE DATABASE answers")
-    yield f"{server}answers"
-    with admin.connect() as connection:
-        connection.exec_driver_sql("DROP DATABASE answers WITH (FORCE)")
-    admin.dispose()
-
-
-def test_every_answer_is_as_before(fresh_url: str) -> None:
-    copy = answers.FOLDER / ("demo.sqlite.xz" if fresh_url.startswith("sqlite") else "demo.pgdump")
-    with answers.restored(fresh_url, copy):
+def test_every_answer_is_as_before(bare_url: str) -> None:
+    copy = answers.FOLDER / ("demo.sqlite.xz" if bare_url.startswith("sqlite") else "demo.pgdump")
+    with answers.restored(bare_url, copy):
         assert tables.is_current()
         assert answers.proofs() == []
         now = answers.ask_all()

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sqlmodel import col, select
 
@@ -14,6 +14,7 @@ from points_app.core.permissions import NOBODY
 from points_app.people import imports, queries
 from points_app.people.imports import RosterReport, import_file, import_roster, parse, preview_roster
 from points_app.people.models import Household, Place, Resident, RosterUpload, Unit, UnitOwner
+from tests.night import examples
 from tests.people.test_roster_files import as_csv
 from tests.world import World, actor
 
@@ -272,7 +273,7 @@ _people = st.lists(
 
 
 @given(people=_people, cut=st.integers(0, 12))
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(12)
 def test_any_roster_twice_or_in_parts_is_the_same_as_once(
     world: World, people: list[tuple[int, int, str]], cut: int
 ) -> None:
