@@ -48,13 +48,14 @@ def _unit_row(one: Any) -> rx.Component:
 
 
 def _add_form() -> rx.Component:
-    fields = _fields(RegisterState, {"placeholder": _("例如 2 单元 301")}, key=RegisterState.key)
+    fields = _fields(RegisterState, {"key": RegisterState.key}, placeholder=_("例如 2 单元 301"))
     button = parts.button(_("添加"), type="submit")
     return sent_form("add_unit", *fields, button, on_submit=RegisterState.add_unit, key=RegisterState.key)
 
 
-def _fields(state: Any, door: dict[str, Any], **values: Any) -> list[rx.Component]:
-    return form_fields(UnitForm, state, values=values, props={"door": door, "area": {"label": _("建筑面积（平方米）")}})
+def _fields(state: Any, values: dict[str, Any], **door: Any) -> list[rx.Component]:
+    props = {"door": door, "area": {"label": _("建筑面积（平方米）")}}
+    return form_fields(UnitForm, state, values=values, props=props)
 
 
 def unit() -> rx.Component:
@@ -77,7 +78,7 @@ def unit() -> rx.Component:
 
 def _unit_form() -> rx.Component:
     one = UnitState.unit
-    fields = _fields(UnitState, {}, key=UnitState.key, door=one.door, area=one.area)
+    fields = _fields(UnitState, {"key": UnitState.key, "door": one.door, "area": one.area})
     button = parts.button(_("保存"), type="submit")
     return parts.card(
         rx.el.h2(_("房屋"), class_name="mb-2"),
