@@ -38,6 +38,7 @@ check: install-tests ## lint, format, types, import rules, migrations, translati
 	echo "== import-linter: who may use whom";   python -m tests.check_imports
 	echo "== alembic: models and migrations";    python -m tests.check_migrations
 	echo "== gettext: both languages whole";     python -m tests.check_catalogues
+	echo "== the drawing in CONTRIBUTING.md";    python tools/floors.py --check
 
 fmt: install-tests ## put the code in shape
 	ruff check --fix-only --quiet

@@ -53,32 +53,6 @@
       try { document.execCommand("copy"); done(); } finally { area.remove(); }
     }
   }
-  /* Forms that carry pictures are posted from here, so that on an error nothing typed or chosen is lost. */
-  addEventListener("submit", function (event) {
-    var form = event.target;
-    if (!form.matches || !form.matches("form[data-send]")) return;
-    event.preventDefault();
-    if (form.dataset.sending) return;
-    form.dataset.sending = "1";
-    var button = form.querySelector("[type=submit]"), place = form.querySelector("[data-sent-error]");
-    if (button) button.setAttribute("aria-disabled", "true");
-    place.textContent = "";
-    form.querySelectorAll("[aria-invalid]").forEach(function (field) { field.removeAttribute("aria-invalid"); });
-    fetch(form.action, { method: "POST", body: new FormData(form) }).then(function (answer) {
-      return answer.json();
-    }).then(function (answer) {
-      if (answer.next) { location.href = answer.next; return; }
-      refused(answer.error, answer.field);
-    }).catch(function () { refused(form.dataset.unreachable, ""); });
-    function refused(words, field) {
-      delete form.dataset.sending;
-      if (button) button.removeAttribute("aria-disabled");
-      place.textContent = words;
-      var input = field && form.elements[field];
-      if (input && input.focus) { input.setAttribute("aria-invalid", "true"); input.focus(); }
-      else place.scrollIntoView({ block: "center" });
-    }
-  }, true);
   /* Short messages: rx.toast calls these. They stay while they are read: pointed at, or focused. */
   function toast(level) {
     return function (message, options) {
@@ -106,6 +80,11 @@
   window.pointsToast.dismiss = function () {
     document.querySelectorAll(".toast-box").forEach(function (box) { box.remove(); });
   };
+  /* What was done is said on the page that comes next (form.js), taken at once: the page before it cannot say it. */
+  var said = null;
+  try { said = sessionStorage.getItem("said"); sessionStorage.removeItem("said"); } catch (e) { /* private mode */ }
+  /* Screen readers announce only what comes into a region that they have seen. */
+  if (said) addEventListener("load", function () { setTimeout(function () { window.pointsToast.success(said); }, 500); });
   /* Dialogs: opened as modal when they appear, closed by their own close button so that the page's state follows. */
   var before = null, gone = 0;
   function close(dialog) {

@@ -1,4 +1,4 @@
-/* Reports sent from this phone in the last three months, for who lost the code: kept by report.js, shown in #track-sent. */
+/* Reports sent from this phone in the last three months, for who lost the code: kept by form.js, shown in #track-sent. */
 (function () {
   "use strict";
   function sent() { try { return JSON.parse(localStorage.getItem("sent") || "[]"); } catch (e) { return []; } }

@@ -32,10 +32,10 @@ from sqlmodel import Session
 from points_app import backup
 from points_app.api import photos as api_photos
 from points_app.boards import queries as home_page
-from points_app.core import clock, db, downloads, photos, secret, tables
+from points_app.core import clock, db, downloads, kept_forms, photos, secret, tables
 from points_app.core.errors import DomainError
 from points_app.core.i18n import use_locale
-from points_app.core.permissions import Actor, Role
+from points_app.core.permissions import NOBODY, Actor, Role
 from points_app.demo.load import is_loaded
 from points_app.honors import queries as honors
 from points_app.ledger import queries as ledger
@@ -437,7 +437,7 @@ def _ask_awarding() -> None:
     for award in (6, 35, 1553, 1556, 1557, NOWHERE):
         asked(f"points.may_see_evidence/{award}", of(points.may_see_evidence, award), words=False)
     for person in (51, 302):
-        seen = of(points.may_see_uploaded_evidence, person)
+        seen = of(points_service.PICTURES.viewer().may_see, person)
         asked(f"points.may_see_uploaded_evidence/{person}", seen, words=False)
     asked("points.need_awarder", of(points_service.need_awarder))
     asked("points.verify_totals", plainly(points.verify_totals), ANYBODY, words=False)
@@ -511,7 +511,12 @@ def _ask_tags_and_limits() -> None:
     asked("requests.tag_places", of(requests.tag_places))
     asked("requests.own_limits", of(requests.own_limits))
     for name, token in {"kept": DRAFT, "unknown": "x"}.items():
-        asked(f"requests.find_draft/{name}", plainly(requests_service.find_draft, token), ANYBODY)
+        asked(f"requests.find_draft/{name}", plainly(_refused_form, token), ANYBODY)
+
+
+def _refused_form(session: Session, token: str) -> tuple[dict[str, str], str] | None:
+    found = kept_forms.find(session, NOBODY, token)
+    return (dict(found.fields), found.reason) if found.reason else None
 
 
 def _id(row: Any) -> int | None:
@@ -717,7 +722,7 @@ def _ask_honors() -> None:
     for id_ in (1, 2, 7, 13, NOWHERE):
         asked(f"boards.honor_photo_viewer/{id_}", of(honors.honor_photo_viewer, id_), SOME, words=False)
     for person in (3, 302):
-        asked(f"boards.draft_photo_viewer/{person}", of(boards.draft_photo_viewer, person), words=False)
+        asked(f"boards.draft_photo_viewer/{person}", of(boards_service.PICTURES.viewer().may_see, person), words=False)
     asked("boards.need_publisher", of(boards_service.need_publisher))
 
 

@@ -154,9 +154,9 @@ BROKEN_LAWS = (
 )
 
 
-@pytest.mark.parametrize(("database_url", "statement", "law", "fault"), BROKEN_LAWS, indirect=["database_url"])
+@pytest.mark.parametrize(("backend", "statement", "law", "fault"), BROKEN_LAWS, indirect=["backend"])
 def test_verify_names_each_law_that_does_not_stand(database: sa.Engine, statement: str, law: str, fault: str) -> None:
-    books.around(statement)
+    around(statement)
     wrong = run("verify")
     assert wrong.exit_code == 1
     (line,) = [line for line in wrong.output.splitlines() if line.startswith("law: ")]
@@ -164,7 +164,7 @@ def test_verify_names_each_law_that_does_not_stand(database: sa.Engine, statemen
 
 
 def test_a_database_that_is_too_old_is_refused_in_a_sentence(database: sa.Engine) -> None:
-    books.around("UPDATE alembic_version SET version_num = '0005'")
+    around("UPDATE alembic_version SET version_num = '0005'")
     for command in ("migrate", "demo", "import-residents"):
         refused = run(command, *([__file__] if command == "import-residents" else []))
         assert (refused.exit_code, "Restore it with version 0.1" in refused.output) == (1, True), refused.output

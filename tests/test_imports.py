@@ -20,8 +20,7 @@ BROKEN = {
     "No database in pages": ("people/pages.py", "sqlmodel"),
     "No SQL in states": ("people/state.py", "sqlalchemy"),
     **{
-        f"No tables and no pages of others: {name}": (f"{name}/__init__.py", "points_app.access.models")
-        for name in NAMES
+        f"No tables and no pages of others: {name}": (f"{name}/__init__.py", "points_app.access.models") for name in ALL
     },
 }
 

@@ -19,6 +19,7 @@ from points_app.core.i18n import use_locale
 from points_app.core.tables import all_laws, import_all_models, is_current, law_differences, migrate
 from points_app.people.models import Household, Resident
 from tests.ledger import books
+from tests.world import around
 
 NOW = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
 Step = Callable[[str], None]
@@ -88,12 +89,12 @@ def test_a_table_that_others_refer_to_is_rebuilt_with_its_rows_and_laws(database
     assert is_current()
     assert "note" in {column["name"] for column in sa.inspect(database).get_columns("household")}
     assert {key["referred_table"] for key in sa.inspect(database).get_foreign_keys("resident")} == {"household"}
-    assert [tuple(row)[:-1] for row in books.around("SELECT * FROM household ORDER BY id")] == before
+    assert [tuple(row)[:-1] for row in around("SELECT * FROM household ORDER BY id")] == before
     assert law_differences() == []
     with pytest.raises(sa.exc.IntegrityError):
-        books.around("DELETE FROM ledger_account")
+        around("DELETE FROM ledger_account")
     with pytest.raises(sa.exc.IntegrityError):  # foreign keys are watched again
-        books.around("DELETE FROM household")
+        around("DELETE FROM household")
 
 
 @pytest.mark.parametrize("broken", ["raise RuntimeError('power cut')", "op.execute('SELECT * FROM nowhere')"])
@@ -106,21 +107,21 @@ def test_a_migration_that_fails_leaves_everything_as_it_was(database: sa.Engine,
     assert everything(database) == before
     assert law_differences() == []
     with pytest.raises(sa.exc.IntegrityError):
-        books.around("DELETE FROM household")
+        around("DELETE FROM household")
 
 
 def test_a_migration_may_write_what_laws_refuse_to_others(database: sa.Engine, step: Step) -> None:
     book = books.open_points_book()
     statement = f"UPDATE ledger_account SET owner_id = 77 WHERE id = {book.households[0]}"
     with pytest.raises(sa.exc.IntegrityError):
-        books.around(statement)
+        around(statement)
     step(f"op.execute({statement!r})")
     migrate()
-    assert books.around("SELECT count(*) FROM ledger_account WHERE owner_id = 77").scalar() == 1
+    assert around("SELECT count(*) FROM ledger_account WHERE owner_id = 77").scalar() == 1
 
 
 # PostgreSQL watches its foreign keys while it migrates.
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 def test_sqlite_keeps_no_row_that_refers_to_nothing(database: sa.Engine, step: Step) -> None:
     books.open_points_book()
     step("op.execute('DELETE FROM place')")
@@ -154,7 +155,7 @@ def test_a_database_of_version_0_1_gives_up_its_laws_for_todays(database: sa.Eng
 def test_a_database_of_a_version_that_cannot_be_taken_on_is_refused_in_words(
     database: sa.Engine, revision: str, words: str
 ) -> None:
-    books.around("UPDATE alembic_version SET version_num = :revision", revision=revision)
+    around("UPDATE alembic_version SET version_num = :revision", revision=revision)
     before = everything(database)
     with pytest.raises(Conflict, match=words), use_locale("en"):
         migrate()

@@ -6,33 +6,33 @@ import sqlalchemy as sa
 from points_app.core import db
 from tests.core.test_photos import bomb
 from tests.http import Client
-from tests.service_requests.place import found, send
+from tests.service_requests.sending import send
+from tests.world import World
 
 BAD = {"a bomb": (bomb(), "像素太多"), "no picture": (b"MZ not a picture", "不是能打开的照片")}
 ADDRESSES = {
     "/api/report": "",
     "/api/work": "steward",
     "/api/account/entries": "property",
-    "/api/notice-photos": "committee",
-    "/api/award-photos": "steward",
+    "/api/pictures?for=notice": "committee",
+    "/api/pictures?for=honor": "committee",
+    "/api/pictures?for=award": "steward",
 }
 """Address → who sends to it; "" for nobody."""
 
 
 @pytest.mark.parametrize("kind", BAD)
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_what_is_no_photo_is_refused_at_every_address(database: sa.Engine, address: str, kind: str) -> None:
+def test_what_is_no_photo_is_refused_at_every_address(world: World, address: str, kind: str) -> None:
     raw, words = BAD[kind]
-    town, client = found(), Client()
-    form = {"do": "note", "words": "看过", "need": "urgent", "category": "water", "text": "漏水", "at": town.tag}
-    form["id"] = str(send(town)[1])
+    client = Client()
+    form = {"do": "note", "words": "看过", "need": "urgent", "category": "water", "text": "漏水", "at": world.tag}
+    form["id"] = str(send(world)[1])
     if ADDRESSES[address]:
-        client.sign_in(getattr(town, ADDRESSES[address]).resident_id)
-    if address in {"/api/notice-photos", "/api/award-photos"}:
-        form = {}  # it takes pictures only
+        client.sign_in(world.who(ADDRESSES[address]))
     accept = {"accept": "application/json"}
     answer = client.post(address, data=form, files={"photos": ("x.jpg", raw, "image/jpeg")}, headers=accept)
     assert words in answer.json()["error"]
-    assert answer.status_code == (200 if address == "/api/account/entries" else 422)  # that form expects an answer
+    assert (answer.status_code, answer.json()["field"]) == (422, "photos")
     with db.read() as session:
         assert session.connection().execute(sa.text("SELECT count(*) FROM photo_blob")).scalar_one() == 0

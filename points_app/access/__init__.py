@@ -1,1 +1,1 @@
-"""Who acts: tokens, the marks of handlers, rate limits, the session's face in the browser."""
+"""Who acts: tokens, marks of handlers, rate limits, the session's face."""

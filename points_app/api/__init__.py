@@ -1,1 +1,1 @@
-"""Open doors for machines: photos, downloads, open data."""
+"""Open doors for machines: health, pictures."""

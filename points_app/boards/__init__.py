@@ -1,1 +1,1 @@
-"""Slice: boards."""
+"""Home: what shows several slices at once."""

@@ -1,1 +1,1 @@
-"""The ground floor: database, time, errors, words, rights and pictures. Knows nobody above."""
+"""The ground floor: database, time, errors, text, and each mechanism once."""

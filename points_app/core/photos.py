@@ -2,12 +2,15 @@
 
 `scope` and `scope_id` say what a picture belongs to ("request", 12); the slice that owns the scope decides who may
 see it (its `FILE_VIEWERS`, which points_app/api/photos.py asks).
+
+Pictures that are sent before the form they belong to wait in their purpose's own scope, for who sent them alone:
+`keep_unattached` gives them names, the form brings the names, and the verb behind it gets the pictures by `take`.
 """
 
 import hashlib
 import io
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -40,6 +43,27 @@ class Viewer:
     scope: str
     may_see: Callable[[Session, Actor, int], bool]
     keep: str = ""
+
+
+@dataclass(frozen=True)
+class PicturePurpose:
+    """What pictures are sent for before their form (`name`, in the address), and the scope they wait in.
+
+    `need` returns the actor's id, or raises unless the actor may send such pictures; a form takes `most` of them.
+    """
+
+    name: str
+    scope: str
+    most: int
+    need: Callable[[Session, Actor], int]
+
+    def viewer(self) -> Viewer:
+        """Return who may see them before they belong to something: who sent them."""
+        return Viewer(self.scope, _is_sender, "private, no-store")
+
+
+def _is_sender(_session: Session, actor: Actor, resident_id: int) -> bool:
+    return actor.resident_id == resident_id
 
 
 class PhotoBlob(db.Table, table=True):
@@ -148,6 +172,48 @@ def attach(session: Session, blob: PhotoBlob, scope: str, scope_id: int, positio
         created_at=clock.now(),
     )
     return db.find_or_insert(session, photo, "name")[0]
+
+
+def too_many(most: int, field: str = "photos") -> InvalidInput:
+    """Return the refusal of more than `most` pictures."""
+    return InvalidInput(_("照片最多 {n} 张。", n=most), field)
+
+
+def too_large(most: int) -> InvalidInput:
+    """Return the refusal of pictures that are too large as a whole."""
+    return InvalidInput(_("照片太大，没有收下：最多 {n} 张，每张 10 MB。请少选几张，或选小一些的。", n=most), "photos")
+
+
+def keep_unattached(session: Session, actor: Actor, purpose: PicturePurpose, blobs: Sequence[PhotoBlob]) -> list[str]:
+    """Keep pictures for a form that is being filled in, for the actor alone; return their names."""
+    sender = purpose.need(session, actor)
+    return [attach(session, blob, purpose.scope, sender).name for blob in blobs]
+
+
+def take(
+    session: Session,
+    actor: Actor,
+    purpose: PicturePurpose,
+    names: Iterable[str],
+    already: tuple[str, int] | None = None,
+) -> list[PhotoBlob]:
+    """Return the pictures of these names, each once, in their order; they are to be attached to what they are for.
+
+    The actor must have sent them for this purpose, unless they belong to `already` (scope, id): what is being changed.
+    Raises InvalidInput for any other and for too many.
+    """
+    wanted = list(dict.fromkeys(names))
+    if len(wanted) > purpose.most:
+        raise too_many(purpose.most, "pictures")
+    found = {one.name: one for one in session.exec(select(Photo).where(Photo.name.in_(wanted))).all()}  # type: ignore[attr-defined]
+    allowed = {(purpose.scope, actor.need_sign_in()), already}
+    blobs = []
+    for name in wanted:
+        photo = found.get(name)
+        if photo is None or (photo.scope, photo.scope_id) not in allowed:
+            raise InvalidInput(_("有一张图片没有传完，请删掉后重新上传。"), "pictures")
+        blobs.append(session.get_one(PhotoBlob, photo.sha256))
+    return blobs
 
 
 def names_of(session: Session, scope: str, scope_ids: list[int]) -> dict[int, list[str]]:

@@ -25,7 +25,7 @@ logger = logging.getLogger(__name__)
 
 def import_all_models() -> None:
     """Import every slice's tables, so that the metadata is whole."""
-    for name in ("audit", "idempotency", "photos", "secret"):
+    for name in ("audit", "idempotency", "kept_forms", "photos", "secret"):
         import_module(f"points_app.core.{name}")
     slices.import_models()
 

@@ -425,7 +425,7 @@ def _notice(session: Session, world: World, text: _Text, number: int, at: dateti
     with clock.pinned(at):
         pictures: tuple[Picture, ...] = ()
         if text.picture:
-            (name,) = service.keep_pictures(session, actor, [_picture(text.picture)])
+            (name,) = photos.keep_unattached(session, actor, service.PICTURES, [_picture(text.picture)])
             pictures = (Picture(name, text.caption),)
         last = clock.today() + timedelta(days=text.lasts)
         month = f"{(clock.today().replace(day=1) - timedelta(days=1)).month} 月"
@@ -471,7 +471,8 @@ def _honor(session: Session, world: World, number: int, honor: tuple[int, str, s
     with clock.pinned(clock.now() - timedelta(days=months_ago * 30, hours=3)):
         photo = ""
         if "honor_photo" in consents:
-            (photo,) = service.keep_pictures(session, actor, [photos.encode(drawings.face(number // 6))])
+            face = photos.encode(drawings.face(number // 6))
+            (photo,) = photos.keep_unattached(session, actor, honors.PICTURES, [face])
         draft = HonorDraft(
             place_id=world.community if whole else compound,
             resident_id=resident,

@@ -238,7 +238,7 @@ def _evidence(story: _Story, actor: Actor, name: str) -> list[str]:
     if name not in DRAWN:
         return []
     blob = photos.PhotoBlob(**_drawn(DRAWN[name]).model_dump())  # the session gets a row of its own
-    return service.keep_evidence(story.session, actor, [blob])
+    return photos.keep_unattached(story.session, actor, service.PICTURES, [blob])
 
 
 @lru_cache

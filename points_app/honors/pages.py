@@ -11,7 +11,9 @@ from points_app.honors.forms import MAX_CITATION, MAX_HONOR_TITLE
 from points_app.honors.parts import portrait
 from points_app.honors.state import HonorBoardState, HonorWriteState
 from points_app.ui import parts
-from points_app.ui.desk import asked, draft_script, kept_as, wrong_elsewhere, wrong_here
+from points_app.ui.desk import asked, wrong_elsewhere, wrong_here
+from points_app.ui.pictures import picture_field, sent_picture
+from points_app.ui.posting import kept_form
 from points_app.ui.shell import Page
 
 
@@ -82,7 +84,6 @@ def desk() -> rx.Component:
     """Publish and withdraw honors."""
     state = HonorWriteState
     return rx.el.div(
-        draft_script(),
         parts.heading(_("发布光荣榜"), _("没有同意书也能表彰，名字会自动打码。")),
         parts.loaded(
             SessionState,
@@ -165,7 +166,7 @@ def _candidate(person: Any) -> rx.Component:
 
 def _form() -> rx.Component:
     state = HonorWriteState
-    return rx.el.form(
+    return kept_form(
         asked(
             state,
             "title",
@@ -247,7 +248,7 @@ def _form() -> rx.Component:
         parts.button(_("登上光荣榜"), primary=True, type="submit"),
         key=state.key,
         on_submit=state.publish,
-        custom_attrs=kept_as("honor:" + state.person.id.to_string(), _("已恢复上次没写完的内容，请核对后再发布。")),
+        kept="honor:" + state.person.id.to_string(),
         class_name="card-flat flex flex-col gap-4",
     )
 
@@ -262,23 +263,14 @@ def _check(name: str, words: str) -> rx.Component:
 
 def _photo() -> rx.Component:
     state = HonorWriteState
-    return rx.el.div(
-        rx.el.div(_("照片"), rx.el.span(_("（可不填）"), class_name="small soft"), class_name="font-semibold mb-1"),
-        rx.cond(
-            state.photo != "",
-            rx.el.div(
-                rx.el.img(
-                    src="/photo/" + state.photo + "?thumb=1",
-                    alt=_("已上传的图片"),
-                    class_name="w-24 h-24 object-cover rounded-[8px] border-2 border-[var(--gold)]",
-                ),
-                parts.button(_("去掉"), icon="trash-2", quiet=True, on_click=state.remove_photo),
-                class_name="flex items-center gap-2 mb-2",
-            ),
-            rx.fragment(),
-        ),
-        parts.picture_upload(_("选照片"), "/api/notice-photos", state.add_photo),
-        wrong_here(state, "photo", "photos", "pictures"),
+    sent = sent_picture(state.photo, state.remove_photo, frame="border-2 border-[var(--gold)]")
+    return picture_field(
+        _("照片"),
+        _("选照片"),
+        "honor",
+        state.add_photo,
+        rx.cond(state.photo != "", rx.el.div(sent, class_name="mb-2"), rx.fragment()),
+        wrong=wrong_here(state, "photo", "photos", "pictures"),
     )
 
 

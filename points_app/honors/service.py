@@ -3,18 +3,19 @@
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, select
 
-from points_app.core import clock
+from points_app.core import clock, photos
 from points_app.core.errors import Conflict, InvalidInput, NotFound
 from points_app.core.i18n import _
 from points_app.core.permissions import Actor, Role
 from points_app.honors.forms import HonorDraft, honor_text
 from points_app.honors.models import Honor
-from points_app.notices.forms import Picture, day_typed, key_typed, reason_text
-from points_app.notices.service import move_pictures, place_of_committee
+from points_app.notices.forms import day_typed, key_typed, reason_text
+from points_app.notices.service import need_publisher, place_of_committee
 from points_app.people import consents
 from points_app.people import queries as people
 
 HONOR_SCOPE = "honor"
+PICTURES = photos.PicturePurpose("honor", "honor-draft", 1, need_publisher)
 
 
 def publish_honor(session: Session, actor: Actor, draft: HonorDraft, key: str) -> int:
@@ -59,7 +60,8 @@ def publish_honor(session: Session, actor: Actor, draft: HonorDraft, key: str) -
     except IntegrityError as error:
         raise Conflict(_("这一条已经发布，请刷新页面查看。")) from error
     if draft.photo:
-        move_pictures(session, me, HONOR_SCOPE, honor.id or 0, (Picture(draft.photo),))
+        (blob,) = photos.take(session, actor, PICTURES, [draft.photo])
+        photos.attach(session, blob, HONOR_SCOPE, honor.id or 0)
     return honor.id or 0
 
 

@@ -18,8 +18,9 @@ from points_app.notices import text as words
 from points_app.notices.queries import PlaceChoice, places_to_publish
 from points_app.notices.service import new_key
 from points_app.notices.state.reading import id_typed
-from points_app.notices.state.writing import forget_draft, uploaded
+from points_app.notices.state.writing import uploaded
 from points_app.people import queries as people
+from points_app.ui.posting import forget_kept
 
 NOBODY = queries.HonoredPerson(0, "", "", name_consent=False, photo_consent=False, on_boards=False)
 
@@ -162,7 +163,7 @@ class HonorWriteState(FormPageState, rx.State):
         typed = f"honor:{self.person.id}"
         self.person, self.photo, self.found, self.searched = NOBODY, "", [], False
         await self._read(0)
-        return [forget_draft(typed), rx.toast.success(_("已登上光荣榜。"))]
+        return [forget_kept(typed), rx.toast.success(_("已登上光荣榜。"))]
 
     @rx.event
     @allow(Role.COMMITTEE)

@@ -1,1 +1,1 @@
-"""Slice: ledger."""
+"""One law for points and money: accounts, transfers, balances."""

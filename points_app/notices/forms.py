@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from points_app.core import clock, markdown
+from points_app.core import clock, markdown, photos
 from points_app.core.errors import InvalidInput
 from points_app.core.i18n import _
 from points_app.notices.models import NoticeKind
@@ -142,7 +142,7 @@ def _end(typed: str, start: datetime, before: datetime | None) -> datetime | Non
 
 def _pictures(typed: Sequence[Picture]) -> tuple[Picture, ...]:
     if len(typed) > MAX_PICTURES:
-        raise InvalidInput(_("一条最多配 {most} 张图片。", most=MAX_PICTURES), "pictures")
+        raise photos.too_many(MAX_PICTURES, "pictures")
     kept: dict[str, Picture] = {}
     for picture in typed:
         caption = one_line(picture.caption[:500])

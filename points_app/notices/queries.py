@@ -249,11 +249,6 @@ def notice_photo_viewer(session: Session, actor: Actor, notice_id: int) -> bool:
     return row is not None and (is_shown(row) or actor.has(WATCHERS, row.path))
 
 
-def draft_photo_viewer(_session: Session, actor: Actor, resident_id: int) -> bool:
-    """Whether the actor may see pictures that `resident_id` uploaded and has not published."""
-    return actor.resident_id == resident_id
-
-
 def places_to_publish(session: Session, actor: Actor) -> list[PlaceChoice]:
     """Return the places where the actor is committee, and what is below them, by their place in the tree."""
     return [PlaceChoice(one.id, one.trail) for one in people.places_held(session, actor.paths(Role.COMMITTEE))]

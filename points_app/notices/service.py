@@ -13,12 +13,10 @@ from points_app.core import clock, photos
 from points_app.core.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from points_app.core.i18n import _
 from points_app.core.permissions import Actor, Role
-from points_app.notices.forms import NoticeDraft, NoticeText, Picture, key_typed, notice_text, reason_text
+from points_app.notices.forms import MAX_PICTURES, NoticeDraft, NoticeText, Picture, key_typed, notice_text, reason_text
 from points_app.notices.models import Notice, NoticeReaders, NoticeVersion, NoticeVisit
 from points_app.people import queries as people
 
-DRAFT_SCOPE = "board-draft"
-"""Pictures that were uploaded and not yet published; their scope_id is the uploader, who alone sees them."""
 NOTICE_SCOPE = "notice"
 MAX_PINNED = 5
 
@@ -31,10 +29,7 @@ def need_publisher(_session: Session, actor: Actor) -> int:
     return me
 
 
-def keep_pictures(session: Session, actor: Actor, blobs: Sequence[photos.PhotoBlob]) -> list[str]:
-    """Keep uploaded pictures for a notice or an honor that is being written; return their names."""
-    me = need_publisher(session, actor)
-    return [photos.attach(session, blob, DRAFT_SCOPE, me).name for blob in blobs]
+PICTURES = photos.PicturePurpose("notice", "board-draft", MAX_PICTURES, need_publisher)
 
 
 def publish_notice(session: Session, actor: Actor, draft: NoticeDraft, key: str) -> int:
@@ -62,7 +57,7 @@ def publish_notice(session: Session, actor: Actor, draft: NoticeDraft, key: str)
             session.add(notice)
             session.flush()
             session.add(NoticeReaders(notice_id=notice.id or 0))
-            _add_version(session, me, notice, text, key, "")
+            _add_version(session, actor, notice, text, key, "")
     except IntegrityError:  # the same click, on another connection, in this very moment
         before = _written(session, key, me)
         if before is None:
@@ -96,7 +91,7 @@ def edit_notice(
     reason = reason_text(what_changed, "what_changed", _("请写明改了什么，大家会看到。"))
     if _same(text, last):
         raise Conflict(_("内容没有变化，不用保存。"))
-    _add_version(session, me, notice, text, key, reason)
+    _add_version(session, actor, notice, text, key, reason)
     notice.version += 1
     notice.kind, notice.starts_at, notice.ends_at = text.kind, text.starts_at, text.ends_at
     session.flush()
@@ -182,9 +177,9 @@ def _version(session: Session, notice: Notice) -> NoticeVersion:
 
 
 def _add_version(
-    session: Session, me: int, notice: Notice, text: NoticeText, key: str, what_changed: str
+    session: Session, actor: Actor, notice: Notice, text: NoticeText, key: str, what_changed: str
 ) -> NoticeVersion:
-    pictures = move_pictures(session, me, NOTICE_SCOPE, notice.id or 0, text.pictures)
+    pictures = _attached(session, actor, notice.id or 0, text.pictures)
     version = NoticeVersion(
         notice_id=notice.id or 0,
         number=notice.version + 1 if what_changed else 1,
@@ -197,7 +192,7 @@ def _add_version(
         excerpt=text.excerpt,
         pictures=[{"name": picture.name, "caption": picture.caption} for picture in pictures],
         what_changed=what_changed,
-        written_by=me,
+        written_by=actor.need_sign_in(),
         written_at=clock.now(),
         idempotency_key=key,
     )
@@ -212,19 +207,14 @@ def _same(text: NoticeText, last: NoticeVersion) -> bool:
     return new == (last.kind, last.title, last.source, last.starts_at, last.ends_at, last.pictures)
 
 
-def move_pictures(
-    session: Session, me: int, scope: str, scope_id: int, pictures: Sequence[Picture]
-) -> tuple[Picture, ...]:
-    """Give the actor's uploaded pictures to the thing they were uploaded for; those it has already stay."""
-    moved = []
-    for position, picture in enumerate(pictures):
-        photo = session.exec(select(photos.Photo).where(photos.Photo.name == picture.name)).first()
-        if photo is None or (photo.scope, photo.scope_id) not in {(DRAFT_SCOPE, me), (scope, scope_id)}:
-            raise InvalidInput(_("有一张图片没有传完，请删掉后重新上传。"), "pictures")
-        blob = session.get_one(photos.PhotoBlob, photo.sha256)
-        kept = photos.attach(session, blob, scope, scope_id, position, picture.caption)
-        moved.append(Picture(kept.name, picture.caption))
-    return tuple(moved)
+def _attached(session: Session, actor: Actor, notice_id: int, pictures: Sequence[Picture]) -> list[Picture]:
+    """Give the notice the pictures that the actor sent for it; those it has already stay."""
+    thing = (NOTICE_SCOPE, notice_id)
+    blobs = photos.take(session, actor, PICTURES, [picture.name for picture in pictures], already=thing)
+    return [
+        Picture(photos.attach(session, blob, *thing, position, picture.caption).name, picture.caption)
+        for position, (picture, blob) in enumerate(zip(pictures, blobs, strict=True))
+    ]
 
 
 def _need_room_for_pin(session: Session, place_id: int) -> None:

@@ -1,1 +1,1 @@
-"""Places, households, residents, roles and sign-in."""
+"""Places, households, residents, roles, cards and sign-in."""

@@ -1,1 +1,1 @@
-"""Slice: points."""
+"""Volunteer points: rules, awards, passbooks, boards."""

@@ -195,10 +195,7 @@ def need_awarder(_session: Session, actor: Actor) -> int:
     return me
 
 
-def keep_evidence(session: Session, actor: Actor, blobs: Sequence[photos.PhotoBlob]) -> list[str]:
-    """Keep uploaded pictures, for the uploader alone, until an award is given with them; return their names."""
-    me = need_awarder(session, actor)
-    return [photos.attach(session, blob, EVIDENCE_DRAFT, me).name for blob in blobs]
+PICTURES = photos.PicturePurpose("award", EVIDENCE_DRAFT, MAX_PICTURES, need_awarder)
 
 
 def give_award(
@@ -218,7 +215,7 @@ def give_award(
 
     `day` is when the deed was done: today or up to 31 days ago. `seen_version` is the rule's version that the giver
     saw: nobody gives other points than the page said. Its limits hold for each person on that day and in its month,
-    whatever version counted before. `pictures` are names that `keep_evidence` gave to the same actor. The same key with
+    whatever version counted before. `pictures` are names of `PICTURES` that the same actor sent. The same key with
     the same content returns the first result, whatever its pictures.
 
     Raises InvalidInput, NotFound, NotAllowed where the actor may not award by this rule there or to the own household,
@@ -241,7 +238,7 @@ def give_award(
     if version.points < 0:
         words.check_deduction(reason)
         _check_covered(session, accounts, people.values(), -version.points * times)
-    evidence = _uploaded(session, giver, pictures)
+    evidence = photos.take(session, actor, PICTURES, pictures)
     effective = clock.now() if day == clock.today() else clock.at_local(day, 12)
     awards = [
         _book(session, accounts, version, people[id_], times, reason, day, effective, idempotency_key, giver)
@@ -284,19 +281,6 @@ def _rule_in_force(session: Session, rule_id: int) -> tuple[PointRule, PointRule
     if found is None:
         raise NotFound(_("没有这条细则。"), "rule_id")
     return found
-
-
-def _uploaded(session: Session, giver: int, names: Sequence[str]) -> list[photos.PhotoBlob]:
-    """Return the pictures of these names, which the giver must have uploaded."""
-    if len(names) > MAX_PICTURES:
-        raise InvalidInput(_("照片最多 {n} 张。", n=MAX_PICTURES), "pictures")
-    blobs = []
-    for name in dict.fromkeys(names):
-        photo = session.exec(select(photos.Photo).where(photos.Photo.name == name)).first()
-        if photo is None or (photo.scope, photo.scope_id) != (EVIDENCE_DRAFT, giver):
-            raise InvalidInput(_("有一张图片没有传完，请删掉后重新上传。"), "pictures")
-        blobs.append(session.get_one(photos.PhotoBlob, photo.sha256))
-    return blobs
 
 
 def _awardable(

@@ -1,1 +1,1 @@
-"""Slice: service_requests."""
+"""Reports: QR tags, the form, tracking, the work list."""

@@ -1,4 +1,4 @@
-"""Tables of service requests: QR tags, reports, their events, time limits, and drafts of forms that were refused.
+"""Tables of service requests: QR tags, reports, their events, and time limits.
 
 A report's row says how it stands; its events say how it came there and are never changed; `laws` makes the
 database itself keep them.
@@ -7,7 +7,7 @@ database itself keep them.
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import JSON, CheckConstraint, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field
 
 from points_app.core import db
@@ -16,6 +16,7 @@ from points_app.core.i18n import _
 TAG_CODE_LENGTH = 8
 TRACK_CODE_LENGTH = 10
 MAX_TEXT = 2_000
+MAX_PHOTOS = 4
 
 
 class TagKind(StrEnum):
@@ -414,12 +415,3 @@ class TimeLimit(db.Table, table=True):
     amount: int
     set_by: int | None = Field(default=None, foreign_key="resident.id")
     set_at: datetime = db.utc()
-
-
-class FormDraft(db.Table, table=True):
-    """What somebody typed into a form that was refused, so that nothing is lost without JavaScript; kept for a day."""
-
-    token: str = Field(primary_key=True, max_length=43)
-    fields: dict[str, str] = Field(sa_type=JSON)
-    message: str = Field(max_length=300)
-    at: datetime = db.utc(index=True)

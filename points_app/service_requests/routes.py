@@ -1,8 +1,6 @@
 """Reports over HTTP: the form's page with its place filled in, sending, answering, staff's words, QR images.
 
-Every form here is one that the browser posts itself. A script may post the same form for it (`accept:
-application/json`): it then gets the address to go to, or the words of the refusal, and nothing that was typed is lost.
-Without the script a refused form is kept for a day and the browser is sent back to it.
+Every form here is one that the browser posts itself; a script may post the same one for it (points_app/web/posting.py).
 """
 
 import uuid
@@ -11,30 +9,31 @@ from typing import Any
 from urllib.parse import urlencode
 
 from sqlmodel import Session
-from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from points_app.access.acting import PLACE_COOKIE
 from points_app.access.http import ask, do
 from points_app.access.limits import slow_down
+from points_app.access.posting import FormPage, refused, typed_before
 from points_app.core import db, photos
 from points_app.core.errors import DomainError, InvalidInput, NotFound, TooMany
 from points_app.core.i18n import _, route
+from points_app.core.kept_forms import RefusedForm
 from points_app.core.permissions import Actor
 from points_app.service_requests import codes, queries, service
 from points_app.service_requests import fragments as report_parts
+from points_app.service_requests.models import MAX_PHOTOS
 from points_app.settings import settings
 from points_app.ui import qr
-from points_app.web import bodies as forms
-from points_app.web import filling
-from points_app.web.http import client_ip, endpoint, is_too_large, see_other
+from points_app.web import filling, posting
+from points_app.web.http import client_ip, endpoint
 
 # A building of some hundred flats may share one address, so refused forms count apart from reports that arrive, and who
 # is signed in counts alone: a prankster cannot lock them out.
-TRIES_LIMIT, REPORTS_LIMIT, OWN_LIMIT, DRAFTS_LIMIT, PER = 300, 60, 20, 30, timedelta(minutes=10)
-_KEPT_FIELDS = ("need", "category", "text", "phone", "place", "at", "key", "words")
+TRIES_LIMIT, REPORTS_LIMIT, OWN_LIMIT, PER = 300, 60, 20, timedelta(minutes=10)
+_REPORT_FIELDS = ("need", "category", "text", "phone", "place", "at", "key")
 
 
 # --- pages -----------------------------------------------------------------------------------------------------------
@@ -43,15 +42,16 @@ _KEPT_FIELDS = ("need", "category", "text", "phone", "place", "at", "key", "word
 @endpoint
 async def report_page(request: Request) -> Response:
     """GET /report/?at=CODE: the form with its place, and after a refusal with everything typed and the reason."""
-    return await _report_page(request, *await _draft(request))
+    return await _report_page(request, await typed_before(request))
 
 
-async def _report_page(request: Request, fields: dict[str, str], message: str, path: str = "") -> Response:
-    place = await _place(request, fields.get("at", ""))
-    key = fields.get("key") or uuid.uuid4().hex
+async def _report_page(request: Request, before: RefusedForm, path: str = "") -> Response:
+    typed = before.fields
+    place = await _place(request, typed.get("at", ""))
+    key = typed.get("key") or uuid.uuid4().hex
     shown = {"need": place.need, "category": place.category}
-    shown |= {name: fields[name] for name in ("need", "category", "text", "phone") if name in fields}
-    part = report_parts.place_part(place, key, message, fields.get("place", ""))
+    shown |= {name: typed[name] for name in ("need", "category", "text", "phone") if name in typed}
+    part = report_parts.place_part(place, key, before.reason, typed.get("place", ""))
     known = {name: value for name, value in shown.items() if value}
     return filling.filled(request, {"report-place": part}, known, path)
 
@@ -68,28 +68,18 @@ async def _place(request: Request, typed: str = "") -> queries.ReportPlace:
     return await ask(request, queries.report_place, code[:100], request.cookies.get(PLACE_COOKIE, "")[:20])
 
 
-async def _draft(request: Request) -> tuple[dict[str, str], str]:
-    token = request.query_params.get("draft", "")
-    found = await ask(request, _find_draft, token[:100]) if token else None
-    return found or ({}, "")
-
-
-def _find_draft(session: Session, _actor: Actor, token: str) -> tuple[dict[str, str], str] | None:
-    return service.find_draft(session, token)
-
-
 @endpoint
 async def track_page(request: Request) -> Response:
     """GET /track/?code=…: the page, with the report in it for browsers without JavaScript."""
-    return await _track_page(request, request.query_params.get("code", ""), *await _draft(request))
+    return await _track_page(request, request.query_params.get("code", ""), await typed_before(request))
 
 
-async def _track_page(request: Request, code: str, fields: dict[str, str], message: str, path: str = "") -> Response:
+async def _track_page(request: Request, code: str, before: RefusedForm, path: str = "") -> Response:
     part: str = report_parts.ask_part()
     if code:
         try:
             view = await ask(request, queries.track, code[:100])
-            part = report_parts.track_part(view, message, fields.get("words", ""))
+            part = report_parts.track_part(view, before.reason, before.fields.get("words", ""))
         except NotFound as error:
             part = report_parts.not_found_part(error.message)
     return filling.filled(request, {"track-plain": part}, {"code": code[:40]} if code else {}, path)
@@ -108,55 +98,15 @@ async def tag_image(request: Request) -> Response:
 # --- forms -----------------------------------------------------------------------------------------------------------
 
 
-def _text(form: FormData, name: str) -> str:
-    value = form.get(name, "")
-    return value if isinstance(value, str) else ""
+def _report_form(request: Request) -> FormPage:
+    path = route("/report/")
+    return FormPage(path, _REPORT_FIELDS, lambda typed: _report_page(request, typed, path))
 
 
-async def _pictures(request: Request, form: FormData) -> list[photos.PhotoBlob]:
-    """Return the form's pictures, decoded, shrunk and clean; an empty file field is none."""
-    if is_too_large(request):
-        raise InvalidInput(_("照片太大，没有收下：最多 4 张，每张 10 MB。请少选几张，或选小一些的。"), "photos")
-    files = [one for one in form.getlist("photos") if isinstance(one, UploadFile) and one.size]
-    if len(files) > service.MAX_PHOTOS:
-        raise InvalidInput(_("照片最多 {n} 张。", n=service.MAX_PHOTOS), "photos")
-    found = []
-    for file in files:
-        raw = await file.read(photos.MAX_BYTES + 1)
-        found.append(await db.in_slow_thread(photos.encode, raw))
-    return found
-
-
-def _done(request: Request, path: str, said: str = "") -> Response:
-    """Send the browser on, or tell the script where to go and what to say there."""
-    if _by_script(request):
-        return JSONResponse({"to": path, "said": said})
-    return see_other(path)
-
-
-def _by_script(request: Request) -> bool:
-    return "application/json" in request.headers.get("accept", "")
-
-
-async def _refused(request: Request, form: FormData | None, error: DomainError, path: str, **query: str) -> Response:
-    """Keep what was typed and send the browser back to the form; a script gets the words and keeps it all itself.
-
-    Of an address that is refused too often nothing is kept: it gets its form back in the answer itself.
-    """
-    if _by_script(request):
-        return JSONResponse({"error": error.message, "field": error.field}, error.status)
-    fields = {name: _text(form, name) for name in _KEPT_FIELDS if form is not None and _text(form, name)}
-    try:
-        await db.in_thread(_count, f"draft-from:{client_ip(request)}", DRAFTS_LIMIT)
-    except TooMany:
-        if "code" in query:
-            answer = await _track_page(request, query["code"], fields, error.message, path)
-        else:
-            answer = await _report_page(request, fields, error.message, path)
-        answer.status_code = error.status
-        return answer
-    token = await do(request, service.keep_draft, fields, error.message)
-    return see_other(f"{path}?{urlencode({**query, 'draft': token})}")
+def _track_form(request: Request, code: str) -> FormPage:
+    path = route("/track/")
+    address = f"{path}?{urlencode({'code': code})}"
+    return FormPage(address, ("words",), lambda typed: _track_page(request, code, typed, path))
 
 
 def _count(key: str, limit: int) -> None:
@@ -177,22 +127,23 @@ async def send_report(request: Request) -> Response:
     """POST a report (multipart): sends the browser to its tracking page. Needs no account."""
     form = None
     try:
-        form = await forms.read(request, service.MAX_PHOTOS + 1)
+        form = await posting.read(request, MAX_PHOTOS)
         await db.in_thread(_count, f"report-try:{client_ip(request)}", TRIES_LIMIT)
-        picked = _text(form, "place")
+        picked = posting.text(form, "place")
         sent = service.ReportForm(
-            need=_text(form, "need"),
-            category=_text(form, "category"),
-            text=_text(form, "text"),
-            phone=_text(form, "phone"),
-            tag=_text(form, "at"),
+            need=posting.text(form, "need"),
+            category=posting.text(form, "category"),
+            text=posting.text(form, "text"),
+            phone=posting.text(form, "phone"),
+            tag=posting.text(form, "at"),
             place_id=int(picked) if picked.isascii() and picked.isdigit() and len(picked) < 10 else 0,
-            key=_text(form, "key")[:64],
+            key=posting.text(form, "key")[:64],
         )
-        code = await do(request, _report, sent, await _pictures(request, form), client_ip(request))
+        pictures = await posting.pictures(request, form, MAX_PHOTOS)
+        code = await do(request, _report, sent, pictures, client_ip(request))
     except DomainError as error:
-        return await _refused(request, form, error, route("/report/"))
-    return _done(request, f"{route('/track/')}?code={code}")
+        return await refused(request, form, error, _report_form(request))
+    return posting.done(request, f"{route('/track/')}?code={code}")
 
 
 def _report(
@@ -208,15 +159,17 @@ def _report(
 @endpoint
 async def answer_report(request: Request) -> Response:
     """POST code, do=yes|no|reopen|rate, words, stars: the reporter's answer; the code is the right to it."""
-    form = await forms.read(request, 0)
-    code = _text(form, "code")[:40]
+    form = await posting.read(request)
+    code = posting.text(form, "code")[:40]
     try:
-        await do(request, _answer, code, _text(form, "do"), _text(form, "words"), _text(form, "stars"))
+        await do(
+            request, _answer, code, posting.text(form, "do"), posting.text(form, "words"), posting.text(form, "stars")
+        )
     except NotFound:
         raise
     except DomainError as error:
-        return await _refused(request, form, error, route("/track/"), code=code)
-    return _done(request, f"{route('/track/')}?{urlencode({'code': code})}")
+        return await refused(request, form, error, _track_form(request, code))
+    return posting.done(request, f"{route('/track/')}?{urlencode({'code': code})}")
 
 
 def _answer(session: Session, actor: Actor, code: str, what: str, words: str, stars: str) -> None:
@@ -238,19 +191,19 @@ async def staff_words(request: Request) -> Response:
     Who asks is looked at before the form is read, and the right on the report before any picture is opened.
     """
     await ask(request, service.need_office)
-    form = await forms.read(request, service.MAX_PHOTOS + 1)
-    id_, what = _text(form, "id"), _text(form, "do")
+    form = await posting.read(request, MAX_PHOTOS)
+    id_, what = posting.text(form, "id"), posting.text(form, "do")
     if not (id_.isascii() and id_.isdigit() and len(id_) < 10):
         raise NotFound(_("没有这件诉求。"))
     await ask(request, service.need_handler, int(id_))
-    pictures = await _pictures(request, form)
-    await do(request, _write, int(id_), what, _text(form, "words"), pictures)
+    pictures = await posting.pictures(request, form, MAX_PHOTOS)
+    await do(request, _write, int(id_), what, posting.text(form, "words"), pictures)
     said = {
         "solve": _("已办结，等反映人确认。"),
         "note": _("进展已写上，反映人看得到。"),
         "inside": _("已写上，只有同事看得到。"),
     }
-    return _done(request, f"{route('/work/')}?id={id_}", said[what])
+    return posting.done(request, f"{route('/work/')}?id={id_}", said[what])
 
 
 def _write(session: Session, actor: Actor, id_: int, what: str, words: str, pictures: list[Any]) -> None:
@@ -266,8 +219,8 @@ ROUTES = [
     *(Route(f"{start}/report/", report_page, methods=["GET"]) for start in ("", "/en")),
     *(Route(f"{start}/track/", track_page, methods=["GET"]) for start in ("", "/en")),
     Route("/api/report/place", place_part, methods=["GET"]),
-    Route("/api/report", send_report, methods=["POST"]),
+    posting.with_pictures("/api/report", send_report),
     Route("/api/track", answer_report, methods=["POST"]),
-    Route("/api/work", staff_words, methods=["POST"]),
+    posting.with_pictures("/api/work", staff_words),
     Route("/api/tag/{code:str}.svg", tag_image, methods=["GET"]),
 ]

@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
@@ -23,6 +22,7 @@ from points_app.core.photos import PhotoBlob
 from points_app.people import queries as people
 from points_app.service_requests import codes, deadlines
 from points_app.service_requests.models import (
+    MAX_PHOTOS,
     MAX_TEXT,
     NEED_OF,
     OPEN,
@@ -32,7 +32,6 @@ from points_app.service_requests.models import (
     WORKING,
     Category,
     EventKind,
-    FormDraft,
     LimitUnit,
     Need,
     QrTag,
@@ -47,12 +46,10 @@ HANDLERS = frozenset({Role.STEWARD, Role.COMMITTEE, Role.PROPERTY, Role.ADMINIST
 DISPATCHERS = frozenset({Role.COMMITTEE, Role.PROPERTY, Role.ADMINISTRATOR})
 SUPERVISORS = frozenset({Role.COMMITTEE, Role.ADMINISTRATOR})
 _ACTS_AS = (Role.STEWARD, Role.PROPERTY, Role.COMMITTEE, Role.ADMINISTRATOR)
-MAX_PHOTOS = 4
 MIN_TEXT = 2
 REPORT_PHOTOS = "request"
 EVENT_PHOTOS = "request_event"
 REOPEN_WINDOW = timedelta(days=30)
-DRAFT_LIFE = timedelta(days=1)
 MAX_VISIT = timedelta(days=30)
 DANGER, UNASSIGNED, ORDINARY = 0, 1, 2
 
@@ -94,7 +91,7 @@ def report(
     phone = _phone(form.phone)
     category = _category(form.need, form.category)
     if len(pictures) > MAX_PHOTOS:
-        raise InvalidInput(_("照片最多 {n} 张。", n=MAX_PHOTOS), "photos")
+        raise photos.too_many(MAX_PHOTOS)
     tag, place = _where(session, form)
     key = _digest(form.key, place.path, category, text, phone, *(picture.sha256 for picture in pictures))
     known = _by_key(session, key)
@@ -423,7 +420,7 @@ def solve(session: Session, actor: Actor, request_id: int, words: str, pictures:
 
 def _checked(words: str, pictures: Sequence[PhotoBlob]) -> str:
     if len(pictures) > MAX_PHOTOS:
-        raise InvalidInput(_("照片最多 {n} 张。", n=MAX_PHOTOS), "photos")
+        raise photos.too_many(MAX_PHOTOS)
     return clean(words, "words", least=MIN_TEXT)
 
 
@@ -603,24 +600,3 @@ def revoke_tag(session: Session, actor: Actor, tag_id: int) -> None:
         raise Conflict(_("这个二维码牌已经停用了。"))
     row.revoked_at, row.revoked_by = clock.now(), actor.resident_id
     session.flush()
-
-
-# --- drafts of refused forms -----------------------------------------------------------------------------------------
-
-
-def keep_draft(session: Session, _actor: Actor, fields: dict[str, str], message: str) -> str:
-    """Keep what was typed into a refused form for a day and return its token; older ones are swept."""
-    token = secrets.token_urlsafe(24)
-    session.exec(sa.delete(FormDraft).where(col(FormDraft.at) < clock.now() - DRAFT_LIFE))
-    kept = {name: value[: 6 * MAX_TEXT] for name, value in fields.items()}
-    session.add(FormDraft(token=token, fields=kept, message=message[:300], at=clock.now()))
-    session.flush()
-    return token
-
-
-def find_draft(session: Session, token: str) -> tuple[dict[str, str], str] | None:
-    """Return the fields and the message of a kept draft, or None when it is unknown or a day old."""
-    row = session.get(FormDraft, token[:43]) if token else None
-    if row is None or row.at < clock.now() - DRAFT_LIFE:
-        return None
-    return dict(row.fields), row.message

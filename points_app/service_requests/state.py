@@ -5,15 +5,14 @@ from datetime import datetime, timedelta
 
 import reflex as rx
 from reflex.event import EventSpec
-from sqlmodel import Session
 
 from points_app.access.acting import ask, do
 from points_app.access.handlers import allow, public
 from points_app.access.page import FormPageState, PageState
-from points_app.core import clock
+from points_app.core import clock, kept_forms
 from points_app.core.errors import InvalidInput, NotFound
 from points_app.core.i18n import _
-from points_app.core.permissions import Actor, Role
+from points_app.core.permissions import Role
 from points_app.service_requests import queries, service, words
 from points_app.service_requests.models import Category, LimitUnit, TagKind
 
@@ -45,13 +44,8 @@ class TrackState(PageState, rx.State):
                 self.problem = error.message
         self.raised = list(await ask(queries.raised)) if not self.view.code else []
         if query.get("draft"):
-            kept = await ask(_draft, query["draft"][:100])
-            self.problem = kept[1] if kept else ""
+            self.problem = (await ask(kept_forms.find, query["draft"][:100])).reason
         self.ready = True
-
-
-def _draft(session: Session, _actor: Actor, token: str) -> tuple[dict[str, str], str] | None:
-    return service.find_draft(session, token)
 
 
 class WorkState(FormPageState, rx.State):

@@ -1,1 +1,1 @@
-"""Slice: shared_account."""
+"""The owners' money in one account with two keys: funds, entries, vouchers, exports."""

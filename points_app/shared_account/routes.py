@@ -3,26 +3,23 @@
 from collections.abc import Callable
 from datetime import timedelta
 
-from starlette.datastructures import FormData, UploadFile
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from points_app.access.http import ask, ask_slowly, do
 from points_app.access.limits import slow_down
-from points_app.core import db, forms, photos
+from points_app.core import db, forms
 from points_app.core.downloads import Download
-from points_app.core.errors import Conflict, InvalidInput, NotFound
+from points_app.core.errors import NotFound
 from points_app.core.fields import row_id
 from points_app.core.i18n import _, route
-from points_app.core.photos import PhotoBlob
 from points_app.shared_account import queries, service, views
 from points_app.shared_account.forms import EntryForm
+from points_app.web import posting
 from points_app.web.downloads import as_response
 from points_app.web.http import client_ip, endpoint
 
-MAX_FIELDS = 12
 EXPORTS_LIMIT, EXPORTS_PER = 20, timedelta(minutes=10)  # each one reads a whole fund
 _WRITERS: dict[str, Callable[..., Download]] = {"csv": views.csv_file, "xlsx": views.xlsx_file}
 
@@ -47,34 +44,16 @@ def _count(ip: str) -> None:
 
 @endpoint
 async def submit(request: Request) -> Response:
-    """POST the form of a new entry, with up to four voucher pictures; answers where to go on.
-
-    What is wrong with the form is an answer too (200, with `error` and `field`), as points.js expects it: a browser
-    writes every other status into its console as a failure of the page.
-    """
+    """POST the form of a new entry, with up to four voucher pictures."""
     await ask(request, service.need_clerk)  # before any picture is opened
-    try:
-        sent, vouchers = await _read(request)
-        entry_id = await do(request, service.submit_entry, sent, vouchers)
-    except (InvalidInput, Conflict) as error:
-        return JSONResponse({"error": error.message, "field": error.field})
-    return JSONResponse({"next": f"{route('/account/book/')}?fund={sent.fund_id}&sent={entry_id}"})
-
-
-async def _read(request: Request) -> tuple[EntryForm, list[PhotoBlob]]:
-    try:
-        async with request.form(max_files=service.MAX_VOUCHERS, max_fields=MAX_FIELDS) as form:
-            return forms.read(EntryForm, form), await _vouchers(form)
-    except HTTPException as error:
-        raise InvalidInput(_("凭证照片最多 {n} 张。", n=service.MAX_VOUCHERS), "photos") from error
-
-
-async def _vouchers(form: FormData) -> list[PhotoBlob]:
-    files = [file for file in form.getlist("photos") if isinstance(file, UploadFile) and file.size]
-    return [await db.in_slow_thread(photos.encode, await file.read(photos.MAX_BYTES + 1)) for file in files]
+    sent = await posting.read(request, service.MAX_VOUCHERS)
+    form = forms.read(EntryForm, sent)
+    vouchers = await posting.pictures(request, sent, service.MAX_VOUCHERS)
+    entry_id = await do(request, service.submit_entry, form, vouchers)
+    return posting.done(request, f"{route('/account/book/')}?fund={form.fund_id}&sent={entry_id}")
 
 
 ROUTES = [
     Route("/api/account/{fund:str}/entries.{suffix:str}", download, methods=["GET"]),
-    Route("/api/account/entries", submit, methods=["POST"]),
+    posting.with_pictures("/api/account/entries", submit),
 ]

@@ -35,15 +35,5 @@ def wrong_elsewhere(state: Any, *names: str) -> rx.Component:
     return rx.cond(_among(state, names), rx.fragment(), parts.form_error(state.error))
 
 
-def kept_as(name: Any, restored: str) -> dict[str, Any]:
-    """Return the attributes of a form whose words this device keeps until they are published (assets/draft.js)."""
-    return {"data-draft": name, "data-restored": restored}
-
-
-def draft_script() -> rx.Component:
-    """The script that keeps them."""
-    return rx.el.script(src="/draft.js", async_=True)
-
-
 def _among(state: Any, names: tuple[str, ...]) -> Any:
     return reduce(lambda left, right: left | right, (state.error_field == name for name in names))

@@ -121,19 +121,6 @@ def form_error(error: Any) -> rx.Component:
     )
 
 
-def sent_by_script() -> dict[str, str]:
-    """Return the attributes of a form that points.js posts, so that what was typed and chosen stays on an error.
-
-    The answer is JSON: `next` to go on to, or `error` and `field`, which `sent_error` shows.
-    """
-    return {"data-send": "", "data-unreachable": _("网络不通，没有提交成功。填好的内容都还在，连上后请再按一次。")}
-
-
-def sent_error() -> rx.Component:
-    """The place in such a form where its error appears; announced at once."""
-    return rx.el.div(class_name="sent-error", role="alert", custom_attrs={"data-sent-error": ""})
-
-
 def button(
     words: Child, *, icon: str = "", primary: bool = False, quiet: bool = False, class_name: str = "", **props: Any
 ) -> rx.Component:
@@ -193,40 +180,6 @@ def text_area(**props: Any) -> rx.Component:
 def select(*options: Child, **props: Any) -> rx.Component:
     """A native select: every phone has its own good one."""
     return rx.el.select(*options, class_name="select", **props)
-
-
-def picture_upload(words: str, address: str, on_result: Any) -> rx.Component:
-    """A button that sends pictures by HTTP to `address` at once; `on_result(text)` gets the answer's JSON.
-
-    upload.js sends them and puts the answer into the hidden field, so nothing goes through the websocket.
-    """
-    return rx.el.div(
-        rx.el.label(
-            rx.icon("image-plus", size=20, aria_hidden="true"),
-            rx.el.span(words, custom_attrs={"data-upload-label": ""}, aria_live="polite"),
-            rx.el.input(
-                type="file",
-                accept="image/*",
-                multiple=True,
-                class_name="sr-only",
-                custom_attrs={
-                    "data-upload": address,
-                    "data-busy": _("正在上传…"),
-                    "data-failed": _("图片没有传上去，请检查网络后再试。"),
-                },
-            ),
-            class_name="btn upload",
-        ),
-        rx.el.input(
-            type="text",
-            hidden=True,
-            aria_hidden="true",
-            tab_index=-1,
-            on_change=on_result,
-            custom_attrs={"data-upload-result": ""},
-        ),
-        rx.el.script(src="/upload.js", async_=True),
-    )
 
 
 def photo_strip(names: Any) -> rx.Component:

@@ -22,8 +22,7 @@ MAX_BODY_BYTES = 45 * 1024 * 1024
 # A browser shows no answer before it has sent everything, so what is too large is heard to its end and thrown away.
 # Four pictures straight from a good camera fit in here; beyond it the connection is cut.
 MAX_HEARD_BYTES = 250 * 1024 * 1024
-# These read the words of a form whose pictures are too large, and give them back.
-_KEEP_THE_WORDS = frozenset({"/api/report", "/api/work"})
+_keep_words: set[str] = set()
 YEAR_SECONDS = 31_536_000
 # Nothing comes from elsewhere and nothing goes elsewhere. Inline scripts are React Router's own, in every page; without
 # eval the browser drops what a handler returns as a toast or a scroll, because Reflex sends those as text to evaluate.
@@ -31,6 +30,11 @@ CONTENT_POLICY = (
     b"default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline';"
     b" img-src 'self' data: blob:; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
 )
+
+
+def keep_words(path: str) -> None:
+    """Let this address read the words of a form whose pictures are too large, to give them back."""
+    _keep_words.add(path)
 
 
 def endpoint(handler: Endpoint) -> Endpoint:
@@ -102,7 +106,7 @@ class Guard:
         if _changes_something(scope) and not _same_origin(headers):
             await _refuse(scope, receive, send, 403, _("请从本站页面提交。"))
             return
-        most = MAX_HEARD_BYTES if scope["path"] in _KEEP_THE_WORDS else MAX_BODY_BYTES
+        most = MAX_HEARD_BYTES if scope["path"] in _keep_words else MAX_BODY_BYTES
         if scope["type"] == "http" and _length(headers) > most:
             await _refuse_large(scope, receive, _with_headers(scope, send))
             return

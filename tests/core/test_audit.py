@@ -10,7 +10,7 @@ from points_app.core import audit, clock, db, periodic
 from points_app.core.audit import AuditRow, Recorded, Via
 from points_app.core.permissions import NOBODY, Actor
 
-on_one = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+on_one = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 """For what does not depend on the database."""
 WANG, LI = Actor(resident_id=7), Actor(resident_id=8)
 START = datetime(2026, 3, 1, tzinfo=UTC)
@@ -143,7 +143,7 @@ def test_the_database_lets_nobody_change_or_delete_a_row(recorded: sa.Engine) ->
         assert session.exec(select(func.count()).select_from(AuditRow)).one() == 5
 
 
-@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("backend", ["postgresql"], indirect=True)
 def test_a_list_is_read_by_an_index(recorded: sa.Engine) -> None:
     seen: list[str] = []
 

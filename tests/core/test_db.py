@@ -43,7 +43,7 @@ def test_a_reader_sees_one_moment_whatever_is_written_meanwhile(database: sa.Eng
         assert session.exec(select(Place.name)).all() == ["云溪市"]
 
 
-@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("backend", ["postgresql"], indirect=True)
 def test_each_way_has_its_isolation_whatever_the_server_is_set_to(database: sa.Engine) -> None:
     with database.begin() as connection:
         connection.execute(

@@ -25,7 +25,7 @@ from points_app.core.idempotency import Retry
 from points_app.core.permissions import NOBODY, Actor
 from tests.core.together import second_waits
 
-on_one = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+on_one = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 """For what does not depend on the database."""
 WANG, LI = Actor(resident_id=7), Actor(resident_id=8)
 KEY = "k" * 8

@@ -12,16 +12,11 @@ from itertools import product
 from urllib.parse import urlsplit
 
 import pytest
-from axe_playwright_python.base import AxeBase
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Error, Page, expect
 
-from points_app import building
-from points_app.boards import pages as boards_pages
+from points_app import building, slices
 from points_app.demo.service_requests import TAG_OF_BUILDING_3
-from points_app.people import pages as people_pages
-from points_app.points import pages as points_pages
-from points_app.service_requests import pages as service_requests_pages
-from points_app.shared_account import pages as account_pages
 from tests.browsers import PATIENCE_MS, sign_in
 from tests.names import COMMITTEE, PROPERTY
 from tests.night import tried
@@ -38,8 +33,8 @@ AXE = """() => axe.run({resultTypes: ["violations"]}).then(({violations}) => vio
     ({id, impact, nodes: nodes.slice(0, 3).map(({html, failureSummary}) => ({html, failureSummary}))})))"""
 # Quiet for this long, or given up after that: pages draw themselves in steps (markup, then what the server says).
 SETTLED = """() => new Promise(done => {
-    let quiet = setTimeout(done, 350);
-    const watch = new MutationObserver(() => { clearTimeout(quiet); quiet = setTimeout(done, 350); });
+    let quiet = setTimeout(done, 150);
+    const watch = new MutationObserver(() => { clearTimeout(quiet); quiet = setTimeout(done, 150); });
     watch.observe(document, {subtree: true, childList: true, attributes: true, characterData: true});
     setTimeout(done, 5000);
 })"""
@@ -53,8 +48,7 @@ def built_pages(language: str) -> list[str]:
 
 
 def test_no_page_is_left_out(built: None) -> None:
-    slices = (people_pages, points_pages, service_requests_pages, account_pages, boards_pages)
-    paths = {page.path for pages in slices for page in pages.PAGES}
+    paths = {page.path for page in slices.pages()}
     assert set(built_pages("zh")) == paths
     assert set(built_pages("en")) == {f"/en{path}" for path in paths}
 
@@ -111,7 +105,7 @@ def links(page: Page, site: str) -> Iterator[str]:
 def grave_faults(page: Page) -> list[str]:
     """Return what axe finds serious or critical on the page as it is now."""
     if not page.evaluate("'axe' in window"):
-        page.evaluate(AxeBase().axe_script)
+        page.evaluate(Axe().axe_script)
     return [
         f"{fault['impact']} {fault['id']}: {node['html'][:160]} {_why(node)}"
         for fault in page.evaluate(AXE)

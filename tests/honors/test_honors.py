@@ -10,13 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from points_app.boards import queries as home
-from points_app.core import db
+from points_app.core import db, photos
 from points_app.core.errors import Conflict, DomainError, InvalidInput, NotAllowed, SignInNeeded
 from points_app.core.i18n import use_locale
 from points_app.core.permissions import NOBODY, Actor, Role
 from points_app.honors import queries
 from points_app.honors import service as honors
-from points_app.notices import service
 from points_app.notices import text as words
 from points_app.people import consents
 from tests import http
@@ -52,7 +51,7 @@ def test_words_that_name_the_person_are_masked_with_the_name(world: World) -> No
 
 
 def test_a_photo_comes_with_consent_and_goes_with_it(world: World) -> None:
-    (name,) = do(service.keep_pictures, world.owners, [picture()])
+    (name,) = do(photos.keep_unattached, world.owners, honors.PICTURES, [picture()])
     with pytest.raises(InvalidInput) as caught:
         publish(world, photo=name)
     assert caught.value.field == "photo"
@@ -212,8 +211,9 @@ def test_every_recent_period_is_one_and_reads_well(today: date) -> None:
 # ── Over HTTP ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def upload(client: http.Client, *files: bytes, **options: Any) -> Any:
-    return client.post("/api/notice-photos", files=[("photos", ("a.jpg", data)) for data in files], **options)
+def upload(client: http.Client, *files: bytes, lang: str = "zh") -> Any:
+    params = {"for": "honor", "lang": lang}
+    return client.post("/api/pictures", params=params, files=[("photos", ("a.jpg", data)) for data in files])
 
 
 def test_pictures_over_http(world: World) -> None:
@@ -222,8 +222,8 @@ def test_pictures_over_http(world: World) -> None:
     client.sign_in(world.resident)
     assert upload(client, jpeg()).status_code == 403
     client.sign_in(world.owners)
-    answer = upload(client, jpeg("red"), jpeg("blue")).json()
-    (first, second) = answer["pictures"]
+    (first,) = upload(client, jpeg("red")).json()["pictures"]
+    (second,) = upload(client, jpeg("blue")).json()["pictures"]
     assert client.get(first["address"]).headers["content-type"] == "image/webp"
     client.sign_out()
     assert client.get(first["address"]).status_code == 404
@@ -245,10 +245,10 @@ def test_pictures_over_http(world: World) -> None:
 def test_bad_pictures_over_http(world: World) -> None:
     client = http.Client()
     client.sign_in(world.owners)
-    assert upload(client).status_code in {400, 422}
+    assert (upload(client).status_code, upload(client).json()["error"]) == (422, "请选要上传的图片。")
     not_one = upload(client, b"<script>alert(1)</script>")
     assert (not_one.status_code, not_one.json()["field"]) == (422, "photos")
     assert "照片" in not_one.json()["error"]
-    assert "photo" in upload(client, b"x", params={"lang": "en"}).json()["error"].lower()
-    assert upload(client, *[jpeg()] * 10).status_code == 400
+    assert "photo" in upload(client, b"x", lang="en").json()["error"].lower()
+    assert upload(client, *[jpeg()] * 2).json()["error"] == "照片最多 1 张。"
     assert around("SELECT count(*) FROM photo").scalar() == 0

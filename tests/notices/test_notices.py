@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from points_app.access.acting import COOKIE
-from points_app.core import clock, db
+from points_app.core import clock, db, photos
 from points_app.core.errors import Conflict, DomainError, InvalidInput, NotAllowed, NotFound, SignInNeeded
 from points_app.core.i18n import use_locale
 from points_app.core.permissions import NOBODY, SYSTEM, Actor, Role
@@ -337,9 +337,7 @@ def test_readers_cannot_be_invented(world: World, monkeypatch: pytest.MonkeyPatc
 
 
 def test_pictures_belong_to_their_notice(world: World) -> None:
-    (name,) = do(service.keep_pictures, world.owners, [picture()])
-    assert ask(queries.draft_photo_viewer, world.owners, world.owners)
-    assert not ask(queries.draft_photo_viewer, world.committee, world.owners)
+    (name,) = do(photos.keep_unattached, world.owners, service.PICTURES, [picture()])
     stolen = a_notice(world.east, pictures=(Picture(name),))
     with pytest.raises(InvalidInput):
         do(service.publish_notice, world.committee, stolen, key())
@@ -358,7 +356,7 @@ def test_pictures_belong_to_their_notice(world: World) -> None:
     assert ask(queries.notice_photo_viewer, world.owners, notice)
     for actor, refusal in ((NOBODY, SignInNeeded), (world.resident, NotAllowed)):
         with pytest.raises(refusal):
-            do(service.keep_pictures, actor, [picture("blue")])
+            do(photos.keep_unattached, actor, service.PICTURES, [picture("blue")])
 
 
 def test_what_was_withdrawn_stays_withdrawn(world: World) -> None:

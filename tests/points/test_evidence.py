@@ -13,7 +13,7 @@ from tests.world import World, ask, do, jpeg
 
 
 def keep(world: World, who: str = "steward", colour: str = "red") -> str:
-    return do(service.keep_evidence, world.who(who), [photos.encode(jpeg(colour))])[0]
+    return do(photos.keep_unattached, world.who(who), service.PICTURES, [photos.encode(jpeg(colour))])[0]
 
 
 def seen(world: World, name: str) -> set[str]:
@@ -83,5 +83,5 @@ def test_only_who_awards_uploads(world: World, who: str, refusal: type[Exception
     client = Client()
     if who != "nobody":
         client.sign_in(world.who(who))
-    answer = client.post("/api/award-photos", files=[("photos", ("a.jpg", jpeg()))])
+    answer = client.post("/api/pictures?for=award", files=[("photos", ("a.jpg", jpeg()))])
     assert answer.status_code == (401 if who == "nobody" else 403)

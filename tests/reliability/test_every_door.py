@@ -7,10 +7,11 @@ unit of work is looked at before it would commit, then rolled back, so that all 
 
 import asyncio
 import random
+import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -96,13 +97,13 @@ def community(run: Run) -> Iterator[sa.Engine]:
 
 @dataclass
 class Rows:
-    """All rows of all tables, and to which place each belongs."""
+    """All rows of tables, by the table's name."""
 
     connection: Any
-    tables: dict[str, sa.Table] = field(default_factory=lambda: dict(SQLModel.metadata.tables))
 
-    def all(self) -> dict[str, set[tuple]]:
-        return {name: set(self.connection.execute(_statement(table)).all()) for name, table in self.tables.items()}
+    def of(self, names: set[str]) -> dict[str, set[tuple]]:
+        tables = SQLModel.metadata.tables
+        return {name: set(self.connection.execute(_statement(tables[name])).all()) for name in sorted(names)}
 
 
 def _statement(table: sa.Table) -> sa.Select:
@@ -144,7 +145,7 @@ class Watch:
         self.written: Counter[tuple[str, str]] = Counter()
         self.faults: list[str] = []
         with engine.connect() as connection:
-            self.before = Rows(connection).all()
+            self.before = Rows(connection).of(set(SQLModel.metadata.tables))
         self.original = db.write
         monkeypatch.setattr(db, "write", self.write)
 
@@ -154,29 +155,53 @@ class Watch:
             connection = session.connection()
             raw = connection.connection.dbapi_connection
             start = raw.total_changes
-            yield session
-            session.flush()
+            with _told_tables(raw) as tables:
+                yield session
+                session.flush()
             if raw.total_changes != start:
-                self.note(connection)
+                self.note(connection, tables)
             session.rollback()
 
-    def note(self, connection: Any) -> None:
-        unit = Unit(self.actor, self.sent, *self.changes_of(connection))
+    def note(self, connection: Any, tables: set[str]) -> None:
+        unit = Unit(self.actor, self.sent, *self.changes_of(connection, tables))
         for table, change in unit.changes:
             self.written[self.role, table] += 1
             fault = unit.fault(connection, table, change)
             assert not fault, f"{self.where} as {self.role}: {fault} in {table}: {dict(change._mapping)}"
 
-    def changes_of(self, connection: Any) -> tuple[list[tuple[str, Any]], set[tuple[str, Any]]]:
+    def changes_of(self, connection: Any, tables: set[str]) -> tuple[list[tuple[str, Any]], set[tuple[str, Any]]]:
         """Return the changed rows, before and after, by table; and (table, primary key) of those that are new."""
         changes: list[tuple[str, Any]] = []
         new: set[tuple[str, Any]] = set()
-        for name, rows in Rows(connection).all().items():
+        for name, rows in Rows(connection).of(tables & set(self.before)).items():
             key = _key(SQLModel.metadata.tables[name])
             known = {key(row) for row in self.before[name]}
             changes += [(name, row) for row in rows ^ self.before[name]]
             new |= {(name, key(row)) for row in rows - self.before[name] if key(row) not in known}
         return changes, new
+
+
+CHANGING = {sqlite3.SQLITE_INSERT, sqlite3.SQLITE_UPDATE, sqlite3.SQLITE_DELETE}
+
+
+@contextmanager
+def _told_tables(raw: sqlite3.Connection) -> Iterator[set[str]]:
+    """Yield a set into which SQLite itself tells each table that a statement or a trigger changes from now on.
+
+    It tells when it prepares a statement; a new authorizer lets it prepare all of them anew.
+    """
+    tables: set[str] = set()
+
+    def tell(action: int, table: str | None, *_more: str | None) -> int:
+        if action in CHANGING and table is not None:
+            tables.add(table)
+        return sqlite3.SQLITE_OK
+
+    raw.set_authorizer(tell)
+    try:
+        yield tables
+    finally:
+        raw.set_authorizer(None)
 
 
 def _key(table: sa.Table) -> Callable[[Any], tuple[Any, ...]]:

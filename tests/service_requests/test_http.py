@@ -8,9 +8,11 @@ import sqlalchemy as sa
 from sqlmodel import select
 
 from points_app import building
+from points_app.access import posting
 from points_app.core import db, photos
+from points_app.core.kept_forms import FormDraft
 from points_app.service_requests import routes as reports
-from points_app.service_requests.models import EventKind, FormDraft, RequestEvent, ServiceRequest
+from points_app.service_requests.models import EventKind, RequestEvent, ServiceRequest
 from points_app.web import http
 from tests.http import Client
 from tests.service_requests.sending import send
@@ -68,7 +70,7 @@ def test_pictures_are_opened_only_for_who_may_handle_the_report(world: World, op
 
 
 def test_an_address_refused_too_often_leaves_nothing_behind(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reports, "DRAFTS_LIMIT", 2)
+    monkeypatch.setattr(posting, "KEPT_LIMIT", 2)
     client, form = Client(), {"need": "urgent", "category": "water", "text": "水管裂了，在<三>楼"}
     for _time in range(2):
         assert client.post("/api/report", data=form).status_code == 303

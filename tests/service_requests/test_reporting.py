@@ -232,16 +232,6 @@ def test_a_deadline_beyond_the_known_calendar_says_so(world: World) -> None:
     assert "放假安排还没公布" in ask(queries.track, NOBODY, code, at=clock.at_local(date(2031, 9, 30), 11)).deadline
 
 
-def test_a_draft_of_a_refused_form_is_kept_for_a_day(database: sa.Engine) -> None:
-    token = do(service.keep_draft, NOBODY, {"text": "写了半天"}, "请选一个类别。")
-    assert ask(service.find_draft, token) == ({"text": "写了半天"}, "请选一个类别。")
-    assert ask(service.find_draft, token, at=MONDAY + timedelta(days=2)) is None
-    assert ask(service.find_draft, "x" * 43) is None
-    do(service.keep_draft, NOBODY, {}, "later", at=MONDAY + timedelta(days=2))
-    with db.read() as session:
-        assert session.exec(sa.text("SELECT count(*) FROM form_draft")).scalar_one() == 1
-
-
 def test_no_tag_has_its_code_twice(world: World) -> None:
     with pytest.raises(sa.exc.IntegrityError):
         do(service.add_tag, world.committee, world.east_1, TagKind.LAMP, "", code=world.tag)

@@ -12,8 +12,10 @@ from points_app.notices.pages.reading import article, kinds
 from points_app.notices.parts import kind_pill
 from points_app.notices.state import NoticeWriteState
 from points_app.ui import parts
-from points_app.ui.desk import asked, draft_script, kept_as, wrong_elsewhere, wrong_here
+from points_app.ui.desk import asked, wrong_elsewhere, wrong_here
 from points_app.ui.native import link, load_link
+from points_app.ui.pictures import picture_button, picture_field, sent_picture
+from points_app.ui.posting import FORGET, kept_form
 from points_app.ui.shell import Page
 
 FIELDS = ("place_id", "kind", "title", "source", "starts_on", "ends_on", "pictures", "photos", "what_changed")
@@ -23,7 +25,6 @@ def desk() -> rx.Component:
     """Write, edit, pin and withdraw notices."""
     state = NoticeWriteState
     return rx.el.div(
-        draft_script(),
         parts.heading(
             _("发布公示"),
             _("发出去的每一版都会留底，撤回也要写明原因。"),
@@ -80,7 +81,7 @@ def _writing() -> rx.Component:
 def _form() -> rx.Component:
     state = NoticeWriteState
     form = state.form
-    return rx.el.form(
+    return kept_form(
         rx.el.h2(rx.cond(form.id == 0, _("新的一条"), _("修改这一条"))),
         _place(),
         asked(
@@ -147,7 +148,7 @@ def _form() -> rx.Component:
                 _("清空重写"),
                 quiet=True,
                 on_click=state.start_over,
-                custom_attrs={"data-draft-forget": ""},
+                custom_attrs=FORGET,
             ),
             class_name="flex flex-wrap gap-2",
         ),
@@ -156,12 +157,12 @@ def _form() -> rx.Component:
         key=form.key,
         tab_index=-1,
         on_submit=state.show_preview,
-        custom_attrs=kept_as(_draft_name(), _("已恢复上次没写完的内容，请核对后再发布。")),
+        kept=_kept_name(),
         class_name="card-flat flex flex-col gap-4",
     )
 
 
-def _draft_name() -> Any:
+def _kept_name() -> Any:
     form = NoticeWriteState.form
     return "notice:" + form.id.to_string() + ":" + form.seen.to_string()
 
@@ -192,53 +193,33 @@ def _place() -> rx.Component:
 
 def _pictures() -> rx.Component:
     state = NoticeWriteState
-    return rx.el.div(
-        rx.el.div(_("图片"), rx.el.span(_("（可不填）"), class_name="small soft"), class_name="font-semibold mb-1"),
+    return picture_field(
+        _("图片"),
+        _("加图片"),
+        "notice",
+        state.add_pictures,
         rx.el.div(rx.foreach(state.pictures, _picture), class_name="flex flex-col gap-3 mb-3"),
-        parts.picture_upload(_("加图片"), "/api/notice-photos", state.add_pictures),
-        rx.el.p(_("最多 9 张，每张 10 MB 以内。拍到人脸、门牌、身份证号的，请先遮住。"), class_name="small soft mt-1"),
-        wrong_here(state, "pictures", "photos"),
+        hint=_("最多 9 张，每张 10 MB 以内。拍到人脸、门牌、身份证号的，请先遮住。"),
+        wrong=wrong_here(state, "pictures", "photos"),
     )
 
 
 def _picture(picture: Any, at: Any) -> rx.Component:
     state = NoticeWriteState
-    return rx.el.div(
-        rx.el.img(
-            src=picture.address + "?thumb=1",
-            alt=_("已上传的图片"),
-            class_name="w-20 h-20 flex-none object-cover rounded-[10px] border border-[var(--line)]",
-        ),
-        parts.text_input(
-            name="caption-" + picture.name,
-            aria_label=_("图片说明"),
-            placeholder=_("图片说明"),
-            default_value=picture.caption,
-            max_length=MAX_CAPTION,
-            class_name="input flex-1 min-w-0 basis-[calc(100%-6rem)] sm:basis-0",
-        ),
-        rx.el.div(
-            rx.cond(
-                at > 0,
-                _picture_button("arrow-up", _("往前挪一张"), state.move_picture(picture.name)),
-                rx.el.span(class_name="tap hidden sm:block"),
-            ),
-            _picture_button("trash-2", _("去掉这张图片"), state.remove_picture(picture.name)),
-            class_name="flex flex-none",
-        ),
-        class_name="flex flex-wrap justify-end items-center gap-2",
-        key=picture.name,
+    caption = parts.text_input(
+        name="caption-" + picture.name,
+        aria_label=_("图片说明"),
+        placeholder=_("图片说明"),
+        default_value=picture.caption,
+        max_length=MAX_CAPTION,
+        class_name="input flex-1 min-w-0 basis-[calc(100%-6rem)] sm:basis-0",
     )
-
-
-def _picture_button(icon: str, words: str, on_click: Any) -> rx.Component:
-    return rx.el.button(
-        rx.icon(icon, size=20, aria_hidden="true"),
-        type="button",
-        aria_label=words,
-        class_name="btn btn-quiet tap px-2",
-        on_click=on_click,
+    forward = rx.cond(
+        at > 0,
+        picture_button("arrow-up", _("往前挪一张"), state.move_picture(picture.name)),
+        rx.el.span(class_name="tap hidden sm:block"),
     )
+    return sent_picture(picture.name, state.remove_picture(picture.name), caption=caption, before=forward)
 
 
 def _preview() -> rx.Component:

@@ -17,6 +17,7 @@ from points_app.core.permissions import Actor, Role
 from points_app.notices import queries, service
 from points_app.notices.forms import MAX_PICTURES, NoticeDraft, Picture
 from points_app.notices.state.reading import id_typed
+from points_app.ui.posting import forget_kept
 
 
 @dataclass(frozen=True)
@@ -45,11 +46,6 @@ def go_to(place: str) -> EventSpec:
     return rx.call_script(
         f"(e => {{ e?.scrollIntoView(); e?.focus({{ preventScroll: true }}); }})(document.getElementById('{place}'))"
     )
-
-
-def forget_draft(name: str) -> EventSpec:
-    """Have the device forget what was typed; Reflex's own event for it loads the whole page's state again."""
-    return rx.call_script(f"try {{ localStorage.removeItem('draft:{name}') }} catch (e) {{}}")
 
 
 def _desk(session: Session, actor: Actor, after: int) -> tuple[queries.NoticeList, list[queries.PlaceChoice]]:
@@ -106,7 +102,7 @@ class NoticeWriteState(FormPageState, rx.State):
     @rx.event
     @allow(Role.COMMITTEE)
     async def close(self) -> None:
-        """Put the form away; the device keeps what was typed (assets/draft.js)."""
+        """Put the form away; the device keeps what was typed (assets/form.js)."""
         self.form_open = self.previewing = False
 
     @rx.event
@@ -128,7 +124,7 @@ class NoticeWriteState(FormPageState, rx.State):
             return
         self.previewing = False  # what is published is what was looked at
         if len(self.pictures) + len(added) > MAX_PICTURES:
-            raise InvalidInput(_("一条最多配 {most} 张图片。", most=MAX_PICTURES), "pictures")
+            raise photos.too_many(MAX_PICTURES, "pictures")
         known = {one.name for one in self.pictures}
         self.pictures = [*self.pictures, *(one for one in added if one.name not in known)]
 
@@ -183,7 +179,7 @@ class NoticeWriteState(FormPageState, rx.State):
         self.form_open = self.previewing = False
         await self._read(0)
         done = [
-            forget_draft(f"notice:{self.form.id}:{self.form.seen}"),
+            forget_kept(f"notice:{self.form.id}:{self.form.seen}"),
             rx.toast.success(_("已发布到{place}的公示榜。", place=place)),
         ]
         if self.router.url.query_parameters.get("edit"):  # or whatever loads the page again opens the form again

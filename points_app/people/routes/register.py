@@ -19,8 +19,9 @@ from points_app.people import queries, roster
 from points_app.people.roster import uploads
 from points_app.settings import settings
 from points_app.ui import qr
+from points_app.web import posting
 from points_app.web.downloads import as_response
-from points_app.web.http import endpoint, see_other
+from points_app.web.http import endpoint
 
 
 @endpoint
@@ -36,7 +37,7 @@ async def upload(request: Request) -> Response:
     await do(request, uploads.need_place, place_id)
     found = await db.in_slow_thread(roster.parse, raw)
     upload_id = await do(request, uploads.keep_upload, place_id, name, raw, found)
-    return see_other(f"{route('/people/import/')}?at={place_id}&upload={upload_id}")
+    return posting.done(request, f"{route('/people/import/')}?at={place_id}&upload={upload_id}")
 
 
 @endpoint

@@ -7,6 +7,7 @@ import reflex as rx
 from points_app.core.i18n import _
 from points_app.points.state import AwardState
 from points_app.ui import parts
+from points_app.ui.pictures import picture_field, sent_picture
 from points_app.ui.shell import Page
 
 
@@ -212,34 +213,15 @@ def _form() -> rx.Component:
 
 
 def _evidence() -> rx.Component:
-    return rx.el.div(
-        rx.el.div(
-            _("现场照片"),
-            rx.el.span(_("（可不填）"), class_name="small soft font-normal"),
-            class_name="font-semibold mb-1",
-        ),
-        rx.el.div(rx.foreach(AwardState.pictures, _picture), class_name="flex flex-wrap gap-3 mb-2 empty:hidden"),
-        parts.picture_upload(_("加照片"), "/api/award-photos", AwardState.add_pictures),
-        rx.el.p(_("最多 3 张，只有这户人家和记分的人看得到。"), class_name="small soft mt-1"),
-    )
-
-
-def _picture(name: Any) -> rx.Component:
-    return rx.el.div(
-        rx.el.img(
-            src="/photo/" + name.to(str) + "?thumb=1",
-            alt=_("已上传的图片"),
-            class_name="w-20 h-20 object-cover rounded-[10px] border border-[var(--line)]",
-        ),
-        rx.el.button(
-            rx.icon("trash-2", size=20, aria_hidden="true"),
-            type="button",
-            aria_label=_("去掉这张图片"),
-            class_name="btn btn-quiet tap px-2",
-            on_click=AwardState.remove_picture(name),
-        ),
-        class_name="flex items-center",
-        key=name.to(str),
+    state = AwardState
+    sent = rx.foreach(state.pictures, lambda name: sent_picture(name.to(str), state.remove_picture(name)))
+    return picture_field(
+        _("现场照片"),
+        _("加照片"),
+        "award",
+        state.add_pictures,
+        rx.el.div(sent, class_name="flex flex-wrap gap-3 mb-2 empty:hidden"),
+        hint=_("最多 3 张，只有这户人家和记分的人看得到。"),
     )
 
 

@@ -12,7 +12,7 @@ from points_app.points.queries.awarding import (
     recent_awards,
 )
 from points_app.points.queries.boards import BoardPage, BoardRow, BoardView, LevelView, board, board_page
-from points_app.points.queries.evidence import may_see_evidence, may_see_uploaded_evidence
+from points_app.points.queries.evidence import may_see_evidence
 from points_app.points.queries.passbook import EntryView, PassbookView, passbook
 from points_app.points.queries.rules import DimensionView, RuleView, VersionView, catalogue, rule_history, rules_place
 from points_app.points.queries.verify import TotalDifference, verify_totals
@@ -40,7 +40,6 @@ __all__ = [
     "candidates",
     "catalogue",
     "may_see_evidence",
-    "may_see_uploaded_evidence",
     "passbook",
     "recent_awards",
     "rule_history",

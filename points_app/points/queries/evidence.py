@@ -14,8 +14,3 @@ def may_see_evidence(session: Session, actor: Actor, award_id: int) -> bool:
     if actor.household_id == award.household_id or actor.resident_id == award.given_by:
         return True
     return actor.has(AWARDERS if award.points > 0 else Role.COMMITTEE, award.path)
-
-
-def may_see_uploaded_evidence(_session: Session, actor: Actor, resident_id: int) -> bool:
-    """Whether the actor may see pictures that `resident_id` uploaded and has not given with an award."""
-    return actor.resident_id == resident_id

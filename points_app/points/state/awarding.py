@@ -193,7 +193,7 @@ class AwardState(FormPageState, rx.State):
         """Take the names that the upload by HTTP gave."""
         found = list(dict.fromkeys([*self.pictures, *photos.uploaded_names(answer)]))
         if len(found) > service.MAX_PICTURES:
-            raise InvalidInput(_("照片最多 {n} 张。", n=service.MAX_PICTURES), "pictures")
+            raise photos.too_many(service.MAX_PICTURES, "pictures")
         self.pictures = found
 
     @rx.event

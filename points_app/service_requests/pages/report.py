@@ -3,10 +3,11 @@
 import reflex as rx
 
 from points_app.core.i18n import _, locale, route
-from points_app.service_requests.models import CATEGORIES, MAX_TEXT, Need
-from points_app.service_requests.pages.common import helper_script, photo_field, send_button
+from points_app.service_requests.models import CATEGORIES, MAX_PHOTOS, MAX_TEXT, Need
 from points_app.ui import parts
-from points_app.ui.native import native_form, server_filled
+from points_app.ui.native import server_filled
+from points_app.ui.pictures import photo_field
+from points_app.ui.posting import posted_form, refusal, send_button
 
 _ICONS = {Need.URGENT: "siren", Need.HARD: "hand-helping", Need.WORRY: "cloud-rain", Need.WISH: "sprout"}
 
@@ -20,7 +21,7 @@ def report() -> rx.Component:
             ),
             rx.el.p(_("不用登录，写一句话就能发。发出后有编号，随时查进度。"), class_name="soft -mt-4 break-keep"),
         ),
-        native_form(
+        posted_form(
             _danger(),
             server_filled(id="report-place", src=f"/api/report/place?lang={locale()}"),
             _needs(),
@@ -38,7 +39,7 @@ def report() -> rx.Component:
                 for_id="report-text",
                 required=True,
             ),
-            photo_field("report-photos", _("最多 4 张，拍清楚地方和样子就好。位置等信息会自动去掉。")),
+            photo_field("report-photos", _("最多 4 张，拍清楚地方和样子就好。位置等信息会自动去掉。"), MAX_PHOTOS),
             parts.field(
                 _("联系电话"),
                 parts.text_input(
@@ -49,23 +50,19 @@ def report() -> rx.Component:
             ),
             rx.el.p(_("您写的话和照片，只有办事人员和拿着编号的人看得到；公开的只有件数。"), class_name="small soft"),
             rx.el.div(
-                rx.el.div(custom_attrs={"data-form-error": ""}, role="alert"),
+                refusal(),
                 send_button(_("发出")),
                 class_name="sticky-action flex flex-col gap-2",
             ),
-            helper_script(),
             action="/api/report",
-            method="post",
-            enc_type="multipart/form-data",
-            class_name="flex flex-col gap-5",
-            custom_attrs={
-                "data-relay": "",
-                "data-kept": "report",
-                "data-need-category": _("请在急、难、愁、盼下面选一个类别。"),
-                "data-too-many": _("照片最多 4 张，多出的没有加上。"),
-                "data-offline": _("现在没有网络。写好的话都在，连上网会自动发出，请别关这一页。"),
-                "data-failed": _("没能发出，写好的内容都在，请过一会儿再试。"),
+            kept="report",
+            pictures=True,
+            more={
+                "data-needed": "category",
+                "data-needed-words": _("请在急、难、愁、盼下面选一个类别。"),
+                "data-remember": "text",
             },
+            class_name="flex flex-col gap-5",
         ),
     )
 

@@ -5,10 +5,11 @@ from typing import Any
 import reflex as rx
 
 from points_app.core.i18n import _, route
-from points_app.service_requests.pages.common import helper_script, message_attributes, raised_list, timeline
+from points_app.service_requests.pages.common import raised_list, timeline
 from points_app.service_requests.state import TrackState
 from points_app.ui import parts
 from points_app.ui.native import native_form, server_filled
+from points_app.ui.posting import posted_form, refusal
 
 
 def track() -> rx.Component:
@@ -17,7 +18,6 @@ def track() -> rx.Component:
     return parts.stack(
         rx.el.div(parts.heading(_("查进度")), server_filled(id="track-plain", src="")),
         rx.el.div(parts.loaded(TrackState, rx.cond(view.code != "", _found(view), _ask())), id="track-live"),
-        helper_script(),
         rx.el.script(src="/track.js", async_=True),
     )
 
@@ -116,14 +116,12 @@ def _code(view: Any) -> rx.Component:
 
 
 def _form(view: Any, *children: Any) -> rx.Component:
-    return native_form(
+    return posted_form(
         rx.el.input(type="hidden", name="code", value=view.code, read_only=True),
         *children,
-        rx.el.div(custom_attrs={"data-form-error": ""}, role="alert"),
+        refusal(),
         action="/api/track",
-        method="post",
         class_name="flex flex-col gap-3",
-        custom_attrs=message_attributes(),
     )
 
 

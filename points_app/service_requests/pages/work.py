@@ -6,17 +6,13 @@ import reflex as rx
 
 from points_app.access.session import SessionState
 from points_app.core.i18n import _, route
-from points_app.service_requests.pages.common import (
-    helper_script,
-    message_attributes,
-    photo_field,
-    raised_list,
-    send_button,
-    timeline,
-)
+from points_app.service_requests.models import MAX_PHOTOS
+from points_app.service_requests.pages.common import raised_list, timeline
 from points_app.service_requests.state import WorkState
 from points_app.ui import parts
-from points_app.ui.native import link, native_form
+from points_app.ui.native import link
+from points_app.ui.pictures import photo_field
+from points_app.ui.posting import posted_form, refusal, send_button
 
 
 def work() -> rx.Component:
@@ -40,7 +36,6 @@ def work() -> rx.Component:
                 ),
             ),
         ),
-        helper_script(),
     )
 
 
@@ -283,15 +278,13 @@ def _accept() -> rx.Component:
 
 
 def _staff_form(detail: Any, *children: Any) -> rx.Component:
-    return native_form(
+    return posted_form(
         rx.el.input(type="hidden", name="id", value=detail.item.id.to(str), read_only=True),
         *children,
-        rx.el.div(custom_attrs={"data-form-error": ""}, role="alert"),
+        refusal(),
         action="/api/work",
-        method="post",
-        enc_type="multipart/form-data",
+        pictures=True,
         class_name="flex flex-col gap-3",
-        custom_attrs=message_attributes(),
     )
 
 
@@ -314,7 +307,7 @@ def _solve(detail: Any) -> rx.Component:
                 for_id="solve-words",
                 required=True,
             ),
-            photo_field("solve-photos", _("拍一张办好以后的样子，反映人会看到。")),
+            photo_field("solve-photos", _("拍一张办好以后的样子，反映人会看到。"), MAX_PHOTOS),
             send_button(_("办结，请反映人确认"), name="do", value="solve"),
         ),
         id="solve",
@@ -334,7 +327,7 @@ def _note(detail: Any) -> rx.Component:
                 for_id="note-words",
                 required=True,
             ),
-            photo_field("note-photos", _("可以附照片。")),
+            photo_field("note-photos", _("可以附照片。"), MAX_PHOTOS),
             rx.el.div(
                 parts.button(_("告诉反映人"), type="submit", name="do", value="note", icon="message-square"),
                 parts.button(_("只给同事看"), type="submit", name="do", value="inside", icon="lock"),

@@ -20,7 +20,8 @@ from points_app.shared_account.pages.sheets import approve_sheet, reason_sheet
 from points_app.shared_account.state import EntryDeskState
 from points_app.ui import parts
 from points_app.ui.fields import form_fields, other_errors
-from points_app.ui.native import link, native_form
+from points_app.ui.native import link
+from points_app.ui.posting import posted_form, refusal
 
 
 def desk() -> rx.Component:
@@ -179,7 +180,7 @@ def _form() -> rx.Component:
             EntryDeskState.kind,
             EntryDeskState.pick_kind,
         ),
-        native_form(
+        posted_form(
             *form_fields(
                 EntryForm,
                 values={"fund_id": desk.fund_id.to_string(), "key": EntryDeskState.key, "day": EntryDeskState.today},
@@ -200,13 +201,11 @@ def _form() -> rx.Component:
                 for_id="photos",
                 required=True,
             ),
-            parts.sent_error(),
+            refusal(),
             parts.button(_("提交审批"), primary=True, type="submit"),
             action="/api/account/entries",
-            method="post",
-            enc_type="multipart/form-data",
+            pictures=True,
             class_name="flex flex-col gap-4 mt-4",
-            custom_attrs=parts.sent_by_script(),
         ),
     )
 

@@ -26,8 +26,9 @@ VOUCHER = "voucher"
 PAGE_SIZE = 20
 CHUNK = 500
 _NEWEST = paging.downwards(col(FundEntry.day), col(FundEntry.id))
-_CORRECTION = aliased(FundEntry, name="correction")
-_ENDING = aliased(FundEntryEvent, name="ending")
+# As Any, because a column of an alias is typed as what the row holds.
+_CORRECTION: Any = aliased(FundEntry, name="correction")
+_ENDING: Any = aliased(FundEntryEvent, name="ending")
 
 
 @dataclass(frozen=True)

@@ -42,7 +42,7 @@ def submit_entry(session: Session, actor: Actor, form: EntryForm, vouchers: Sequ
     if category.kind == EntryKind.SPENDING and not vouchers:
         raise InvalidInput(_("支出要附凭证照片，至少一张。"), "photos")
     if len(vouchers) > MAX_VOUCHERS:
-        raise InvalidInput(_("凭证照片最多 {n} 张。", n=MAX_VOUCHERS), "photos")
+        raise photos.too_many(MAX_VOUCHERS)
 
     def work() -> int:
         row = FundEntry(

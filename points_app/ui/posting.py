@@ -1,0 +1,71 @@
+"""Forms that the browser posts itself, and forms that remember what was typed: assets/form.js helps them along."""
+
+from typing import Any
+
+import reflex as rx
+from reflex_base.event import EventSpec
+
+from points_app.core.i18n import _
+from points_app.ui.native import native_form
+
+FORGET = {"data-forget": ""}
+"""Attributes of the button of a form that has this device forget what was typed."""
+
+
+def posted_form(
+    *children: Any,
+    action: str,
+    kept: str = "",
+    pictures: bool = False,
+    more: dict[str, str] | None = None,
+    **props: Any,
+) -> rx.Component:
+    """A form posted to `action`: by the browser, or by the script, so that a refusal loses nothing.
+
+    One of the children is the `refusal`. `kept` is the name under which this device keeps what is typed until it is
+    sent. `more` are attributes that form.js knows: `data-needed`, a choice that must be made, with
+    `data-needed-words`; `data-remember`, the field by which the visitor finds again what was sent.
+    """
+    attributes = {
+        "data-posted": "",
+        **({"data-kept": kept} if kept else {}),
+        "data-offline": _("现在没有网络。写好的话都在，连上网会自动发出，请别关这一页。"),
+        "data-failed": _("没能发出，写好的内容都在，请过一会儿再试。"),
+        **(more or {}),
+    }
+    if pictures:
+        props["enc_type"] = "multipart/form-data"
+    return native_form(*children, form_script(), action=action, method="post", custom_attrs=attributes, **props)
+
+
+def kept_form(*children: Any, kept: Any, **props: Any) -> rx.Component:
+    """A form that Reflex sends; this device keeps what is typed under the name `kept` until `forget_kept(name)`."""
+    attributes = {"data-kept": kept, "data-restored": _("已恢复上次没写完的内容，请核对后再发布。")}
+    return rx.el.form(*children, form_script(), custom_attrs=attributes, **props)
+
+
+def form_script() -> rx.Component:
+    """The script, loaded only where such a form is, and once."""
+    return rx.el.script(src="/form.js", async_=True)
+
+
+def forget_kept(name: str) -> EventSpec:
+    """Have this device forget what was typed; Reflex's own event for it loads the whole page's state again."""
+    return rx.call_script(f"try {{ localStorage.removeItem('draft:{name}') }} catch (e) {{}}")
+
+
+def refusal() -> rx.Component:
+    """The place in a posted form where the script says why it was refused; announced at once."""
+    return rx.el.div(custom_attrs={"data-form-error": ""}, role="alert")
+
+
+def send_button(words: str, **props: Any) -> rx.Component:
+    """The button that sends a form; says so while it is being sent."""
+    return rx.el.button(
+        rx.icon("send", size=20, aria_hidden="true"),
+        rx.el.span(words, custom_attrs={"data-label": ""}),
+        type="submit",
+        class_name="btn btn-primary w-full",
+        custom_attrs={"data-busy": _("正在发送…")},
+        **props,
+    )
