@@ -15,7 +15,7 @@ from points_app.shared_account import queries, rights
 from points_app.shared_account.forms import BankBalanceForm, CategoryForm, FundForm
 from points_app.shared_account.kinds import EntryKind
 from points_app.shared_account.models import Fund, FundBankBalance, FundCategory
-from points_app.shared_account.service.usual_categories import USUAL_CATEGORIES
+from points_app.shared_account.usual_categories import USUAL_CATEGORIES
 
 MAX_CATEGORIES = 60
 
@@ -52,7 +52,8 @@ def open_fund(session: Session, actor: Actor, form: FundForm) -> int:
             account_id=account,
             opened_at=clock.now(),
         )
-        if not db.insert_new(session, fund):
+        fund, is_new = db.find_or_insert(session, fund, "place_id")
+        if not is_new:
             raise Conflict(_("这个小区已经有共管账户了。"))
         for position, (kind, name, name_en) in enumerate(USUAL_CATEGORIES):
             row = FundCategory(fund_id=fund.id or 0, kind=kind, name=name, name_en=name_en, position=position)
