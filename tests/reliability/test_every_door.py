@@ -22,6 +22,7 @@ from points_app.core import db
 from points_app.core.permissions import STAFF, Actor, Role
 from points_app.demo.people import PASSWORD
 from points_app.people import sessions
+from points_app.shared_account import rights as fund_rights
 from tests import names
 from tests.once import Run, using
 from tests.reliability import deeds, doors
@@ -37,7 +38,7 @@ ANYBODY = {
 _COMMITTEE = frozenset({Role.COMMITTEE})
 _KEEPERS = frozenset({Role.COMMITTEE, Role.ADMINISTRATOR})
 _AWARDERS = frozenset({Role.STEWARD, Role.COMMITTEE})
-_ACCOUNT = frozenset({Role.PROPERTY, Role.COMMITTEE})
+_ACCOUNT = fund_rights.SUBMITTERS | fund_rights.DECIDERS
 _DISPATCHERS = frozenset({Role.COMMITTEE, Role.PROPERTY, Role.ADMINISTRATOR})
 # Table → who may change its rows, at or below the place of the role. A table that is not here is changed by nobody.
 CHANGERS: dict[str, frozenset[Role]] = {
@@ -48,10 +49,10 @@ CHANGERS: dict[str, frozenset[Role]] = {
     "ledger_transfer": _AWARDERS | _ACCOUNT,
     # Administrators open funds, and with each its accounts.
     **dict.fromkeys(("ledger_book", "ledger_account", "ledger_balance"), _AWARDERS | _ACCOUNT | _KEEPERS),
-    **dict.fromkeys(("fund", "fund_category"), _KEEPERS),
+    **dict.fromkeys(("fund", "fund_category"), fund_rights.OPENERS | fund_rights.DECIDERS),
     **dict.fromkeys(("fund_entry", "fund_entry_event", "fund_month_total", "ledger_pending"), _ACCOUNT),
     **dict.fromkeys(("service_request", "request_event", "photo", "photo_blob"), STAFF),
-    "fund_bank_balance": _COMMITTEE,
+    "fund_bank_balance": fund_rights.DECIDERS,
     "qr_tag": _DISPATCHERS,
     "time_limit": _KEEPERS,
 }
