@@ -31,6 +31,9 @@ EXPLAINED: dict[str, str] = {
     "account.summary/* sentence": _DAYS,
     "boards.home/* sentence": _DAYS,
     "account.entries/odd-page *": "a cursor that is none of this list is refused",
+    "requests.report_place/* * * duty_phone": "a place may set a duty phone, which the form shows in danger",
+    "requests.own_limits * * message": "time limits stand among all settings of a place; their page has its own words",
+    "requests.own_limits * * refused": "as above",
 }
 """Answers that are meant to differ from the recorded ones: pattern → why.
 

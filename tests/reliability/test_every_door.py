@@ -54,7 +54,9 @@ CHANGERS: dict[str, frozenset[Role]] = {
     **dict.fromkeys(("service_request", "request_event", "photo", "photo_blob"), STAFF),
     "fund_bank_balance": fund_rights.DECIDERS,
     "qr_tag": _DISPATCHERS,
-    "time_limit": _KEEPERS,
+    "place_setting": _KEEPERS,
+    # Of each verb, beside the rows that it changes.
+    "audit_row": _KEEPERS | _ACCOUNT,
 }
 # Rows that name no place: they stand only beside a row, in the same unit of work, whose place was checked.
 PLACELESS = {"photo", "photo_blob", "ledger_transfer", "ledger_balance", "ledger_pending", "ledger_account"}
@@ -63,7 +65,7 @@ DERIVED = {"point_total"}
 # A book belongs to the community, and whoever awards or pays in a part of it changes its accounts.
 SHARED_BOOK = {"ledger_book", "ledger_account", "ledger_balance"}
 # Of these, rows of one's own.
-OWN = {"consent": "resident_id", "user_session": "resident_id"}
+OWN = {"consent": "resident_id", "user_session": "resident_id", "retry": "actor_id"}
 
 
 def test_every_handler_is_marked() -> None:
