@@ -11,7 +11,7 @@ from points_app.core import clock, photos
 from points_app.core.permissions import NOBODY, Actor
 from points_app.demo.drawings import reports as drawings
 from points_app.demo.people import World
-from points_app.people.sessions import actor_of
+from points_app.people.queries import actor_of
 from points_app.service_requests import codes, service
 from points_app.service_requests.models import NEED_OF, TAG_CODE_LENGTH, TRACK_CODE_LENGTH, Category, TagKind
 

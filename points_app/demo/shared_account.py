@@ -16,7 +16,7 @@ from points_app.demo.data_shared_account import Item
 from points_app.demo.drawings.vouchers import voucher
 from points_app.demo.people import COMPOUNDS, World
 from points_app.people import queries as people
-from points_app.people.sessions import actor_of
+from points_app.people.queries import actor_of
 from points_app.shared_account import queries, service
 from points_app.shared_account.forms import (
     ApprovalForm,

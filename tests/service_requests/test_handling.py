@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
@@ -18,7 +18,7 @@ from points_app.core import clock, db, photos
 from points_app.core.errors import Conflict, DomainError, InvalidInput, NotAllowed, NotFound
 from points_app.core.permissions import NOBODY
 from points_app.people.models import RoleGrant
-from points_app.people.sessions import actor_of
+from points_app.people.queries import actor_of
 from points_app.service_requests import queries, service, state
 from points_app.service_requests.models import (
     OPEN,
@@ -29,6 +29,7 @@ from points_app.service_requests.models import (
 )
 from points_app.service_requests.queries import Segment
 from tests import names
+from tests.night import examples
 from tests.once import Run, using
 from tests.service_requests.sending import MONDAY, row_of, send
 from tests.world import Person, World, ask, do, jpeg
@@ -456,9 +457,7 @@ class Report(RuleBasedStateMachine):
 def test_every_order_of_steps_ends_where_it_must(world: World) -> None:
     run_state_machine_as_test(
         lambda: Report(world),
-        settings=settings(
-            max_examples=8, stateful_step_count=12, deadline=None, suppress_health_check=list(HealthCheck)
-        ),
+        settings=examples(8, stateful_step_count=12, suppress_health_check=list(HealthCheck)),
     )
 
 

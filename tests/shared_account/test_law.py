@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 from sqlmodel import Session
@@ -25,6 +25,7 @@ from points_app.core.permissions import Actor
 from points_app.shared_account import queries, service, views
 from points_app.shared_account.kinds import StateGroup
 from points_app.shared_account.queries.periods import LAST_YEAR
+from tests.night import examples
 from tests.shared_account.entering import Account, approval, chosen, correction, in_order, open_another, refusal
 from tests.world import Person, World, ask, do, picture
 
@@ -225,11 +226,7 @@ def xlsx_cells(account: Account, wanted: queries.Filter, who: Person | Actor | N
     return xlsx_sheets(account, wanted, who)[0]
 
 
-@settings(
-    max_examples=8,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
+@examples(8)
 @given(commands=st.lists(COMMANDS, min_size=4, max_size=25), filters=st.lists(FILTERS, min_size=3, max_size=6))
 def test_the_law(world: World, commands: list[tuple[str, str, int, int, int]], filters: list[dict[str, str]]) -> None:
     account = open_another(world)

@@ -18,8 +18,10 @@ from points_app.core.errors import Conflict, DomainError, InvalidInput
 from points_app.core.forms import read
 from points_app.core.idempotency import new_key
 from points_app.core.permissions import SYSTEM
-from points_app.people import place_settings, sessions
-from points_app.people.models import PlaceKind
+from points_app.people import place_settings
+from points_app.people.forms.register import PersonForm
+from points_app.people.kinds import PlaceKind
+from points_app.people.queries import actor_of
 from points_app.people.service import add_person, grant_role, new_place
 from points_app.ui.navigation import staff_doors
 
@@ -32,7 +34,8 @@ def main() -> None:
         assert tables.law_differences() == []
         with db.write() as session:
             place = new_place(session, None, PlaceKind.COMMUNITY, "和风社区")
-            steward = add_person(session, SYSTEM, place.id or 0, "梁小满", "13900000001")
+            form = PersonForm(key=new_key(), name="梁小满", phone="13900000001")
+            steward = add_person(session, SYSTEM, place.id or 0, form)
             grant_role(session, SYSTEM, steward, "steward", place.id or 0)
         _verb(place.id or 0, steward)
         _law()
@@ -44,7 +47,7 @@ def main() -> None:
 def _verb(place: int, steward: int) -> None:
     form = read(ThingForm, {"key": new_key(), "place": str(place), "name": "梯子"})
     with db.write() as session:
-        actor = sessions.actor_of(session, steward)
+        actor = actor_of(session, steward)
         first = service.put(session, actor, form)
         assert service.put(session, actor, form) == first, "sent twice, it is one thing"
     with db.read() as session:
