@@ -101,6 +101,14 @@ def test_a_correction_stays_visible_as_a_pair(world: World, account: Account) ->
     assert (summary.month_in, summary.month_out) == ("1,000.00 元", "0.00 元")
 
 
+def test_a_correction_sent_again_after_midnight_is_the_same(world: World, account: Account) -> None:
+    income = account.approved(amount="1000")
+    form = correction(income)
+    undo = do(service.correct_entry, world.property, form)
+    assert do(service.correct_entry, world.property, form, at=NOW + timedelta(days=1)) == undo
+    assert len(lines(account, state="all")) == 2
+
+
 def test_a_correction_that_waits_is_said_where_the_original_is(world: World, account: Account) -> None:
     income = account.approved(amount="1000")
     undo = do(service.correct_entry, world.property, correction(income, "录错"))
