@@ -34,12 +34,13 @@ from points_app.api import photos as api_photos
 from points_app.boards import queries as home_page
 from points_app.core import clock, db, downloads, kept_forms, paging, photos, secret, tables
 from points_app.core.errors import DomainError
+from points_app.core.fields import Choice
 from points_app.core.i18n import use_locale
 from points_app.core.permissions import NOBODY, Actor, Role
 from points_app.demo.load import is_loaded
 from points_app.honors import queries as honors
 from points_app.ledger import queries as ledger
-from points_app.ledger.service import AccountKind, BookKind
+from points_app.ledger.kinds import AccountKind, BookKind
 from points_app.notices import queries as boards
 from points_app.notices import service as boards_service
 from points_app.notices.forms import NoticeDraft
@@ -48,11 +49,12 @@ from points_app.people import queries as people
 from points_app.people.forms.mine import CardForm
 from points_app.people.queries import PlaceKind
 from points_app.people.views.place_settings import settings_page
+from points_app.points import periods as points_periods
+from points_app.points import pictures as points_pictures
 from points_app.points import queries as points
-from points_app.points import service as points_service
-from points_app.points import totals as points_totals
-from points_app.points.models import Period
-from points_app.points.state.rules import _editable as editable_rules
+from points_app.points import rights as points_rights
+from points_app.points import views as points_views
+from points_app.points.kinds import Period, Subject
 from points_app.service_requests import fragments as report_parts
 from points_app.service_requests import queries as requests
 from points_app.service_requests import service as requests_service
@@ -360,10 +362,9 @@ def _ask_ledger() -> None:
         asked(f"ledger.balance/{account}", lambda s, _a, account=account: _balance(ledger.balance(s, account)), ANYBODY)
         asked(
             f"ledger.entries/{account}",
-            pages(
-                lambda s, _a, at, account=account: ledger.entries(s, account, before=at, limit=25),
-                None,
-                lambda rows: rows[-1].transfer_id if len(rows) == 25 else None,
+            _all_of(
+                lambda page: page.rows,
+                pages(lambda s, _a, at, account=account: ledger.entries(s, account, at, 25), "", _after),
             ),
             ANYBODY,
             words=False,
@@ -381,46 +382,68 @@ def _ask_ledger() -> None:
     asked("ledger.book_sums", plainly(ledger.book_sums), ANYBODY, words=False)
 
 
+def _after(page: Any) -> str:
+    return page.after
+
+
 def _balance(found: ledger.Balance) -> dict[str, Any]:
     return {**dataclasses.asdict(found), "posted": found.posted, "available": found.available}
 
 
 def _ask_boards_of_points() -> None:
-    for period in ("month", "quarter", "year", "all"):
-        for by in ("household", "resident"):
+    for period in Period:
+        for by in Subject:
             for name in ("building", "compound", "community", "village"):
                 path, readers = PATHS[name], SOME
                 if (period, by, name) in {("month", "household", "compound"), ("month", "resident", "building")}:
                     readers = EVERYBODY
                 wanted = {"by": by, "period": period, "limit": 12, "changes": True}
-                asked(
-                    f"points.board/{period}/{by}/{name}",
-                    pages(
-                        lambda s, a, at, path=path, wanted=wanted: points.board(s, a, path, after=at, **wanted),
-                        "",
-                        lambda page: page.next,
-                        2,
-                    ),
-                    readers,
+                call = pages(
+                    lambda s, a, at, path=path, wanted=wanted: _board(s, a, path, after=at, **wanted), "", _after, 2
                 )
+                asked(f"points.board/{period}/{by}/{name}", _all_of(_board_told, call), readers)
+
+
+def _board(session: Session, actor: Actor, path: str, **wanted: Any) -> points_views.BoardView:
+    return points_views.board_view(points.board(session, actor, path, **wanted))
+
+
+def _board_told(view: points_views.BoardView) -> dict[str, Any]:
+    """Return a board as it was told when the answers were recorded: what follows was told by the last line."""
+    told = vars(view)
+    after = told["after"] and ".".join(map(str, paging.decode(told["after"], int, int) or ()))
+    return {**{name: told[name] for name in told if name != "after"}, "next": after, "has_more": bool(after)}
+
+
+def _all_of(told: Callable[[Any], Any], call: Call) -> Call:
+    """Return the call of pages that tells each of them in another form."""
+    return lambda session, actor: [told(page) for page in call(session, actor)]
 
 
 def _ask_board_pages() -> None:
-    asked("points.board/as-at-home", of(points.board, PATHS["compound"], limit=5))
-    asked("points.board/odd-limit", of(points.board, PATHS["compound"], limit=1000, after="x.y"))
+    path = PATHS["compound"]
+    asked("points.board/as-at-home", lambda s, a: _board_told(_board(s, a, path, limit=5)))
+    asked("points.board/odd-limit", lambda s, a: _board_told(_board(s, a, path, limit=1000)))
     for name in ("city", "nowhere", "nothing"):
-        asked(f"points.board/no-board/{name}", of(points.board, PATHS[name]), SOME)
-    for wrong in ({"by": "street"}, {"period": "week"}):
-        asked(f"points.board/refused/{next(iter(wrong))}", of(points.board, PATHS["compound"], **wrong), SOME)
+        asked(f"points.board/no-board/{name}", lambda s, a, at=PATHS[name]: _board_told(_board(s, a, at)), SOME)
+    for name, kind, wrong in (("by", Subject, "street"), ("period", Period, "week")):
+        refused = lambda _s, _a, kind=kind, wrong=wrong: Choice(kind).take(wrong, "榜")  # noqa: E731
+        asked(f"points.board/refused/{name}", refused, SOME)
     for chosen in ("", "5", "8", "4", "22", "1", "9999"):
         for level in ("", "building", "community"):
-            asked(f"points.board_page/{chosen}/{level}", of(points.board_page, chosen, level=level), _who(chosen))
-    for period in ("quarter", "all"):
-        asked(f"points.board_page/{period}", of(points.board_page, "", by="resident", period=period))
-    asked(
-        "points.board_page/next",
-        pages(lambda s, a, at: points.board_page(s, a, "4", after=at), "", lambda page: page.view.next, 4),
-    )
+            asked(f"points.board_page/{chosen}/{level}", _board_page(chosen, level=level), _who(chosen))
+    for period in (Period.QUARTER, Period.ALL):
+        asked(f"points.board_page/{period}", _board_page("", by=Subject.RESIDENT, period=period))
+    onward = pages(lambda s, a, at: points_views.board_page(s, a, "4", after=at), "", lambda page: page.view.after, 4)
+    asked("points.board_page/next", _all_of(_board_page_told, onward))
+
+
+def _board_page(chosen: str, **wanted: Any) -> Call:
+    return lambda s, a: _board_page_told(points_views.board_page(s, a, chosen, **wanted))
+
+
+def _board_page_told(page: points_views.BoardPage) -> dict[str, Any]:
+    return {"levels": page.levels, "level": page.level, "view": _board_told(page.view)}
 
 
 def _who(chosen: str) -> tuple[str, ...]:
@@ -431,46 +454,64 @@ def _who(chosen: str) -> tuple[str, ...]:
 def _ask_passbook_and_rules() -> None:
     asked(
         "points.passbook",
-        pages(
-            lambda s, a, at: points.passbook(s, a, before=at[0], last_month=at[1]),
-            (0, ""),
-            lambda page: (page.next, page.entries[-1].month) if page.next else None,
+        _all_of(
+            _passbook_told,
+            pages(
+                lambda s, a, at: points_views.passbook(s, a, *at),
+                ("", ""),
+                lambda page: (page.after, page.entries[-1].month) if page.after else None,
+            ),
         ),
     )
     for name, path in PATHS.items():
-        asked(f"points.catalogue/{name}", of(points.catalogue, path), SOME)
+        rules = lambda s, a, path=path: points_views.by_dimension(points.catalogue(s, a, path))  # noqa: E731
+        asked(f"points.catalogue/{name}", rules, SOME)
         asked(f"points.rules_place/{name}", of(points.rules_place, path))
     for rule in (1, 31, 32, 33, NOWHERE):
-        asked(f"points.rule_history/{rule}", of(points.rule_history, rule))
+        asked(f"points.rule_history/{rule}", of(points_views.rule_history, rule))
     for chosen in ("", "5", "22", "1"):
-        asked(f"points.editable_rules/{chosen}", of(editable_rules, chosen))
+        asked(f"points.editable_rules/{chosen}", lambda s, a, at=chosen: _editable_rules(s, a, at))
+
+
+def _passbook_told(view: points_views.PassbookView) -> dict[str, Any]:
+    """Return a passbook as it was told: what follows was told by the last entry's id, 0 at the end."""
+    (last,) = paging.decode(view.after, int) or (0,)
+    return {**{name: value for name, value in vars(view).items() if name != "after"}, "next": last}
+
+
+def _editable_rules(session: Session, actor: Actor, chosen: str) -> tuple[Any, ...]:
+    return tuple(vars(points_views.editable_rules(session, actor, chosen)).values())
 
 
 def _ask_awarding() -> None:
     for building in (0, THIRD, 11, NOWHERE):
-        asked(f"points.award_choices/{building}", of(points.award_choices, building))
+        asked(f"points.award_choices/{building}", lambda s, a, at=building: _award_choices(s, a, at))
     for building, words in ((THIRD, ""), (THIRD, "梁"), (THIRD, "302"), (11, ""), (VILLAGE, ""), (NOWHERE, "")):
         asked(f"points.candidates/{building}/{words}", of(points.candidates, building, words))
     for building in (0, THIRD, 11, NOWHERE):
-        asked(
-            f"points.recent_awards/{building}",
-            pages(
-                lambda s, a, at, building=building: points.recent_awards(s, a, building_id=building, before=at),
-                0,
-                lambda page: page.next,
-            ),
-        )
+        given = pages(lambda s, a, at, building=building: points_views.recent_awards(s, a, building, at), "", _after)
+        asked(f"points.recent_awards/{building}", _all_of(_recent_told, given))
     for award in (6, 35, 1553, 1556, 1557, NOWHERE):
-        asked(f"points.may_see_evidence/{award}", of(points.may_see_evidence, award), words=False)
+        asked(f"points.may_see_evidence/{award}", of(points_pictures.may_see_pictures, award), words=False)
     for person in (51, 302):
-        seen = of(points_service.PICTURES.viewer().may_see, person)
+        seen = of(points_pictures.PICTURES.viewer().may_see, person)
         asked(f"points.may_see_uploaded_evidence/{person}", seen, words=False)
-    asked("points.need_awarder", of(points_service.need_awarder))
+    asked("points.need_awarder", lambda _s, a: points_rights.need_awarder(a))
     asked("points.verify_totals", plainly(points.verify_totals), ANYBODY, words=False)
     for period in Period:
         for day in (date(2026, 11, 25), date(2026, 1, 1), date(2026, 12, 31)):
             name = f"points.start_of/{period}/{day}"
-            asked(name, lambda _s, _a, p=period, d=day: points_totals.start_of(p, d), ANYBODY, words=False)
+            asked(name, lambda _s, _a, p=period, d=day: points_periods.start_of(p, d), ANYBODY, words=False)
+
+
+def _award_choices(session: Session, actor: Actor, building_id: int) -> dict[str, Any]:
+    found = vars(points_views.award_choices(session, actor, building_id))
+    return {name: found[name] for name in found if name != "earliest"}
+
+
+def _recent_told(page: paging.Page[Any]) -> dict[str, Any]:
+    (last,) = paging.decode(page.after, int) or (0,)
+    return {"rows": page.rows, "next": last}
 
 
 def _ask_requests() -> None:

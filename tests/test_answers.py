@@ -10,6 +10,14 @@ from tests import answers
 
 _DAYS = "a day, a moment and a month read the same everywhere: 11月20日 18:30, 20 Nov"
 EXPLAINED: dict[str, str] = {
+    # Points.
+    "ledger.entries/32 visitor zh 1": "a page knows that it is the last; one more, empty, is not asked for",
+    "points.* * en *.since": _DAYS,
+    "points.recent_awards/* * en *.rows.*.day": _DAYS,
+    "points.recent_awards/* * en *.rows.*.at": _DAYS,
+    "points.board/quarter/* * en *.period_words": "a quarter reads as everywhere (core/saying): Q4 2026",
+    "points.board_page/quarter * en view.period_words": "as above",
+    "points.board/refused/* * * message": "a choice that there is not is refused with the words of every form",
     # The shared account.
     "account.book/* bank": _DAYS,
     "account.book/*.bank": _DAYS,

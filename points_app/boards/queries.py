@@ -10,6 +10,7 @@ from points_app.honors.queries import HonorRow, honors
 from points_app.notices.queries import NoticeRow, notices
 from points_app.people import queries as people
 from points_app.points import queries as points
+from points_app.points.views import board_view
 from points_app.service_requests import queries as requests
 from points_app.shared_account import queries as account
 from points_app.shared_account import views as account_views
@@ -55,7 +56,7 @@ def home(session: Session, actor: Actor, chosen: str) -> HomeView:
     place = people.current_place(session, actor, chosen)
     if not place.path:
         return HomeView()
-    board = points.board(session, actor, place.path, limit=LINES)
+    board = board_view(points.board(session, actor, place.path, limit=LINES))
     # A whole page is read: some of the newest may be of people who are on no board.
     newest = [(group.period, row) for group in honors(session, actor, place.path).groups for row in group.rows][:HONORS]
     summary = account_views.summary(session, actor, place.path)
