@@ -15,7 +15,7 @@ from sqlalchemy.exc import OperationalError
 
 from points_app import backup as backups
 from points_app import slices
-from points_app.core import db, tables
+from points_app.core import audit, db, tables
 from points_app.core.errors import DomainError
 from points_app.core.i18n import use_locale
 from points_app.demo.load import is_loaded, load
@@ -23,7 +23,9 @@ from points_app.demo.people import PASSWORD, SIGN_INS
 from points_app.ledger import queries as ledger
 from points_app.people import founding
 from points_app.people.models import PlaceKind
+from points_app.people.place_settings import served_address
 from points_app.people.roster import import_file
+from points_app.people.service.place_settings import record_address
 from points_app.settings import settings
 
 cli = typer.Typer(
@@ -88,7 +90,8 @@ def create_admin(
     _bring_up_to_date()
     with _in_words(), db.write() as session:
         founding.make_administrator(session, phone, name, password, place, level)
-    typer.echo(f"{name} can now sign in with {phone} on {settings().base_url}/sign-in/")
+        address = served_address(session) or settings().base_url
+    typer.echo(f"{name} can now sign in with {phone} on {address}/sign-in/")
 
 
 @cli.command("import-residents")
@@ -188,6 +191,7 @@ def serve() -> None:
     _need_free_port()
     typer.echo(f"1/3  Database: {_database()}")
     _bring_up_to_date()
+    _record_address()
     welcome = _welcome()
     db.use_engine(None)  # the workers are forked; none may inherit an open connection
     typer.echo("2/3  Pages: building them if anything changed …")
@@ -195,6 +199,12 @@ def serve() -> None:
     typer.echo(f"3/3  Serving on {settings().base_url} (Ctrl-C ends it)")
     typer.echo(welcome)
     _run_server()
+
+
+def _record_address() -> None:
+    """Keep the address for what other processes print: a second terminal, QR codes."""
+    with _in_words(), audit.through(audit.Via.COMMAND), db.write() as session:
+        record_address(session, settings().base_url)
 
 
 def _database() -> str:

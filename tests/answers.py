@@ -43,11 +43,12 @@ from points_app.ledger.service import AccountKind, BookKind
 from points_app.notices import queries as boards
 from points_app.notices import service as boards_service
 from points_app.notices.forms import NoticeDraft
-from points_app.people import founding, roster, sessions
+from points_app.people import founding, place_settings, roster, sessions
 from points_app.people import queries as people
 from points_app.people import service as people_service
 from points_app.people.queries import PlaceKind
 from points_app.people.roster import uploads
+from points_app.people.views.place_settings import settings_page
 from points_app.points import queries as points
 from points_app.points import service as points_service
 from points_app.points import totals as points_totals
@@ -57,6 +58,7 @@ from points_app.service_requests import fragments as report_parts
 from points_app.service_requests import queries as requests
 from points_app.service_requests import service as requests_service
 from points_app.service_requests.models import Category, ServiceRequest
+from points_app.service_requests.place_settings import LIMITS
 from points_app.shared_account import exports, queries
 from points_app.shared_account import service as account_service
 from points_app.shared_account.models import EntryKind
@@ -499,17 +501,17 @@ def _ask_tags_and_limits() -> None:
     for name, path in PATHS.items():
         if path:
             asked(f"requests.public_figures/{name}", of(requests.public_figures, path), SOME, words=False)
-        asked(f"requests.limits/{name}", of(requests.limits, path), ("visitor", "committee"))
+        asked(f"requests.limits/{name}", plainly(_limits, path), ("visitor", "committee"))
     for category in Category:
         for name in ("compound", "community"):
-            limit = plainly(requests_service.limit_for, PATHS[name], category)
+            limit = plainly(place_settings.value, PATHS[name], LIMITS[category])
             asked(f"requests.limit_for/{category}/{name}", limit, ANYBODY, words=False)
     asked("requests.may_see_photos", of(requests.may_see_photos, 1), words=False)
     asked("requests.tags", of(requests.tags))
     asked("requests.sheet/all", of(requests.sheet, []))
     asked("requests.sheet/some", of(requests.sheet, [3, 13, 17, NOWHERE]))
     asked("requests.tag_places", of(requests.tag_places))
-    asked("requests.own_limits", of(requests.own_limits))
+    asked("requests.own_limits", _own_limits)
     for name, token in {"kept": DRAFT, "unknown": "x"}.items():
         asked(f"requests.find_draft/{name}", plainly(_refused_form, token), ANYBODY)
 
@@ -517,6 +519,18 @@ def _ask_tags_and_limits() -> None:
 def _refused_form(session: Session, token: str) -> tuple[dict[str, str], str] | None:
     found = kept_forms.find(session, NOBODY, token)
     return (dict(found.fields), found.reason) if found.reason else None
+
+
+def _limits(session: Session, path: str) -> list[dict[str, Any]]:
+    found = place_settings.values_for(session, path, LIMITS.values())
+    spans = {category: found[limit.key].value for category, limit in LIMITS.items()}
+    return [{"category": one, "name": one.label, **vars(span), "words": span.words} for one, span in spans.items()]
+
+
+def _own_limits(session: Session, actor: Actor) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    page = settings_page(session, actor, 0)
+    place = people.find_place(session, page.place_id)
+    return {"id": page.place_id, "name": page.place}, _limits(session, place.path if place else "")
 
 
 def _id(row: Any) -> int | None:

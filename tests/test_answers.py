@@ -12,7 +12,11 @@ import sqlalchemy as sa
 from points_app.core import tables
 from tests import answers
 
-EXPLAINED: dict[str, str] = {}
+EXPLAINED: dict[str, str] = {
+    "requests.report_place/* * * duty_phone": "a place may set a duty phone, which the form shows in danger",
+    "requests.own_limits * * message": "time limits stand among a place's settings; their page refuses in its words",
+    "requests.own_limits * * refused": "as above",
+}
 """Answers that are meant to differ from the recorded ones: pattern → why.
 
 A pattern is what a failing line says, "name reader language path", with * for anything:

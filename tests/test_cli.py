@@ -13,7 +13,7 @@ from sqlmodel import SQLModel, select
 from typer.testing import CliRunner, Result
 
 from points_app import backup
-from points_app.__main__ import cli
+from points_app.__main__ import _record_address, cli
 from points_app.core import db, laws
 from points_app.core.permissions import Role
 from points_app.ledger import queries, service
@@ -53,6 +53,16 @@ def test_the_first_administrator_comes_with_the_first_place(database: sa.Engine)
         assert [place.name for place in session.exec(select(Place)).all()] == ["和风社区"]
         found = check_password(session, "13800000001", "long enough")
         assert actor_of(session, found.resident_id).has(Role.ADMINISTRATOR, "/1/")
+
+
+def test_what_is_served_is_what_a_second_terminal_says(database: sa.Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "http://localhost:8000/sign-in/" in run(*ADMIN, typed="long enough\n").output
+    with monkeypatch.context() as served:
+        served.setenv("POINTS_PORT", "8123")
+        settings.cache_clear()
+        _record_address()
+    settings.cache_clear()
+    assert "http://localhost:8123/sign-in/" in run(*ADMIN, typed="long enough\n").output
 
 
 def test_a_known_phone_number_gets_the_role_and_the_new_password(database: sa.Engine) -> None:

@@ -11,14 +11,20 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
-from sqlmodel import SQLModel
+from sqlmodel import SQLModel, col, select
 
+from alembic import command
 from points_app.core import db, laws, tables
 from points_app.core.errors import Conflict
 from points_app.core.i18n import use_locale
+from points_app.core.spans import Span, SpanUnit
 from points_app.core.tables import all_laws, import_all_models, is_current, law_differences, migrate
-from points_app.people.models import Household, Resident
+from points_app.people.models import Household, PlaceSetting, Resident
+from points_app.people.place_settings import value
+from points_app.service_requests.models import Category
+from points_app.service_requests.place_settings import LIMITS
 from tests.ledger import books
+from tests.once import Run, using
 from tests.world import around
 
 NOW = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
@@ -175,3 +181,40 @@ def test_where_nothing_is_to_be_done_nobody_waits(database: sa.Engine) -> None:
     with database.execution_options(points_write=True).begin() as writer, ThreadPoolExecutor(1) as pool:
         writer.exec_driver_sql(hold[database.dialect.name])
         pool.submit(migrate).result(timeout=20)
+
+
+BEFORE_SETTINGS = """
+INSERT INTO place (id, kind, name, name_en, path, name_key, name_en_key)
+    VALUES (7, 'community', '和风社区', '', '/7/', '', '');
+INSERT INTO resident (id, path, name, on_boards, active, created_at)
+    VALUES (3, '/7/', '岚清越', true, true, '2026-01-05 01:00:00');
+INSERT INTO time_limit (place_id, category, unit, amount, set_by, set_at)
+    VALUES (7, 'noise', 'workdays', 3, 3, '2026-02-03 04:05:06.000000');
+INSERT INTO time_limit (place_id, category, unit, amount, set_by, set_at)
+    VALUES (7, 'lift', 'hours', 9, NULL, '2026-02-02 04:05:06.000000')
+"""
+
+
+def test_time_limits_become_settings_with_who_set_them_and_when(backend: str, run: Run) -> None:
+    def fill() -> None:
+        with db.engine().execution_options(points_write=True).begin() as connection:
+            config = tables.alembic_config()
+            config.attributes["connection"] = connection
+            command.upgrade(config, "0009")
+            for statement in BEFORE_SETTINGS.split(";"):
+                connection.exec_driver_sql(statement)
+
+    url, _made = run.filled(backend, "before-settings", fill)
+    with run.copy(url) as copy, using(copy):
+        migrate()
+        assert is_current()
+        assert law_differences() == []
+        assert "time_limit" not in sa.inspect(db.engine()).get_table_names()
+        with db.read() as session:
+            rows = session.exec(select(PlaceSetting).order_by(col(PlaceSetting.id))).all()
+            assert [(row.place_id, row.key, row.value, row.set_by, row.set_at.day) for row in rows] == [
+                (7, "service_requests.limit.lift", "9 hours", None, 2),
+                (7, "service_requests.limit.noise", "3 workdays", 3, 3),
+            ]
+            assert value(session, "/7/", LIMITS[Category.NOISE]) == Span(3, SpanUnit.WORKDAYS)
+            assert value(session, "/7/", LIMITS[Category.LIFT]) == Span(9, SpanUnit.HOURS)

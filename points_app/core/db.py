@@ -74,6 +74,11 @@ def below(column: Any, path: str) -> sa.ColumnElement[bool]:
     return sa.and_(column >= path, column < path[:-1] + "0")  # "0" follows "/" in ASCII
 
 
+def ids_of(path: str) -> list[int]:
+    """Return the ids of a place's path from the root down: "/1/5/9/" → [1, 5, 9]."""
+    return [int(part) for part in path.strip("/").split("/") if part]
+
+
 def choice(members: type[StrEnum], **kwargs: Any) -> Any:
     """Return a SQLModel field for one of `members`, stored as its value in a plain text column."""
     kind = sa.Enum(members, native_enum=False, length=30, values_callable=lambda enum: [m.value for m in enum])

@@ -33,6 +33,7 @@ _DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _DECIMAL = re.compile(r"([0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.([0-9]*))?")
 KEY = re.compile(r"[0-9A-Za-z_-]{8,40}")
 """What a key of a form looks like: the page makes it, nobody types it."""
+_WEB_ADDRESS = re.compile(r"https?://[^\s/?#@\\\"<>]+(?:/[^\s?#\\\"<>]+)?", re.IGNORECASE)
 _METRES = re.compile(r"\s*(㎡|m2|m²|平方米|平米|平|m)$", re.IGNORECASE)  # untranslated: as people type it
 
 
@@ -396,6 +397,23 @@ class Mobile(Kind[str]):
         if not found:
             raise InvalidInput(_("{label}不对：要 11 位手机号，或以 + 和国家代码开头。", label=label))
         return found
+
+
+@dataclass(frozen=True)
+class WebAddress(Kind[str]):
+    """Where the app is reached, "https://points.example.org": kept without a slash at its end."""
+
+    high: int = 120
+
+    @override
+    def read(self, typed: str, label: str) -> str:
+        _check_rough_length(typed, self.high, label)
+        plain = text.narrow(typed).rstrip("/")
+        if len(plain) > self.high:
+            raise _too_long(label, self.high, len(plain))
+        if not _WEB_ADDRESS.fullmatch(plain):
+            raise InvalidInput(_("{label}要以 https:// 开头，例如 https://points.example.org。", label=label))
+        return plain
 
 
 E = TypeVar("E", bound=StrEnum)

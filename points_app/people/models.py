@@ -1,4 +1,4 @@
-"""Tables of people: the tree of places, households, residents, units, roles, sessions, cards and consents."""
+"""Tables of people: places and what is set at them, households, residents, units, roles, sessions, cards, consents."""
 
 from datetime import date, datetime
 from enum import StrEnum
@@ -231,6 +231,22 @@ class RosterUpload(db.Table, table=True):
     sha256: str = Field(max_length=64)
     people: bytes = Field(sa_type=LargeBinary)
     report: bytes = Field(sa_type=LargeBinary)
+
+
+class PlaceSetting(db.Table, table=True):
+    """That something was set at a place, by whom and when; rows are only added, and the newest for a key counts.
+
+    `value` is the text that the setting's kind reads; "" gives it back to the place above. Without a place it is of the
+    whole installation.
+    """
+
+    __table_args__ = (Index("ix_place_setting_place_key", "place_id", "key", "id"),)
+    id: int | None = Field(default=None, primary_key=True)
+    place_id: int | None = Field(default=None, foreign_key="place.id")
+    key: str = Field(max_length=60)
+    value: str = Field(max_length=200)
+    set_by: int | None = Field(default=None, foreign_key="resident.id")
+    set_at: datetime = db.utc()
 
 
 def _fill_place(_mapper: Any, _connection: Any, place: Place) -> None:

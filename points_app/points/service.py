@@ -7,7 +7,7 @@ same unit of work (points_app/points/totals.py).
 
 import re
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -22,6 +22,7 @@ from points_app.ledger import queries as ledger_queries
 from points_app.ledger import service as ledger
 from points_app.ledger.service import AccountKind, BookKind
 from points_app.people import service as register
+from points_app.people.place_settings import value
 from points_app.people.queries import PersonView, PlaceKind, find_place, people_by_id
 from points_app.points import totals
 from points_app.points import wordings as words
@@ -39,10 +40,10 @@ from points_app.points.models import (
     PointRule,
     PointRuleVersion,
 )
+from points_app.points.place_settings import DAYS_BACK
 
 MAX_PEOPLE = 200
 """Most people of one award."""
-MAX_DAYS_BACK = 31
 MAX_PICTURES = 3
 """Most pictures of one award."""
 MAX_REASON = 200
@@ -213,10 +214,10 @@ def give_award(
 ) -> list[int]:
     """Award, or deduct, by a rule in force to 1 to 200 people, all or nothing; return the awards' ids in their order.
 
-    `day` is when the deed was done: today or up to 31 days ago. `seen_version` is the rule's version that the giver
-    saw: nobody gives other points than the page said. Its limits hold for each person on that day and in its month,
-    whatever version counted before. `pictures` are names of `PICTURES` that the same actor sent. The same key with
-    the same content returns the first result, whatever its pictures.
+    `day` is when the deed was done: today or up to `DAYS_BACK` days ago. `seen_version` is the rule's version that the
+    giver saw: nobody gives other points than the page said. Its limits hold for each person on that day and in its
+    month, whatever version counted before. `pictures` are names of `PICTURES` that the same actor sent. The same key
+    with the same content returns the first result, whatever its pictures.
 
     Raises InvalidInput, NotFound, NotAllowed where the actor may not award by this rule there or to the own household,
     Conflict when the rule has changed, a limit is reached or a passbook has too little to deduct from.
@@ -234,6 +235,7 @@ def give_award(
         raise Conflict(_("这条细则已经停用，请换一条。"), "rule_id")
     if version.version != seen_version:
         raise Conflict(_("这条细则刚刚改过，还没有记。请看过现在的分值，再确认一次。"), "rule_id")
+    _check_day(session, people.values(), day)
     _check_limits(session, version, people, times, day)
     if version.points < 0:
         words.check_deduction(reason)
@@ -260,13 +262,17 @@ def _checked_order(resident_ids: Sequence[int], times: int, reason: str, day: da
         raise InvalidInput(_("请选 1 到 {n} 个人。", n=MAX_PEOPLE), "resident_ids")
     if type(times) is not int or not 1 <= times <= MAX_TIMES:
         raise InvalidInput(_("次数要是 1 到 {n} 的整数。", n=MAX_TIMES), "times")
-    today = clock.today()
-    if day > today:
+    if day > clock.today():
         raise InvalidInput(_("日期在将来；请等做了再记。"), "day")
-    if day < today - timedelta(days=MAX_DAYS_BACK):
-        raise InvalidInput(_("只能补记 {n} 天以内的事。", n=MAX_DAYS_BACK), "day")
     _check_key(key)
     return ids, _text(reason, "reason", 2, MAX_REASON)
+
+
+def _check_day(session: Session, people: Iterable[PersonView], day: date) -> None:
+    """Raise InvalidInput where somebody's place does not record what was so long ago."""
+    back = min(value(session, path, DAYS_BACK) for path in {person.path for person in people})
+    if day < clock.today() - timedelta(days=back):
+        raise InvalidInput(_("只能补记 {n} 天以内的事。", n=back), "day")
 
 
 def _check_key(key: str) -> None:

@@ -1,8 +1,4 @@
-"""Time limits: by category, in working days of the official calendar with its make-up days.
-
-Defaults follow what cities practise (danger 2 hours; water, power, gas, heating, lifts 24 hours; ordinary 5 working
-days; complex 15 days); a place may set its own (`TimeLimit`).
-"""
+"""When something is due: in hours, days, or working days of the official calendar with its make-up days."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -10,18 +6,10 @@ from datetime import date, datetime, timedelta
 from chinese_calendar import is_workday
 
 from points_app.core import clock
-from points_app.service_requests.models import Category, LimitUnit
+from points_app.core.spans import Span, SpanUnit
 
 CLOSING_HOUR = 18
 _SATURDAY = 5
-
-
-@dataclass(frozen=True)
-class Limit:
-    """How long something may take."""
-
-    amount: int
-    unit: LimitUnit
 
 
 @dataclass(frozen=True)
@@ -32,24 +20,6 @@ class Deadline:
     calendar_known: bool = True
 
 
-_DAY_AND_NIGHT = Limit(24, LimitUnit.HOURS)
-_ORDINARY = Limit(5, LimitUnit.WORKDAYS)
-_COMPLEX = Limit(15, LimitUnit.DAYS)
-DEFAULTS: dict[Category, Limit] = {
-    Category.DANGER: Limit(2, LimitUnit.HOURS),
-    **dict.fromkeys(
-        (Category.WATER, Category.POWER, Category.GAS, Category.HEATING, Category.LIFT, Category.URGENT_OTHER),
-        _DAY_AND_NIGHT,
-    ),
-    **dict.fromkeys((Category.NEIGHBOURS, Category.FACILITY, Category.GREENERY), _COMPLEX),
-}
-
-
-def default_limit(category: Category) -> Limit:
-    """Return the limit that counts where a place has set none."""
-    return DEFAULTS.get(category, _ORDINARY)
-
-
 def working_day(day: date) -> tuple[bool, bool]:
     """Return whether `day` is a working day, and whether the official calendar says so (else: Monday to Friday)."""
     try:
@@ -58,12 +28,12 @@ def working_day(day: date) -> tuple[bool, bool]:
         return day.weekday() < _SATURDAY, False
 
 
-def due(start: datetime, limit: Limit) -> Deadline:
+def due(start: datetime, limit: Span) -> Deadline:
     """Return when something that began at `start` (aware) has to be done; days end at 18:00 local time."""
-    if limit.unit == LimitUnit.HOURS:
+    if limit.unit == SpanUnit.HOURS:
         return Deadline(start + timedelta(hours=limit.amount))
     day = clock.local(start).date()
-    if limit.unit == LimitUnit.DAYS:
+    if limit.unit == SpanUnit.DAYS:
         return Deadline(clock.at_local(day + timedelta(days=limit.amount), CLOSING_HOUR))
     left, known = limit.amount, True
     while left:

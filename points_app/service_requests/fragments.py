@@ -24,7 +24,15 @@ def place_part(place: ReportPlace, key: str, message: str = "", picked: str = ""
     elif place.problem:
         problem = el("div", place.problem, class_="notice-box notice-box-amber mb-4", role="status")
     where = _known(place, picked) if place.tag else _to_pick(place, picked)
-    return join(_hidden("key", key), tag, problem, where)
+    return join(_hidden("key", key), tag, _duty(place.duty_phone), problem, where)
+
+
+def _duty(phone: str) -> Html:
+    """Return whom to call in danger besides the emergency numbers; the page shows it where it shows those."""
+    if not phone:
+        return _NOTHING
+    call = el("a", el("strong", phone), el("span", _("值班电话"), class_="small"), href=f"tel:{phone}", class_="call")
+    return el("div", call, class_="danger-numbers", style="position:static")
 
 
 def _hidden(name: str, value: str) -> Html:

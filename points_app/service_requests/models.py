@@ -1,4 +1,4 @@
-"""Tables of service requests: QR tags, reports, their events, and time limits.
+"""Tables of service requests: QR tags, reports, and their events.
 
 A report's row says how it stands; its events say how it came there and are never changed; `laws` makes the
 database itself keep them.
@@ -80,7 +80,7 @@ class Need(StrEnum):
 
 
 class Category(StrEnum):
-    """What a report is about. Each belongs to one need; its time limit is a default that a place may change."""
+    """What a report is about. Each belongs to one need; its time limit is a setting of the place."""
 
     DANGER = "danger"
     """险情: life or property is in danger now."""
@@ -178,26 +178,6 @@ CATEGORIES: dict[Need, tuple[Category, ...]] = {
     Need.WISH: (Category.FACILITY, Category.ACTIVITY, Category.GREENERY, Category.SUGGESTION),
 }
 NEED_OF = {category: need for need, categories in CATEGORIES.items() for category in categories}
-
-
-class LimitUnit(StrEnum):
-    """What a time limit counts."""
-
-    HOURS = "hours"
-    """Hours by the clock, day and night."""
-    WORKDAYS = "workdays"
-    """Working days of the official calendar, from the day after; ends at 18:00."""
-    DAYS = "days"
-    """Calendar days, from the day after; ends at 18:00."""
-
-    @property
-    def label(self) -> str:
-        """The unit's name in the current language."""
-        return {
-            LimitUnit.HOURS: _("小时"),
-            LimitUnit.WORKDAYS: _("个工作日"),
-            LimitUnit.DAYS: _("天"),
-        }[self]
 
 
 class RequestState(StrEnum):
@@ -399,19 +379,3 @@ class RequestEvent(db.Table, table=True):
     due_at: datetime | None = db.utc(nullable=True)
     visit_at: datetime | None = db.utc(nullable=True)
     at: datetime = db.utc()
-
-
-class TimeLimit(db.Table, table=True):
-    """A place's own time limit for a category; the nearest place above a report counts, else the default."""
-
-    __table_args__ = (
-        UniqueConstraint("place_id", "category", name="uq_time_limit_place_category"),
-        CheckConstraint("amount BETWEEN 1 AND 90", name="amount_range"),
-    )
-    id: int | None = Field(default=None, primary_key=True)
-    place_id: int = Field(foreign_key="place.id")
-    category: Category = db.choice(Category)
-    unit: LimitUnit = db.choice(LimitUnit)
-    amount: int
-    set_by: int | None = Field(default=None, foreign_key="resident.id")
-    set_at: datetime = db.utc()

@@ -14,8 +14,9 @@ from points_app.core.errors import NotFound
 from points_app.core.i18n import _
 from points_app.core.permissions import Actor, Role
 from points_app.people import queries as people
+from points_app.people.place_settings import printed_address, value
 from points_app.people.queries import PlaceKind
-from points_app.service_requests import codes, deadlines, service, words
+from points_app.service_requests import codes, service, words
 from points_app.service_requests.models import (
     NEED_OF,
     OPEN,
@@ -24,7 +25,6 @@ from points_app.service_requests.models import (
     WORKING,
     Category,
     EventKind,
-    LimitUnit,
     Need,
     QrTag,
     RequestEvent,
@@ -32,6 +32,7 @@ from points_app.service_requests.models import (
     ServiceRequest,
     TagKind,
 )
+from points_app.service_requests.place_settings import DUTY_PHONE
 
 PAGE = 20
 RAISED_LIMIT = 50
@@ -56,7 +57,8 @@ class PlaceOptions:
 class ReportPlace:
     """What the report form knows about the place: from the QR tag, else where the visitor usually is.
 
-    `problem` is a sentence when a code was scanned that does not count.
+    `problem` is a sentence when a code was scanned that does not count; `duty_phone` whom to call in danger, "" where
+    the place has not said.
     """
 
     tag: str = ""
@@ -67,6 +69,7 @@ class ReportPlace:
     place_id: int = 0
     problem: str = ""
     options: tuple[PlaceOptions, ...] = ()
+    duty_phone: str = ""
 
 
 def report_place(session: Session, actor: Actor, typed: str, chosen: str) -> ReportPlace:
@@ -79,7 +82,10 @@ def report_place(session: Session, actor: Actor, typed: str, chosen: str) -> Rep
     if tag is None:
         is_building = here.kind == PlaceKind.BUILDING
         return ReportPlace(
-            place_id=here.id if is_building else 0, problem=_unknown_code(session, typed), options=options
+            place_id=here.id if is_building else 0,
+            problem=_unknown_code(session, typed),
+            options=options,
+            duty_phone=_duty_phone(session, here.path, widely=True),
         )
     category = Category(tag.category) if tag.category else None
     return ReportPlace(
@@ -89,7 +95,14 @@ def report_place(session: Session, actor: Actor, typed: str, chosen: str) -> Rep
         need=str(NEED_OF[category]) if category else "",
         category=str(category or ""),
         options=options,
+        duty_phone=_duty_phone(session, here.path),
     )
+
+
+def _duty_phone(session: Session, path: str, *, widely: bool = False) -> str:
+    """Return whom to call in danger at a place; `widely`, where the place is only guessed, in its whole community."""
+    community = people.enclosing(session, path, PlaceKind.COMMUNITY) if widely else None
+    return value(session, community.path if community else path, DUTY_PHONE)
 
 
 def _unknown_code(session: Session, typed: str) -> str:
@@ -702,35 +715,7 @@ def tag_places(session: Session, actor: Actor) -> tuple[TagPlace, ...]:
     return tuple(sorted(found.values(), key=lambda one: one.id))
 
 
-@dataclass(frozen=True)
-class LimitView:
-    """A category's time limit at a place: shown, and as set."""
-
-    category: str = ""
-    name: str = ""
-    amount: int = 0
-    unit: str = ""
-    words: str = ""
-
-
-def limits(session: Session, _actor: Actor, path: str) -> tuple[LimitView, ...]:
-    """Return the time limit of each category at a place."""
-    made = []
-    for category in Category:
-        limit = service.limit_for(session, path, category)
-        made.append(LimitView(str(category), category.label, limit.amount, str(limit.unit), limit_words(limit)))
-    return tuple(made)
-
-
-def own_limits(session: Session, actor: Actor) -> tuple[TagPlace, tuple[LimitView, ...]]:
-    """Return the widest place whose limits the actor may set, and the limits there."""
-    path = min(actor.paths(service.SUPERVISORS), key=len, default="")
-    place = people.find_place(session, people.ids_of(path)[-1]) if path else None
-    if place is None:
-        raise NotFound(_("没有这个地点。"))
-    return TagPlace(place.id, place.trail), limits(session, actor, place.path)
-
-
-def limit_words(limit: deadlines.Limit) -> str:
-    """Return a limit as words: "5 个工作日"."""
-    return _("{n} {unit}", n=limit.amount, unit=LimitUnit(limit.unit).label)
+def tag_address(session: Session, _actor: Actor, code: str, browsers: str) -> str:
+    """Return what the QR code of a tag says; `browsers` is the address that the page was opened at."""
+    path = session.exec(select(QrTag.path).where(QrTag.code == code)).first()
+    return f"{printed_address(session, path or '', browsers)}/report/?at={code}"

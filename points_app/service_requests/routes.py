@@ -25,10 +25,9 @@ from points_app.core.permissions import Actor
 from points_app.service_requests import codes, queries, service
 from points_app.service_requests import fragments as report_parts
 from points_app.service_requests.models import MAX_PHOTOS
-from points_app.settings import settings
 from points_app.ui import qr
 from points_app.web import filling, posting
-from points_app.web.http import client_ip, endpoint
+from points_app.web.http import client_ip, endpoint, see_other
 
 # A building of some hundred flats may share one address, so refused forms count apart from reports that arrive, and who
 # is signed in counts alone: a prankster cannot lock them out.
@@ -91,8 +90,14 @@ async def tag_image(request: Request) -> Response:
     code = codes.read(request.path_params["code"], 8)
     if not code:
         raise NotFound(_("没有这个二维码牌。"))
-    base = settings().public_url.rstrip("/") or str(request.base_url).rstrip("/")
-    return Response(qr.svg(f"{base}/report/?at={code}"), media_type="image/svg+xml")
+    address = await ask(request, queries.tag_address, code, str(request.base_url))
+    return Response(qr.svg(address), media_type="image/svg+xml")
+
+
+@endpoint
+async def limits_moved(_request: Request) -> Response:
+    """GET /work/limits/: time limits are among the settings of a place now."""
+    return see_other(route("/people/settings/"))
 
 
 # --- forms -----------------------------------------------------------------------------------------------------------
@@ -218,6 +223,7 @@ def _write(session: Session, actor: Actor, id_: int, what: str, words: str, pict
 ROUTES = [
     *(Route(f"{start}/report/", report_page, methods=["GET"]) for start in ("", "/en")),
     *(Route(f"{start}/track/", track_page, methods=["GET"]) for start in ("", "/en")),
+    *(Route(f"{start}/work/limits/", limits_moved, methods=["GET"]) for start in ("", "/en")),
     Route("/api/report/place", place_part, methods=["GET"]),
     posting.with_pictures("/api/report", send_report),
     Route("/api/track", answer_report, methods=["POST"]),

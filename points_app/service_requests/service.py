@@ -20,6 +20,7 @@ from points_app.core.i18n import _
 from points_app.core.permissions import Actor, Role
 from points_app.core.photos import PhotoBlob
 from points_app.people import queries as people
+from points_app.people.place_settings import value
 from points_app.service_requests import codes, deadlines
 from points_app.service_requests.models import (
     MAX_PHOTOS,
@@ -32,15 +33,14 @@ from points_app.service_requests.models import (
     WORKING,
     Category,
     EventKind,
-    LimitUnit,
     Need,
     QrTag,
     RequestEvent,
     RequestState,
     ServiceRequest,
     TagKind,
-    TimeLimit,
 )
+from points_app.service_requests.place_settings import LIMITS
 
 HANDLERS = frozenset({Role.STEWARD, Role.COMMITTEE, Role.PROPERTY, Role.ADMINISTRATOR})
 DISPATCHERS = frozenset({Role.COMMITTEE, Role.PROPERTY, Role.ADMINISTRATOR})
@@ -97,7 +97,7 @@ def report(
     known = _by_key(session, key)
     if known is not None:
         return known.code
-    deadline = deadlines.due(clock.now(), limit_for(session, place.path, category))
+    deadline = deadlines.due(clock.now(), value(session, place.path, LIMITS[category]))
     row = ServiceRequest(
         code=code or codes.new(TRACK_CODE_LENGTH),
         idempotency_key=key,
@@ -185,31 +185,6 @@ def _digest(key: str, *content: str) -> str:
 
 def _by_key(session: Session, key: str) -> ServiceRequest | None:
     return session.exec(select(ServiceRequest).where(ServiceRequest.idempotency_key == key)).first()
-
-
-def limit_for(session: Session, path: str, category: Category) -> deadlines.Limit:
-    """Return the time limit for `category` at a place: the nearest place's own, else the default."""
-    ids = people.ids_of(path)
-    rows = session.exec(select(TimeLimit).where(col(TimeLimit.place_id).in_(ids), TimeLimit.category == category)).all()
-    if not rows:
-        return deadlines.default_limit(category)
-    nearest = max(rows, key=lambda row: ids.index(row.place_id))
-    return deadlines.Limit(nearest.amount, LimitUnit(nearest.unit))
-
-
-def set_limit(session: Session, actor: Actor, place_id: int, category: Category, amount: int, unit: LimitUnit) -> None:
-    """Set a place's own time limit for a category; reports that are already there keep theirs."""
-    place = people.find_place(session, place_id)
-    if place is None:
-        raise NotFound(_("没有这个地点。"))
-    actor.need(SUPERVISORS, place.path)
-    if not 1 <= amount <= 90:
-        raise InvalidInput(_("时限要在 1 到 90 之间。"), "amount")
-    row = session.exec(select(TimeLimit).where(TimeLimit.place_id == place_id, TimeLimit.category == category)).first()
-    row = row or TimeLimit(place_id=place_id, category=category, unit=unit, amount=amount, set_at=clock.now())
-    row.unit, row.amount, row.set_by, row.set_at = unit, amount, actor.resident_id, clock.now()
-    session.add(row)
-    session.flush()
 
 
 def _dispatch(session: Session, row: ServiceRequest) -> None:
@@ -521,7 +496,7 @@ def reopen(session: Session, actor: Actor, code: str, words: str) -> None:
 
 
 def _open_again(session: Session, row: ServiceRequest) -> None:
-    deadline = deadlines.due(clock.now(), limit_for(session, row.path, Category(row.category)))
+    deadline = deadlines.due(clock.now(), value(session, row.path, LIMITS[Category(row.category)]))
     row.state = RequestState.REOPENED
     row.due_at, row.calendar_known = deadline.at, deadline.calendar_known
     row.solved_at, row.solved_month, row.on_time = None, "", None

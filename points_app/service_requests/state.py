@@ -1,4 +1,4 @@
-"""States of service requests: following a report, the work list, QR tags, time limits."""
+"""States of service requests: following a report, the work list, QR tags."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -14,7 +14,7 @@ from points_app.core.errors import InvalidInput, NotFound
 from points_app.core.i18n import _
 from points_app.core.permissions import Role
 from points_app.service_requests import queries, service, words
-from points_app.service_requests.models import Category, LimitUnit, TagKind
+from points_app.service_requests.models import Category, TagKind
 
 _STAFF = (Role.STEWARD, Role.COMMITTEE, Role.PROPERTY, Role.ADMINISTRATOR)
 _TAG_STAFF = (Role.COMMITTEE, Role.PROPERTY, Role.ADMINISTRATOR)
@@ -212,34 +212,3 @@ class TagState(FormPageState, rx.State):
         await do(service.revoke_tag, tag_id)
         await self._read()
         return rx.toast.success(_("已停用。扫到它的人会被请去手选地点。"))
-
-
-class LimitState(FormPageState, rx.State):
-    """A community's own time limits."""
-
-    place: queries.TagPlace = queries.TagPlace()
-    limits: list[queries.LimitView] = []
-
-    @rx.event
-    @allow(Role.COMMITTEE, Role.ADMINISTRATOR)
-    async def load(self) -> None:
-        """Read the limits of the widest place that the visitor may set them for."""
-        await self._read()
-        self.ready = True
-
-    async def _read(self) -> None:
-        self.place, limits = await ask(queries.own_limits)
-        self.limits = list(limits)
-
-    @rx.event
-    @allow(Role.COMMITTEE, Role.ADMINISTRATOR)
-    async def save(self, form: dict[str, str]) -> EventSpec:
-        """Set one category's limit."""
-        category, unit, amount = form.get("category", ""), form.get("unit", ""), form.get("amount", "")
-        if category not in set(Category) or unit not in set(LimitUnit):
-            raise InvalidInput(_("请选一个类别。"))
-        if not (amount.isascii() and amount.isdigit() and len(amount) < 4):
-            raise InvalidInput(_("时限要在 1 到 90 之间。"), "amount")
-        await do(service.set_limit, self.place.id, Category(category), int(amount), LimitUnit(unit))
-        await self._read()
-        return rx.toast.success(_("时限已更新，从下一件诉求起算。"))

@@ -33,7 +33,7 @@ def form_fields(
     """
     chosen = [one for one in fields_of(form) if one.name not in without and (not only or one.name in only)]
     values, props = values or {}, props or {}
-    return [_drawn(one, state, values.get(one.name), dict(props.get(one.name, {})), id_prefix) for one in chosen]
+    return [drawn(one, state, values.get(one.name), dict(props.get(one.name, {})), id_prefix) for one in chosen]
 
 
 def other_errors(form: type[Any], state: Any, *shown: str) -> rx.Component:
@@ -51,7 +51,8 @@ def _among(state: Any, names: Collection[str]) -> Any:
     return reduce(lambda left, right: left | right, (state.error_field == name for name in names))
 
 
-def _drawn(one: Field, state: Any, value: Any, props: dict[str, Any], id_prefix: str) -> rx.Component:
+def drawn(one: Field, state: Any, value: Any, props: dict[str, Any], id_prefix: str) -> rx.Component:
+    """One field of a form; arguments as those of `form_fields`, for this field alone."""
     if not one.is_shown and "control" not in props:
         return rx.el.input(type="hidden", name=one.name, value="" if value is None else value, read_only=True, **props)
     id_ = f"{id_prefix}-{one.name}" if id_prefix else one.name
@@ -107,7 +108,7 @@ def _control(one: Field, props: dict[str, Any]) -> rx.Component:
 def _line_props(kind: fields.Kind[Any]) -> dict[str, Any]:
     """Return what a control of one line is told about its kind: limit, keyboard, the browser's own control."""
     match kind:
-        case fields.Line():
+        case fields.Line() | fields.WebAddress():
             return {"max_length": kind.high}
         case fields.Count() | fields.Digits():
             return {"max_length": fields.LONGEST_NUMBER, "input_mode": "numeric"}

@@ -70,6 +70,18 @@ def of_the_committee(page: Page, site: Site, prefix: str) -> Iterator[str]:
     page.locator("button:has(.lucide-log-out)").click()
     expect(page.locator("main .notice-box-amber")).to_be_visible()
     yield "asked before moving out"
+    page.goto(f"{site}{prefix}/people/settings/?at=4")
+    settle(page)
+    page.fill("[id='setting-people.card_days']", "366")
+    page.locator("form:has([id='setting-people.card_days']) [type=submit]").click()
+    expect(page.locator("#form-error")).to_be_visible()
+    yield "a refused setting"
+    page.fill("[id='setting-people.card_days']", "60")
+    page.locator("form:has([id='setting-people.card_days']) [type=submit]").click()
+    expect(page.locator("[id='setting-people.card_days']")).to_have_value("60")
+    page.locator("li:has([id='setting-people.card_days']) button:has(.lucide-history)").click()
+    expect(page.locator("dialog li")).to_have_count(1)
+    yield "the history of a setting"
     for nothing in ("household", "person", "unit"):
         page.goto(f"{site}{prefix}/people/{nothing}/?id=999999")
         yield f"no such {nothing}"

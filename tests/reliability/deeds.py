@@ -96,6 +96,12 @@ def _of_people(session: Session) -> list[Deed]:
     upload = number("SELECT id FROM roster_upload")
     device = number("SELECT id FROM user_session WHERE resident_id = :me ORDER BY id DESC LIMIT 1", me=me)
     compound, building, home, door = f"at={jinxiu}", f"at={third}", f"id={household}", {"door": "998"}
+
+    def set_noise(state: Any) -> dict[str, Any]:
+        noise = "service_requests.limit.noise"
+        form = {"place_id": str(state.place_id), "setting": noise, "value": "9", "unit": "hours"}
+        return {"form": {**form, "key": state.form_keys[noise]}}
+
     register = [
         ("add_place", {"form": {"kind": "building", "name": "8 栋", "name_en": ""}}, "place", compound),
         ("rename_place", {"form": {"name": "三栋", "name_en": ""}}, "place", building),
@@ -133,6 +139,7 @@ def _of_people(session: Session) -> list[Deed]:
         *(Deed("committee", f"register_state.{name}", *rest) for name, *rest in register),
         *(Deed("committee", f"household_state.{name}", *rest, home) for name, *rest in of_household),
         *(Deed("committee", f"person_state.{name}", *rest, f"id={id_}") for name, *rest, id_ in of_person),
+        Deed("committee", "place_settings_state.save", set_noise, "place_setting", compound),
         *(Deed("committee", f"unit_state.{name}", *rest, f"id={unit}") for name, *rest in of_unit),
         Deed("committee", "cards_state.issue", {}, "household_card", f"at={place(session, JINXIU, '2 栋')}"),
         Deed("committee", "cards_state.revoke", {"card_id": card}, "household_card", building),
@@ -202,12 +209,6 @@ def _of_reports(session: Session) -> list[Deed]:
         Deed("steward", "work_state.give_back", {"form": {"reason": "不归本楼管"}}, "request_event", here),
         Deed("property", "tag_state.add", {"form": new_tag}, "qr_tag"),
         Deed("property", "tag_state.revoke", {"tag_id": tag}, "qr_tag"),
-        Deed(
-            "committee",
-            "limit_state.save",
-            {"form": {"category": "noise", "unit": "hours", "amount": "9"}},
-            "time_limit",
-        ),
     ]
 
 

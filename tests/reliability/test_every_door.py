@@ -53,7 +53,7 @@ CHANGERS: dict[str, frozenset[Role]] = {
     **dict.fromkeys(("service_request", "request_event", "photo", "photo_blob"), STAFF),
     "fund_bank_balance": _COMMITTEE,
     "qr_tag": _DISPATCHERS,
-    "time_limit": _KEEPERS,
+    **dict.fromkeys(("place_setting", "audit_row"), _KEEPERS),
 }
 # Rows that name no place: they stand only beside a row, in the same unit of work, whose place was checked.
 PLACELESS = {"photo", "photo_blob", "ledger_transfer", "ledger_balance", "ledger_pending", "ledger_account"}
@@ -62,7 +62,7 @@ DERIVED = {"point_total"}
 # A book belongs to the community, and whoever awards or pays in a part of it changes its accounts.
 SHARED_BOOK = {"ledger_book", "ledger_account", "ledger_balance"}
 # Of these, rows of one's own.
-OWN = {"consent": "resident_id", "user_session": "resident_id"}
+OWN = {"consent": "resident_id", "user_session": "resident_id", "retry": "actor_id"}
 
 
 def test_every_handler_is_marked() -> None:

@@ -7,10 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from points_app.core import clock
+from points_app.core.spans import Span, SpanUnit
 from points_app.service_requests import deadlines
-from points_app.service_requests.models import Category, LimitUnit
+from points_app.service_requests.models import Category
+from points_app.service_requests.place_settings import LIMITS
 
-FIVE = deadlines.Limit(5, LimitUnit.WORKDAYS)
+FIVE = Span(5, SpanUnit.WORKDAYS)
 
 
 def local(year: int, month: int, day: int, hour: int = 10) -> datetime:
@@ -43,25 +45,25 @@ def test_beyond_the_calendar_it_is_monday_to_friday_and_says_so() -> None:
 )
 def test_urgent_ones_count_hours_by_the_clock(category: Category, length: timedelta) -> None:
     saturday_night = local(2026, 10, 3, 23)
-    assert deadlines.due(saturday_night, deadlines.default_limit(category)).at == saturday_night + length
+    assert deadlines.due(saturday_night, LIMITS[category].default).at == saturday_night + length
 
 
 def test_complex_ones_count_days() -> None:
-    limit = deadlines.default_limit(Category.FACILITY)
+    limit = LIMITS[Category.FACILITY].default
     assert deadlines.due(local(2026, 6, 1), limit).at == local(2026, 6, 16, 18)
 
 
 @given(
     st.datetimes(datetime(2020, 1, 1), datetime(2035, 1, 1)),  # noqa: DTZ001  made aware below
     st.integers(1, 90),
-    st.sampled_from(list(LimitUnit)),
+    st.sampled_from(list(SpanUnit)),
 )
 def test_a_longer_limit_never_ends_earlier_and_no_limit_ends_before_it_begins(
-    start: datetime, amount: int, unit: LimitUnit
+    start: datetime, amount: int, unit: SpanUnit
 ) -> None:
     begin = start.replace(tzinfo=clock.zone())
-    first = deadlines.due(begin, deadlines.Limit(amount, unit))
-    second = deadlines.due(begin, deadlines.Limit(amount + 1, unit))
+    first = deadlines.due(begin, Span(amount, unit))
+    second = deadlines.due(begin, Span(amount + 1, unit))
     assert begin < first.at < second.at
-    if unit == LimitUnit.WORKDAYS:
+    if unit == SpanUnit.WORKDAYS:
         assert deadlines.working_day(clock.local(first.at).date())[0]

@@ -9,10 +9,13 @@ import sqlalchemy as sa
 from PIL import Image
 
 from points_app.core import clock, db, i18n, photos
-from points_app.core.errors import InvalidInput, NotAllowed, NotFound
+from points_app.core.errors import DomainError, InvalidInput, NotAllowed, NotFound
 from points_app.core.permissions import NOBODY
 from points_app.service_requests import queries, service
-from points_app.service_requests.models import Category, LimitUnit, QrTag, RequestState, ServiceRequest, TagKind
+from points_app.service_requests.fragments import place_part
+from points_app.service_requests.models import Category, QrTag, RequestState, ServiceRequest, TagKind
+from points_app.service_requests.place_settings import DUTY_PHONE, LIMITS
+from tests.people.setting import set_here
 from tests.service_requests.sending import MONDAY, form, row_of, send
 from tests.world import World, ask, do, jpeg, together
 
@@ -212,19 +215,26 @@ def test_what_the_database_itself_refuses(world: World) -> None:
 
 def test_a_places_own_time_limit_counts_from_the_next_report(world: World) -> None:
     old, _id = send(world, key="old")
-    do(service.set_limit, world.committee, world.east, Category.WATER, 4, LimitUnit.HOURS)
-    do(service.set_limit, world.committee, world.community, Category.WATER, 9, LimitUnit.HOURS)
+    water = LIMITS[Category.WATER].key
+    set_here(world.committee, world.east, water, "4", "hours")
+    set_here(world.committee, world.community, water, "9", "hours")
     new, _id = send(world, key="new", text="又漏了")
     assert row_of(old).due_at == MONDAY + timedelta(hours=24)
     assert row_of(new).due_at == MONDAY + timedelta(hours=4)
     for actor in (NOBODY, world.resident, world.steward, world.property):
-        with pytest.raises(NotAllowed):
-            do(service.set_limit, actor, world.east, Category.WATER, 1, LimitUnit.HOURS)
-    with pytest.raises(InvalidInput):
-        do(service.set_limit, world.committee, world.east, Category.WATER, 0, LimitUnit.HOURS)
-    place, limits = ask(queries.own_limits, world.committee)
-    assert place.id == world.community
-    assert {one.category: one.words for one in limits}["water"] == "9 小时"
+        with pytest.raises(DomainError):
+            set_here(actor, world.east, water, "1", "hours")
+
+
+def test_a_duty_phone_stands_where_the_emergency_numbers_do(world: World) -> None:
+    assert "danger-numbers" not in place_part(ask(queries.report_place, NOBODY, world.tag, ""), "key")
+    set_here(world.committee, world.east, DUTY_PHONE.key, "0571 8888 6666")
+    part = place_part(ask(queries.report_place, NOBODY, world.tag, ""), "key")
+    assert '<a href="tel:057188886666" class="call"><strong>057188886666</strong>' in part
+    # Where the place is only guessed, it is the community's.
+    assert ask(queries.report_place, NOBODY, "", str(int(world.east_1))).duty_phone == ""
+    set_here(world.committee, world.community, DUTY_PHONE.key, "12345")
+    assert ask(queries.report_place, NOBODY, "", str(int(world.east_1))).duty_phone == "12345"
 
 
 def test_a_deadline_beyond_the_known_calendar_says_so(world: World) -> None:

@@ -21,7 +21,7 @@ def cards() -> rx.Component:
                 rx.el.div(
                     parts.heading(_("用户卡"), CardsState.place.where),
                     parts.panel(
-                        rx.el.p(_("每户印几张？一张卡激活一个账号，90 天内有效。已有没用的卡会直接重印，不会多发。")),
+                        rx.el.p(CardsState.about),
                         rx.el.div(
                             parts.segments(
                                 _("每户张数"),

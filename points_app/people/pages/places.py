@@ -35,6 +35,7 @@ def _register() -> rx.Component:
                     rx.fragment(),
                 ),
                 parts.button_link(_("导入名册"), at("/people/import/", place.id), icon="file-up"),
+                parts.button_link(_("设定"), at("/people/settings/", place.id), icon="settings"),
                 class_name="flex flex-wrap gap-2",
             ),
         ),

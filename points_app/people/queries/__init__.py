@@ -1,5 +1,6 @@
 """Reads of people: places, and who is where. Views made for the eye, never table rows."""
 
+from points_app.core.db import ids_of
 from points_app.people.consents import live_consents
 from points_app.people.models import PlaceKind
 from points_app.people.queries.mine import (
@@ -34,7 +35,6 @@ from points_app.people.queries.places import (
     current_place,
     enclosing,
     find_place,
-    ids_of,
     line_of,
     place_name,
     place_view,
@@ -55,6 +55,7 @@ from points_app.people.queries.register import (
     PlaceRow,
     UnitPage,
     UnitRow,
+    card_address,
     cards_of_place,
     cards_to_print,
     find_candidates,
@@ -93,6 +94,7 @@ __all__ = [
     "UnitPage",
     "UnitRow",
     "ancestors",
+    "card_address",
     "card_page",
     "cards_of_place",
     "cards_to_print",

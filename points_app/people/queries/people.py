@@ -12,7 +12,7 @@ from points_app.core.i18n import _
 from points_app.core.permissions import STAFF, Actor, Role
 from points_app.people import door_numbers as keys
 from points_app.people.models import Household, Resident, RoleGrant, Unit, UnitOwner
-from points_app.people.queries.places import ids_of, trails_of
+from points_app.people.queries.places import trails_of
 
 SEARCH_LIMIT = 50
 MAX_IDS = 1000
@@ -120,14 +120,14 @@ def stewards_of(session: Session, path: str) -> list[PersonView]:
         select(RoleGrant.place_id, RoleGrant.resident_id)
         .join(Resident, col(Resident.id) == col(RoleGrant.resident_id))
         .where(
-            col(RoleGrant.place_id).in_(ids_of(path)),
+            col(RoleGrant.place_id).in_(db.ids_of(path)),
             RoleGrant.role == Role.STEWARD,
             col(RoleGrant.revoked_at).is_(None),
             col(Resident.active),
         )
         .limit(MAX_IDS)
     ).all()
-    for place_id in reversed(ids_of(path)):
+    for place_id in reversed(db.ids_of(path)):
         nearest = [resident for place, resident in rows if place == place_id]
         if nearest:
             return sorted(people_by_id(session, nearest).values(), key=lambda one: one.id)
@@ -146,7 +146,7 @@ class HolderView:
 
 def holders_of(session: Session, path: str, roles: frozenset[Role]) -> list[HolderView]:
     """Return who holds one of `roles` at `path` or above it, the nearest place first."""
-    ids = ids_of(path)
+    ids = db.ids_of(path)
     rows = session.exec(
         select(Resident.id, Resident.name, RoleGrant.role, RoleGrant.place_id)
         .join(RoleGrant, col(Resident.id) == col(RoleGrant.resident_id))

@@ -33,7 +33,7 @@ def place_name(place: Place) -> str:
 
 def ancestors(session: Session, path: str) -> list[Place]:
     """Return the places of a path from the root down, itself last."""
-    ids = ids_of(path)
+    ids = db.ids_of(path)
     rows = {row.id: row for row in session.exec(select(Place).where(col(Place.id).in_(ids))).all()}
     return [rows[id_] for id_ in ids if id_ in rows]
 
@@ -52,17 +52,12 @@ def _view(place: Place, trail: str) -> PlaceView:
     return PlaceView(place.id or 0, place.parent_id or 0, str(place.kind), place_name(place), place.path, trail)
 
 
-def ids_of(path: str) -> list[int]:
-    """Return the ids of a path from the root down: "/1/5/9/" → [1, 5, 9]."""
-    return [int(part) for part in path.strip("/").split("/") if part]
-
-
 def trails_of(session: Session, paths: Iterable[str]) -> dict[str, str]:
     """Return path → its words from the compound down ("锦绣花园 3 栋"), read in one query; above it the place's own."""
     wanted = set(paths)
-    ids = {id_ for path in wanted for id_ in ids_of(path)}
+    ids = {id_ for path in wanted for id_ in db.ids_of(path)}
     rows = {row.id: row for row in session.exec(select(Place).where(col(Place.id).in_(ids))).all()} if ids else {}
-    return {path: _trail([rows[id_] for id_ in ids_of(path) if id_ in rows]) for path in wanted}
+    return {path: _trail([rows[id_] for id_ in db.ids_of(path) if id_ in rows]) for path in wanted}
 
 
 def _trail(line: list[Place]) -> str:
@@ -116,7 +111,7 @@ def places_held(session: Session, paths: Iterable[str]) -> list[PlaceView]:
         return []
     within = sa.or_(*(db.below(col(Place.path), top) for top in tops))
     rows = session.exec(select(Place).where(within).order_by(col(Place.path)).limit(CHILDREN_LIMIT)).all()
-    return _views(session, sorted(rows, key=lambda row: ids_of(row.path)))
+    return _views(session, sorted(rows, key=lambda row: db.ids_of(row.path)))
 
 
 def current_place(session: Session, actor: Actor, chosen: str) -> PlaceView:

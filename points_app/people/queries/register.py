@@ -12,8 +12,9 @@ from points_app.core.i18n import _, locale, ngettext
 from points_app.core.permissions import Actor, Role
 from points_app.people import door_numbers as keys
 from points_app.people.models import Household, HouseholdCard, Place, PlaceKind, Resident, RoleGrant, Unit, UnitOwner
+from points_app.people.place_settings import printed_address
 from points_app.people.queries.people import PersonView, matches, search_people
-from points_app.people.queries.places import ancestors, ids_of, place_name, trails_of
+from points_app.people.queries.places import ancestors, place_name, trails_of
 from points_app.people.service import rights
 from points_app.people.service.cards import card_code, card_token
 
@@ -436,7 +437,7 @@ def person_page(session: Session, actor: Actor, resident_id: int) -> PersonPage:
         name=row.name,
         phone=row.phone or "",
         where=f"{trail} {door_words(household.door)}" if household else trail,
-        place_id=household.place_id if household else (ids_of(row.path) or [0])[-1],
+        place_id=household.place_id if household else (db.ids_of(row.path) or [0])[-1],
         household_id=row.household_id or 0,
         active=row.active,
         account=_account_words(row),
@@ -534,6 +535,16 @@ def place_of_card(session: Session, actor: Actor, card_id: int) -> int:
     household = rights.get_household(session, card.household_id)
     rights.need_keeper(actor, household.path)
     return household.place_id
+
+
+def card_address(session: Session, _actor: Actor, card_id: int, browsers: str) -> str:
+    """Return the address that the QR of a card begins with; `browsers` is the one that the page was opened at."""
+    path = session.exec(
+        select(Household.path)
+        .join(HouseholdCard, col(HouseholdCard.household_id) == col(Household.id))
+        .where(HouseholdCard.id == card_id)
+    ).first()
+    return printed_address(session, path or "", browsers)
 
 
 def _card_rows(session: Session, condition: sa.ColumnElement[bool], limit: int = PAGE) -> list[CardRow]:

@@ -15,6 +15,7 @@ from points_app.core.permissions import Actor
 from points_app.people import door_numbers as keys
 from points_app.people import sessions
 from points_app.people.models import Household, HouseholdCard, Resident
+from points_app.people.place_settings import CARD_DAYS, value
 from points_app.people.service.rights import (
     checked_phone,
     get_household,
@@ -24,7 +25,6 @@ from points_app.people.service.rights import (
     save,
 )
 
-CARD_LIFE = timedelta(days=90)
 MAX_HOUSEHOLDS = 1_000
 MAX_EACH = 4
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -90,7 +90,8 @@ def issue_cards(session: Session, actor: Actor, place_id: int, each: int = 1) ->
         raise InvalidInput(
             _("这里直接登记的住户超过 {most} 户，请先分到楼栋或村民小组，再印卡。", most=f"{MAX_HOUSEHOLDS:,}"), "place"
         )
-    return [card for household_id in households for card in _top_up(session, actor, household_id or 0, each)]
+    life = _life(session, place.path)
+    return [card for household_id in households for card in _top_up(session, actor, household_id or 0, each, life)]
 
 
 def issue_card(session: Session, actor: Actor, household_id: int, newest: int | None = None) -> int:
@@ -107,12 +108,16 @@ def issue_card(session: Session, actor: Actor, household_id: int, newest: int | 
         return live[-1]
     if len(live) >= MAX_EACH:
         raise Conflict(_("这户还有 {n} 张没用的卡，先收回几张再印。", n=len(live)))
-    return _new_card(session, actor, household_id)
+    return _new_card(session, actor, household_id, _life(session, household.path))
 
 
-def _top_up(session: Session, actor: Actor, household_id: int, each: int) -> list[int]:
+def _life(session: Session, path: str) -> timedelta:
+    return timedelta(days=value(session, path, CARD_DAYS))
+
+
+def _top_up(session: Session, actor: Actor, household_id: int, each: int, life: timedelta) -> list[int]:
     live = _live(session, household_id)
-    return live + [_new_card(session, actor, household_id) for _i in range(each - len(live))]
+    return live + [_new_card(session, actor, household_id, life) for _i in range(each - len(live))]
 
 
 def _live(session: Session, household_id: int) -> list[int]:
@@ -130,11 +135,9 @@ def _live(session: Session, household_id: int) -> list[int]:
     return [id_ or 0 for id_ in rows]
 
 
-def _new_card(session: Session, actor: Actor, household_id: int) -> int:
+def _new_card(session: Session, actor: Actor, household_id: int, life: timedelta) -> int:
     now = clock.now()
-    row = HouseholdCard(
-        household_id=household_id, issued_by=actor.resident_id, issued_at=now, expires_at=now + CARD_LIFE
-    )
+    row = HouseholdCard(household_id=household_id, issued_by=actor.resident_id, issued_at=now, expires_at=now + life)
     session.add(row)
     session.flush()
     return row.id or 0

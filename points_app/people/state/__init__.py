@@ -2,6 +2,7 @@
 
 from points_app.access.session import SessionState
 from points_app.people.state.mine import CardState, MeState, PasswordState, PlacesState, SignInState
+from points_app.people.state.place_settings import PlaceSettingsState
 from points_app.people.state.register import (
     CardsState,
     HouseholdState,
@@ -19,6 +20,7 @@ __all__ = [
     "MeState",
     "PasswordState",
     "PersonState",
+    "PlaceSettingsState",
     "PlacesState",
     "RegisterState",
     "SessionState",

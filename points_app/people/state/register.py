@@ -16,6 +16,7 @@ from points_app.core.permissions import Role
 from points_app.people import queries, service
 from points_app.people.models import PlaceKind
 from points_app.people.roster import uploads
+from points_app.people.views.place_settings import card_words
 
 KEEPER = (Role.COMMITTEE, Role.ADMINISTRATOR)
 TABS = ("households", "staff", "units", "place")
@@ -390,6 +391,7 @@ class CardsState(FormPageState, rx.State):
     """The cards of a building: made, printed on a sheet, revoked."""
 
     place: queries.PlacePage = queries.PlacePage()
+    about: str = ""
     each: str = "1"
     sheet: list[queries.CardRow] = []
     cards: list[queries.CardRow] = []
@@ -406,6 +408,7 @@ class CardsState(FormPageState, rx.State):
             self.sheet = await ask(queries.cards_to_print, [card_id])
             place_id = place_id or await ask(queries.place_of_card, card_id)
         self.place = await ask(queries.place_page, place_id)
+        self.about = await ask(card_words, self.place.path)
         await self._read_cards()
         self.ready = True
 

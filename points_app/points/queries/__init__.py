@@ -9,6 +9,7 @@ from points_app.points.queries.awarding import (
     Choice,
     award_choices,
     candidates,
+    earliest_day,
     recent_awards,
 )
 from points_app.points.queries.boards import BoardPage, BoardRow, BoardView, LevelView, board, board_page
@@ -39,6 +40,7 @@ __all__ = [
     "board_page",
     "candidates",
     "catalogue",
+    "earliest_day",
     "may_see_evidence",
     "passbook",
     "recent_awards",

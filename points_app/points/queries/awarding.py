@@ -1,14 +1,16 @@
 """What stewards and committees see when they award: their buildings, the people there, the rules they may use."""
 
 from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
-from points_app.core import photos
+from points_app.core import clock, photos
 from points_app.core.errors import NotFound
 from points_app.core.i18n import _
 from points_app.core.permissions import Actor, Role
+from points_app.people.place_settings import value
 from points_app.people.queries import (
     PlaceKind,
     PlaceView,
@@ -18,6 +20,7 @@ from points_app.people.queries import (
     search_residents,
 )
 from points_app.points.models import AWARDERS, EVIDENCE, Awarder, PointAward, PointReversal, PointRule, PointRuleVersion
+from points_app.points.place_settings import DAYS_BACK
 from points_app.points.queries.dates import day_words, moment_words
 from points_app.points.queries.passbook import given_query
 from points_app.points.queries.rules import DimensionView, catalogue, signed
@@ -41,6 +44,13 @@ class AwardChoices:
     buildings: list[Choice] = field(default_factory=list)
     building_id: int = 0
     dimensions: list[DimensionView] = field(default_factory=list)
+
+
+def earliest_day(session: Session, _actor: Actor, building_id: int) -> date:
+    """Return the first day of which deeds may be recorded now in a building; today where there is none."""
+    place = find_place(session, building_id)
+    back = value(session, place.path, DAYS_BACK) if place else 0
+    return clock.today() - timedelta(days=back)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 import secrets
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 import reflex as rx
 
@@ -75,7 +75,7 @@ class AwardState(FormPageState, rx.State):
         today = clock.today()
         if self.day == self.today:  # left as it was, maybe since yesterday
             self.day = str(today)
-        self.today, self.earliest = str(today), str(today - timedelta(days=service.MAX_DAYS_BACK))
+        self.today = str(today)
         await self._read_building(self.building_id)
         await self._read_recent()
         self.ready = True
@@ -90,6 +90,7 @@ class AwardState(FormPageState, rx.State):
         choices = await ask(queries.award_choices, building_id)
         self.buildings, self.building_id = choices.buildings, choices.building_id
         self.dimensions = choices.dimensions
+        self.earliest = str(await ask(queries.earliest_day, self.building_id))
         self._choose_rule(self.rule.id)
         await self._read_people()
 

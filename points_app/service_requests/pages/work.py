@@ -42,7 +42,9 @@ def work() -> rx.Component:
 def _limits_link() -> rx.Component:
     sets_limits = SessionState.roles.contains("committee") | SessionState.roles.contains("administrator")
     return rx.cond(
-        sets_limits, parts.button_link(_("办理时限"), route("/work/limits/"), quiet=True, icon="timer"), rx.fragment()
+        sets_limits,
+        parts.button_link(_("办理时限"), route("/people/settings/"), quiet=True, icon="timer"),
+        rx.fragment(),
     )
 
 

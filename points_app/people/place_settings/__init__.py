@@ -1,0 +1,26 @@
+"""Settings of places: what may be set, and what counts. How they are set: `service/place_settings.py`."""
+
+from points_app.people.place_settings.reading import (
+    Found,
+    Origin,
+    printed_address,
+    served_address,
+    value,
+    values_for,
+)
+from points_app.people.place_settings.setting import CARD_DAYS, KEEPERS, LONGEST, PUBLIC_ADDRESS, Setting, registered
+
+__all__ = [
+    "CARD_DAYS",
+    "KEEPERS",
+    "LONGEST",
+    "PUBLIC_ADDRESS",
+    "Found",
+    "Origin",
+    "Setting",
+    "printed_address",
+    "registered",
+    "served_address",
+    "value",
+    "values_for",
+]

@@ -1,0 +1,1 @@
+"""What people's pages show: facts said in words."""
