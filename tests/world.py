@@ -28,7 +28,8 @@ from points_app.people.sessions import actor_of, hash_password
 from points_app.points import service as points
 from points_app.points.models import Awarder, Dimension
 from points_app.service_requests import service as service_requests
-from points_app.service_requests.models import TagKind
+from points_app.service_requests.forms import TagForm
+from points_app.service_requests.kinds import TagKind
 from points_app.shared_account import service as shared_account
 from tests.once import Run, using
 
@@ -231,7 +232,9 @@ def build() -> World:
                 ("litter", Dimension.ENVIRONMENT, points.RuleDraft("高空抛物", -4)),
             )
         }
-        made["tag"] = service_requests.add_tag(session, committee, made["east_1"], TagKind.BUILDING, "")
+        made["tag"] = service_requests.add_tag(
+            session, committee, TagForm(place=int(made["east_1"]), kind=TagKind.BUILDING, key="world-tag")
+        )
         made["fund"], made["categories"] = fund_at(session, administrator, made["east"])
     return World(**made)
 

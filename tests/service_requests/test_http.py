@@ -10,16 +10,18 @@ from sqlmodel import select
 from points_app import building
 from points_app.access import posting
 from points_app.core import db, photos
+from points_app.core.idempotency import new_key
 from points_app.core.kept_forms import FormDraft
-from points_app.service_requests import routes as reports
-from points_app.service_requests.models import EventKind, RequestEvent, ServiceRequest
+from points_app.service_requests.kinds import EventKind
+from points_app.service_requests.models import RequestEvent, ServiceRequest
+from points_app.service_requests.service import reporting
 from points_app.web import http
 from tests.http import Client
 from tests.service_requests.sending import send
 from tests.world import World, jpeg
 
 FORM_PAGE = """<form><div id="report-place"></div><textarea name="text"></textarea></form>"""
-TRACK_PAGE = """<div id="track-plain"></div>"""
+TRACK_PAGE = """<div id="track"></div>"""
 
 
 @pytest.fixture(autouse=True)
@@ -56,7 +58,7 @@ def test_pictures_are_opened_only_for_who_may_handle_the_report(world: World, op
     client = Client()
 
     def write() -> int:
-        form: dict[str, Any] = {"id": str(id_), "do": "note", "words": "到过现场"}
+        form: dict[str, Any] = {"id": str(id_), "do": "note", "words": "到过现场", "key": new_key()}
         return client.post("/api/work", data=form, files={"photos": ("a.jpg", jpeg())}).status_code
 
     assert write() == 401
@@ -88,18 +90,18 @@ def test_an_address_refused_too_often_leaves_nothing_behind(world: World, monkey
 def test_a_flood_is_stopped_in_words_and_locks_out_nobody_who_is_signed_in(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reports, "REPORTS_LIMIT", 2)
+    monkeypatch.setattr(reporting, "REPORTS_LIMIT", 2)
     stranger, neighbour = Client(), Client()
     form = {"need": "urgent", "category": "water", "text": "水管裂了", "at": world.tag}
     script = {"accept": "application/json"}
 
     def send_by(client: Client, text: str) -> int:
-        return client.post("/api/report", data={**form, "text": text, "key": text}, headers=script).status_code
+        return client.post("/api/report", data={**form, "text": text, "key": new_key()}, headers=script).status_code
 
     for _time in range(5):  # what is refused is no report, and counts as none
         assert send_by(stranger, "") == 422
     assert [send_by(stranger, f"第 {n} 件") for n in range(3)] == [200, 200, 429]
-    answer = stranger.post("/api/report", data={**form, "key": "x"}, headers=script)
+    answer = stranger.post("/api/report", data={**form, "key": new_key()}, headers=script)
     assert "110" in answer.json()["error"]
     neighbour.sign_in(world.resident)
     assert send_by(neighbour, "邻居的事") == 200
@@ -111,8 +113,8 @@ def test_a_flood_is_stopped_in_words_and_locks_out_nobody_who_is_signed_in(
 def test_tries_are_counted_before_any_picture_is_opened(
     world: World, monkeypatch: pytest.MonkeyPatch, opened: list[bytes]
 ) -> None:
-    monkeypatch.setattr(reports, "TRIES_LIMIT", 1)
-    client, form = Client(), {"need": "urgent", "category": "water", "text": "", "at": world.tag}
+    monkeypatch.setattr(reporting, "TRIES_LIMIT", 1)
+    client, form = Client(), {"need": "urgent", "category": "water", "text": "水管裂了", "place": "999999"}
     statuses = [
         client.post(
             "/api/report", data=form, files={"photos": ("a.jpg", jpeg())}, headers={"accept": "application/json"}
@@ -169,7 +171,7 @@ def test_too_large_pictures_of_staff_keep_the_report_as_it_is(world: World) -> N
     _code, id_ = send(world)
     client = Client()
     client.sign_in(world.steward)
-    form = {"id": str(id_), "do": "note", "words": "到过现场"}
+    form = {"id": str(id_), "do": "note", "words": "到过现场", "key": new_key()}
     answer = client.post("/api/work", data=form, files={"photos": ("a.jpg", b"x" * 40_000)})
     assert answer.status_code == 422
     assert "照片太大" in answer.json()["error"]
