@@ -26,7 +26,7 @@ TAILWIND = {
             "call": "daisyui",
             "args": {"themes": ["light --default"], "include": DAISY_PARTS, "logs": False},
         }
-    ]
+    ],
 }
 
 config = rx.Config(

@@ -14,7 +14,7 @@ from sqlmodel import Session, col, select
 from points_app.core import clock, db
 from points_app.core.permissions import Actor
 from points_app.people.models import Resident
-from points_app.people.sessions import actor_of
+from points_app.people.queries import actor_of
 from points_app.points import service
 from points_app.points.models import Awarder, Dimension
 from tests import servers

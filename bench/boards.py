@@ -27,7 +27,7 @@ from points_app.core.tables import all_laws, import_all_models, migrate
 from points_app.demo import people as people_demo
 from points_app.demo import points as points_demo
 from points_app.ledger import queries as ledger
-from points_app.people.sessions import actor_of
+from points_app.people.queries import actor_of
 from points_app.points import queries
 from tests import servers
 

@@ -22,9 +22,9 @@ from points_app.demo.load import is_loaded, load
 from points_app.demo.people import PASSWORD, SIGN_INS
 from points_app.ledger import queries as ledger
 from points_app.people import founding
-from points_app.people.models import PlaceKind
+from points_app.people.imports import import_file
+from points_app.people.kinds import PlaceKind
 from points_app.people.place_settings import served_address
-from points_app.people.roster import import_file
 from points_app.people.service.place_settings import record_address
 from points_app.settings import settings
 

@@ -32,7 +32,7 @@ from sqlmodel import Session
 from points_app import backup
 from points_app.api import photos as api_photos
 from points_app.boards import queries as home_page
-from points_app.core import clock, db, downloads, kept_forms, photos, secret, tables
+from points_app.core import clock, db, downloads, kept_forms, paging, photos, secret, tables
 from points_app.core.errors import DomainError
 from points_app.core.i18n import use_locale
 from points_app.core.permissions import NOBODY, Actor, Role
@@ -43,11 +43,10 @@ from points_app.ledger.service import AccountKind, BookKind
 from points_app.notices import queries as boards
 from points_app.notices import service as boards_service
 from points_app.notices.forms import NoticeDraft
-from points_app.people import founding, place_settings, roster, sessions
+from points_app.people import card_codes, founding, imports, place_settings, rights, views
 from points_app.people import queries as people
-from points_app.people import service as people_service
+from points_app.people.forms.mine import CardForm
 from points_app.people.queries import PlaceKind
-from points_app.people.roster import uploads
 from points_app.people.views.place_settings import settings_page
 from points_app.points import queries as points
 from points_app.points import service as points_service
@@ -205,9 +204,9 @@ def _ask_places() -> None:
     asked("people.places_held", lambda s, a: people.places_held(s, a.paths(frozenset(Role))))
     asked("people.trails_of", plainly(people.trails_of, [path for path in PATHS.values() if path]), ANYBODY)
     for place in (0, CITY, COMMUNITY, GARDEN, THIRD, NOWHERE):
-        asked(f"people.place_choice/{place}", of(people.place_choice, place, ""), SOME)
+        asked(f"people.place_choice/{place}", of(views.place_choice, place, ""), SOME)
     for text in ("3 栋", "清", "building", "yuan", "没有"):
-        asked(f"people.place_choice/{text}", of(people.place_choice, 0, text), SOME)
+        asked(f"people.place_choice/{text}", of(views.place_choice, 0, text), SOME)
 
 
 def _ask_people() -> None:
@@ -237,56 +236,81 @@ def _ask_people() -> None:
 
 
 def _ask_mine() -> None:
-    asked("people.me_view", of(people.me_view))
+    asked("people.me_view", of(views.me_view))
     for card in (1, 12, 15, 17, 19, 20, 21, 22, NOWHERE):
         asked(
-            f"people.card_page/{card}", lambda s, a, card=card: people.card_page(s, a, people_service.card_token(card))
+            f"people.card_page/{card}",
+            lambda s, a, card=card: views.card_page(s, a, card_codes.card_token(card)),
         )
-        asked(
-            f"people.card_code/{card}", lambda _s, _a, card=card: people_service.card_code(card), ANYBODY, words=False
-        )
-    asked("people.card_page/forged", of(people.card_page, "MTI.forged"))
+        asked(f"people.card_code/{card}", lambda _s, _a, card=card: card_codes.card_code(card), ANYBODY, words=False)
+    asked("people.card_page/forged", of(views.card_page, "MTI.forged"))
     for name, pattern in {"spaced": "12 {} {}", "lower": "12-{}-{}", "of-another": "13-{}-{}", "short": "12"}.items():
         asked(f"people.card_id_of_code/{name}", lambda _s, _a, pattern=pattern: _card_of_code(pattern), ANYBODY)
-    asked("people.opened_with", lambda s, _a: bool(people_service.opened_with(s, 20, 71, "137 0000 0088")), ANYBODY)
+    asked("people.opened_with", lambda s, a: bool(people.opened_with(s, a, _card_form(71, "137 0000 0088"))), ANYBODY)
     asked(
-        "people.opened_with/another", lambda s, _a: bool(people_service.opened_with(s, 20, 72, "13700000088")), ANYBODY
+        "people.opened_with/another",
+        lambda s, a: bool(people.opened_with(s, a, _card_form(72, "13700000088"))),
+        ANYBODY,
     )
-    asked("people.has_own_password", lambda s, a: bool(people_service.stored_password(s, a)))
+    asked("people.has_own_password", lambda s, a: bool(people.stored_password(s, a)))
     asked("people.actor", lambda _s, a: dataclasses.replace(a, grants=tuple(sorted(a.grants))), words=False)
     asked("people.roles", lambda _s, a: a.roles, words=False)
     for id_ in (58, 59, 61, 354):
-        asked(f"people.has_open_session/{id_}", plainly(sessions.has_open_session, id_), ANYBODY, words=False)
+        asked(f"people.has_open_session/{id_}", plainly(people.has_open_session, id_), ANYBODY, words=False)
     for role in Role:
         for name in ("city", "community", "building", "village"):
             path = PATHS[name]
             asked(
                 f"people.may_grant/{role}/{name}",
-                lambda _s, a, role=role, path=path: people_service.may_grant(a, role, path),
+                lambda _s, a, role=role, path=path: rights.may_grant(a, role, path),
                 words=False,
             )
 
 
 def _card_of_code(pattern: str) -> int:
-    _number, *letters = people_service.card_code(12).lower().split("-")
-    return people_service.card_id_of_code(pattern.format(*letters))
+    _number, *letters = card_codes.card_code(12).lower().split("-")
+    return card_codes.card_id_of_code(pattern.format(*letters))
+
+
+def _card_form(resident: int, phone: str) -> CardForm:
+    password = "long enough"
+    return CardForm(c=card_codes.card_token(20), resident=resident, phone=phone, password=password, again=password)
+
+
+def _rows(query: Callable[..., Any], *args: Any) -> Call:
+    """Return the call of one page of a list, for its rows."""
+    return lambda session, actor: query(session, actor, *args).rows
+
+
+def _listed(query: Callable[..., Any], *args: Any, most: int = 3) -> Call:
+    """Return the call of the first pages of a list, for the rows of each."""
+
+    def call(session: Session, actor: Actor) -> list[Any]:
+        page = query(session, actor, *args)
+        found = [page.rows]
+        while page.after and len(found) < most:
+            page = query(session, actor, *args, page.after)
+            found.append(page.rows)
+        return found
+
+    return call
 
 
 def _ask_register() -> None:
-    asked("register.keeper_tops", of(people.keeper_tops))
+    asked("register.keeper_tops", of(views.keeper_tops))
     for place in (0, CITY, COMMUNITY, GARDEN, THIRD, OTHER_COMMUNITY, VILLAGE, NOWHERE):
-        asked(f"register.place_page/{place}", of(people.place_page, place))
-        asked(f"register.need_place/{place}", of(uploads.need_place, place))
+        asked(f"register.place_page/{place}", of(views.place_page, place))
+        asked(f"register.need_place/{place}", of(imports.need_place, place))
     for place in (GARDEN, THIRD, VILLAGE, NOWHERE):
-        for query in (people.household_rows, people.staff_rows, people.unit_rows):
+        for query in (views.household_rows, views.staff_rows, views.unit_rows):
             asked(
                 f"register.{query.__name__}/{place}",
-                pages(lambda s, a, at, query=query, place=place: query(s, a, place, at), 0, _full),
+                _listed(query, place),
             )
-        asked(f"register.cards_of_place/{place}", of(people.cards_of_place, place, 0))
-    asked("register.cards_of_place/8/older", of(people.cards_of_place, THIRD, 16))
-    asked("register.cards_of_place/6", of(people.cards_of_place, 6, 0))
-    asked("register.staff_rows/1", pages(lambda s, a, at: people.staff_rows(s, a, CITY, at), 0, _full))
+        asked(f"register.cards_of_place/{place}", _rows(views.cards_of_place, place))
+    asked("register.cards_of_place/8/older", _rows(views.cards_of_place, THIRD, paging.encode(16)))
+    asked("register.cards_of_place/6", _rows(views.cards_of_place, 6))
+    asked("register.staff_rows/1", _listed(views.staff_rows, CITY))
     for place, text in (
         (COMMUNITY, ""),
         (GARDEN, "梁"),
@@ -297,7 +321,7 @@ def _ask_register() -> None:
     ):
         asked(
             f"register.find_people/{place}/{text}",
-            pages(lambda s, a, at, place=place, text=text: people.find_people(s, a, place, text, at), 0, _full),
+            _listed(views.person_rows, place, text),
         )
     for name, text in (("building", ""), ("building", "路"), ("compound", "梁"), ("village", ""), ("city", "1390")):
         asked(f"register.find_candidates/{name}/{text}", of(people.find_candidates, PATHS[name], text))
@@ -305,17 +329,17 @@ def _ask_register() -> None:
 
 def _ask_doors() -> None:
     for home in (OWN_HOME, BIG_HOME, HIDDEN_HOME, 29, 30, FOREIGN_HOME, VILLAGE_HOME, NOWHERE):
-        asked(f"register.household_page/{home}", of(people.household_page, home))
+        asked(f"register.household_page/{home}", of(views.household_page, home))
     for person in (58, 59, 61, 51, 3, 71, 309, 302, 301, 304, 353, NOWHERE):
-        asked(f"register.person_page/{person}", of(people.person_page, person))
+        asked(f"register.person_page/{person}", of(views.person_page, person))
     for unit in (1, 3, 24, 165, NOWHERE):
-        asked(f"register.unit_page/{unit}", of(people.unit_page, unit))
-    asked("register.cards_to_print", of(people.cards_to_print, [1, 12, 15, 20, 21, 22, NOWHERE]))
+        asked(f"register.unit_page/{unit}", of(views.unit_page, unit))
+    asked("register.cards_to_print", of(views.cards_to_print, [1, 12, 15, 20, 21, 22, NOWHERE]))
     for card in (1, 12, NOWHERE):
         asked(f"register.place_of_card/{card}", of(people.place_of_card, card))
     for upload in (1, 2, NOWHERE):
-        asked(f"register.read_upload/{upload}", of(uploads.read_upload, upload))
-    asked("register.template", lambda _s, _a: _workbook(io.BytesIO(roster.template())), ANYBODY)
+        asked(f"register.read_upload/{upload}", of(views.upload_view, upload))
+    asked("register.template", lambda _s, _a: _workbook(io.BytesIO(imports.template())), ANYBODY)
 
 
 def _ask_founding() -> None:
@@ -324,10 +348,6 @@ def _ask_founding() -> None:
     asked("founding.is_demo", plainly(is_loaded), ANYBODY, words=False)
     for text in ("", "和风社区", "5", "3 栋", "没有"):
         asked(f"founding.find_place/{text}", plainly(founding.find_place, text), ANYBODY)
-
-
-def _full(rows: list[Any]) -> int:
-    return rows[-1].id if len(rows) == people.PAGE else 0
 
 
 def _ask_ledger() -> None:
@@ -822,7 +842,7 @@ def ask_all() -> dict[str, dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
     with clock.pinned(NOW):
         with db.read() as session:
-            actors = {reader: sessions.load_actor(session, token) for reader, token in READERS.items()}
+            actors = {reader: people.load_actor(session, token) for reader, token in READERS.items()}
         for name, question in ASKED.items():
             found[name] = {}
             for reader in question.readers:

@@ -8,7 +8,7 @@ import httpx
 from points_app.access.acting import COOKIE
 from points_app.api.app import api
 from points_app.core import db
-from points_app.people import sessions
+from points_app.people.service import open_session
 from points_app.web.http import Guard
 
 
@@ -20,7 +20,7 @@ class Client:
 
     def sign_in(self, resident_id: int) -> None:
         with db.write() as session:
-            self.token = sessions.open_session(session, resident_id)
+            self.token = open_session(session, resident_id)
 
     def sign_out(self) -> None:
         self.token = ""

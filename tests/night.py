@@ -1,11 +1,28 @@
-"""What is tried in part by day and in full at night (`make test NIGHT=1`): pairs instead of products."""
+"""What is tried in part by day and in full at night (`make test NIGHT=1`): pairs of a product, examples of a law."""
 
 import itertools
 import os
 from collections.abc import Sequence
 from typing import Any
 
+from hypothesis import HealthCheck, settings
+
 NIGHT = os.environ.get("NIGHT", "") not in {"", "0"}
+TIMES_AT_NIGHT = 20
+
+settings.register_profile("ci", max_examples=50, deadline=None, print_blob=True)
+settings.register_profile("night", settings.get_profile("ci"), max_examples=1000)
+settings.load_profile("night" if NIGHT else "ci")
+
+
+def examples(by_day: int, **more: Any) -> settings:
+    """Return Hypothesis' settings for what costs more than most: so many by day, twenty times as many at night.
+
+    The database is fresh for the first example only; what holds must hold whatever is there already.
+    """
+    calm = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    times = TIMES_AT_NIGHT if NIGHT else 1
+    return settings(max_examples=by_day * times, suppress_health_check=more.pop("suppress_health_check", calm), **more)
 
 
 def tried(things: Sequence[Any], *aspects: Sequence[Any], whole: bool = NIGHT) -> list[tuple[Any, ...]]:

@@ -15,10 +15,11 @@ from typer.testing import CliRunner, Result
 from points_app import backup
 from points_app.__main__ import _record_address, cli
 from points_app.core import db, laws
-from points_app.core.permissions import Role
+from points_app.core.permissions import NOBODY, Role
 from points_app.ledger import queries, service
+from points_app.people.forms.mine import SignInForm
 from points_app.people.models import Place, Resident
-from points_app.people.sessions import actor_of, check_password
+from points_app.people.queries import actor_of, check_password
 from points_app.settings import settings
 from tests.ledger import books
 from tests.world import around, ask, do
@@ -51,7 +52,7 @@ def test_the_first_administrator_comes_with_the_first_place(database: sa.Engine)
     assert (done.exit_code, "can now sign in" in done.output) == (0, True)
     with db.read() as session:
         assert [place.name for place in session.exec(select(Place)).all()] == ["和风社区"]
-        found = check_password(session, "13800000001", "long enough")
+        found = check_password(session, NOBODY, SignInForm(phone="13800000001", password="long enough"))
         assert actor_of(session, found.resident_id).has(Role.ADMINISTRATOR, "/1/")
 
 
@@ -73,7 +74,7 @@ def test_a_known_phone_number_gets_the_role_and_the_new_password(database: sa.En
     assert again.exit_code == 0, again.output
     with db.read() as session:
         assert [person.name for person in session.exec(select(Resident)).all()] == ["王岚"]
-        assert check_password(session, "13800000001", "another one")
+        assert check_password(session, NOBODY, SignInForm(phone="13800000001", password="another one"))
 
 
 @pytest.mark.parametrize(
@@ -292,6 +293,16 @@ def test_what_an_operator_can_put_right_is_a_sentence(setting: str, value: str, 
     assert said in done.stderr
     assert "Traceback" not in done.stderr
     assert "secret" not in done.stderr
+
+
+def test_the_command_line_loads_no_reflex(database: sa.Engine) -> None:
+    environment = {**os.environ, "REFLEX_DB_URL": database.url.render_as_string(hide_password=False)}
+    command = [sys.executable, "-X", "importtime", "-m", "points_app", "verify"]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, check=False)
+    assert (done.returncode, "Every balance agrees" in done.stdout) == (0, True), done.stderr
+    loaded = {line.split("|")[-1].strip().split(".")[0] for line in done.stderr.splitlines()}
+    assert {"points_app", "sqlmodel"} <= loaded
+    assert not [name for name in loaded if name.startswith(("reflex", "starlette", "granian"))]
 
 
 def test_an_empty_database_is_not_backed_up(tmp_path: Path) -> None:

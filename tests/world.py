@@ -22,9 +22,11 @@ from sqlmodel import Session
 from points_app.core import clock, db, photos
 from points_app.core.errors import DomainError
 from points_app.core.permissions import NOBODY, Actor, Role
-from points_app.people.models import Household, PlaceKind, Resident, RoleGrant
+from points_app.people.kinds import PlaceKind
+from points_app.people.models import Household, Resident, RoleGrant
+from points_app.people.passwords import hash_password
+from points_app.people.queries import actor_of
 from points_app.people.service import new_place
-from points_app.people.sessions import actor_of, hash_password
 from points_app.points import service as points
 from points_app.points.models import Awarder, Dimension
 from points_app.service_requests import service as service_requests

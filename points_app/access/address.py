@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from points_app.core.fields import row_id
+
 
 def parameter(state: Any, name: str) -> str:
     """Return a parameter of the page's address, "" when it is not there."""
@@ -10,5 +12,4 @@ def parameter(state: Any, name: str) -> str:
 
 def id_parameter(state: Any, name: str) -> int:
     """Return a parameter of the page's address as an id, 0 when it is none."""
-    text = parameter(state, name)
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 12 else 0
+    return row_id(parameter(state, name))

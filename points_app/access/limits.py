@@ -1,21 +1,31 @@
 """Slowing down: attempts at a key are counted, and too many in a while are refused."""
 
-import hashlib
 from datetime import timedelta
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from points_app.access.models import Attempt
-from points_app.core import clock
+from points_app.core import clock, db, saying, secret
 from points_app.core.errors import TooMany
 from points_app.core.i18n import _
+
+
+async def count_attempt(key: str, *, limit: int, per: timedelta) -> None:
+    """Count one attempt at `key` in a unit of work of its own, so that it counts whatever fails afterwards."""
+
+    def work() -> None:
+        with db.write() as session:
+            slow_down(session, key, limit=limit, per=per)
+
+    await db.in_thread(work)
 
 
 def slow_down(session: Session, key: str, *, limit: int, per: timedelta) -> int:
     """Count one attempt at `key` and return its id; raise TooMany beyond `limit` attempts in `per`.
 
-    The attempt must be kept even when the caller fails afterwards, so callers run this in a unit of work of its own.
+    The attempt must be kept even when the caller fails afterwards, so this runs in a unit of work of its own
+    (`count_attempt`).
     """
     digest = _digest(key)
     since = clock.now() - per
@@ -23,8 +33,7 @@ def slow_down(session: Session, key: str, *, limit: int, per: timedelta) -> int:
         select(sa.func.count()).select_from(Attempt).where(Attempt.key == digest, Attempt.at > since)
     ).one()
     if recent >= limit:
-        minutes = max(1, int(per.total_seconds() // 60))
-        raise TooMany(_("试得太多了，请过 {minutes} 分钟再试。", minutes=minutes))
+        raise TooMany(_("试得太多了，请过 {span}再试。", span=saying.span(per)))
     attempt = Attempt(key=digest, at=clock.now())
     session.add(attempt)
     session.flush()
@@ -47,4 +56,4 @@ def sweep(session: Session) -> None:
 
 
 def _digest(key: str) -> str:
-    return hashlib.sha256(key.encode()).hexdigest()
+    return secret.fingerprint("attempt", key)

@@ -11,7 +11,7 @@ from points_app.core import db
 class Attempt(db.Table, table=True):
     """One try at something that must be slowed down (a sign-in, an anonymous report); swept after a day.
 
-    `key` is a digest: neither phone numbers nor addresses are kept.
+    `key` is a keyed digest: neither phone numbers nor addresses are kept, nor can they be found by trying them all.
     """
 
     __table_args__ = (Index("ix_attempt_key_at", "key", "at"),)

@@ -10,8 +10,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from points_app.access.http import ask, do
-from points_app.access.limits import slow_down
-from points_app.core import db, kept_forms
+from points_app.access.limits import count_attempt
+from points_app.core import kept_forms
 from points_app.core.errors import DomainError, TooMany
 from points_app.core.kept_forms import RefusedForm
 from points_app.web import posting
@@ -45,15 +45,10 @@ async def refused(request: Request, form: FormData | None, error: DomainError, p
     typed = {name: posting.text(form, name) for name in page.fields} if form is not None else {}
     again = RefusedForm({name: value for name, value in typed.items() if value}, error.message)
     try:
-        await db.in_thread(_count, f"draft-from:{client_ip(request)}")
+        await count_attempt(f"draft-from:{client_ip(request)}", limit=KEPT_LIMIT, per=KEPT_PER)
     except TooMany:
         answer = await page.draw(again)
         answer.status_code = error.status
         return answer
     token = await do(request, kept_forms.keep, again)
     return see_other(f"{page.address}{'&' if '?' in page.address else '?'}{urlencode({'draft': token})}")
-
-
-def _count(key: str) -> None:
-    with db.write() as session:
-        slow_down(session, key, limit=KEPT_LIMIT, per=KEPT_PER)

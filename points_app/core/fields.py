@@ -400,6 +400,20 @@ class Mobile(Kind[str]):
 
 
 @dataclass(frozen=True)
+class Password(Kind[str]):
+    """A password of `low` to `high` characters, to the letter as it was typed."""
+
+    low: int
+    high: int
+
+    @override
+    def read(self, typed: str, label: str) -> str:
+        if not self.low <= len(typed) <= self.high:
+            raise InvalidInput(_("{label}要有 {low} 到 {high} 个字符。", label=label, low=self.low, high=self.high))
+        return typed
+
+
+@dataclass(frozen=True)
 class WebAddress(Kind[str]):
     """Where the app is reached, "https://points.example.org": kept without a slash at its end."""
 

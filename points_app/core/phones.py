@@ -45,16 +45,31 @@ def contact(typed: str) -> str:
 
 def mobile(typed: str) -> str:
     """Return a number that somebody signs in with, "" when it is none: a mainland mobile, or any from elsewhere."""
-    plain = _SEPARATORS.sub("", _plain(typed))
-    plain = re.sub(r"^00(?=[1-9])", "+", plain)
+    written = _international(typed)
+    if _MOBILE.fullmatch(written):
+        return written
+    if not written or written.startswith(f"+{_MAINLAND}"):
+        return ""
+    whole = _valid(written)
+    # One that the tables do not know (yet) is taken as it is written, as ever: accounts are called by it.
+    return written if whole is None else _stored(whole)
+
+
+def mobile_forms(typed: str) -> tuple[str, ...]:
+    """Return the forms in which the number of an account may be stored, the one of today first; none for no number.
+
+    Older accounts are called by their numbers as they were written, with whatever 0 stood after the country code.
+    """
+    return tuple(dict.fromkeys(form for form in (mobile(typed), _international(typed)) if form))
+
+
+def _international(typed: str) -> str:
+    """Return a mainland mobile in its 11 digits, any other number as + and digits as it is written; "" for none."""
+    plain = re.sub(r"^00(?=[1-9])", "+", _SEPARATORS.sub("", _plain(typed)))
     home = re.sub(r"^\+?86(?=1[0-9]{10}$)", "", plain)
     if _MOBILE.fullmatch(home):
         return home
-    if not re.fullmatch(r"\+[1-9][0-9]{6,14}", plain) or plain.startswith(f"+{_MAINLAND}"):
-        return ""
-    whole = _valid(plain)
-    # One that the tables do not know (yet) is taken as it is written, as ever: accounts are called by it.
-    return plain if whole is None else _stored(whole)
+    return plain if re.fullmatch(r"\+[1-9][0-9]{6,14}", plain) else ""
 
 
 def _plain(typed: str) -> str:

@@ -15,7 +15,7 @@ from points_app.honors.forms import HonorDraft
 from points_app.notices import queries, service
 from points_app.notices.forms import NoticeDraft, Picture
 from points_app.notices.models import NoticeKind as Kind
-from points_app.people.sessions import actor_of
+from points_app.people.queries import actor_of
 
 ALL = -1
 """The whole community; 0, 1 and 2 are the compounds."""

@@ -8,16 +8,9 @@ from sqlmodel import Session
 
 from points_app.core import clock
 from points_app.core.permissions import Role
-from points_app.people.models import (
-    Household,
-    Place,
-    PlaceKind,
-    Resident,
-    RoleGrant,
-    Unit,
-    UnitOwner,
-)
-from points_app.people.sessions import hash_password
+from points_app.people.kinds import PlaceKind
+from points_app.people.models import Household, Place, Resident, RoleGrant, Unit, UnitOwner
+from points_app.people.passwords import hash_password
 
 PASSWORD = "demo-2026"  # noqa: S105  shown on the sign-in page of a demo
 SURNAMES = "梁柳桂林杨松竹梅葛兰蒲荀荷芦菊柏桑桐楚榆"

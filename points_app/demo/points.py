@@ -12,7 +12,7 @@ from points_app.core.errors import Conflict
 from points_app.core.permissions import Actor
 from points_app.demo.drawings import deeds as drawings
 from points_app.demo.people import World
-from points_app.people.sessions import actor_of
+from points_app.people.queries import actor_of
 from points_app.points import service
 from points_app.points.models import Awarder, Dimension
 

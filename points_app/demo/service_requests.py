@@ -19,7 +19,7 @@ from points_app.demo.data_service_requests import (
 )
 from points_app.demo.drawings import reports as drawings
 from points_app.demo.people import World
-from points_app.people.sessions import actor_of
+from points_app.people.queries import actor_of
 from points_app.service_requests import codes, queries, service
 from points_app.service_requests.forms import AcceptForm, AnswerForm, ReportForm, ReturnForm, TagForm, WritingForm
 from points_app.service_requests.kinds import NEED_OF, Category, Reply, TagKind, Visit, Writing

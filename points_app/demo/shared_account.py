@@ -13,7 +13,7 @@ from points_app.core.photos import PhotoBlob
 from points_app.demo.drawings.vouchers import voucher
 from points_app.demo.people import COMPOUNDS, World
 from points_app.people import queries as people
-from points_app.people.sessions import actor_of
+from points_app.people.queries import actor_of
 from points_app.shared_account import service
 from points_app.shared_account.models import Fund, FundCategory
 from points_app.shared_account.queries import own_figure

@@ -3,7 +3,7 @@
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, select
 
-from points_app.core import clock, photos
+from points_app.core import clock, forms, photos
 from points_app.core.errors import Conflict, InvalidInput, NotFound
 from points_app.core.i18n import _
 from points_app.core.permissions import Actor, Role
@@ -11,8 +11,9 @@ from points_app.honors.forms import HonorDraft, honor_text
 from points_app.honors.models import Honor
 from points_app.notices.forms import day_typed, key_typed, reason_text
 from points_app.notices.service import need_publisher, place_of_committee
-from points_app.people import consents
 from points_app.people import queries as people
+from points_app.people.forms.mine import ConsentForm
+from points_app.people.service import record_consent
 
 HONOR_SCOPE = "honor"
 PICTURES = photos.PicturePurpose("honor", "honor-draft", 1, need_publisher)
@@ -39,7 +40,8 @@ def publish_honor(session: Session, actor: Actor, draft: HonorDraft, key: str) -
     text = honor_text(draft)
     signed_on = day_typed(draft.signed_on, "signed_on")
     for kind in draft.consents:
-        consents.record_consent(session, actor, resident.id, kind, signed_on)
+        form = forms.read(ConsentForm, {"kind": kind, "signed_on": signed_on})
+        record_consent(session, actor, resident.id, form)
     if draft.photo and "honor_photo" not in people.live_consents(session, [resident.id]).get(resident.id, set()):
         raise InvalidInput(_("放照片要有本人同意，请先登记同意书。"), "photo")
     honor = Honor(

@@ -1,7 +1,13 @@
-"""Keys under which names and doors are compared and sorted: the same door written two ways has one key."""
+"""Keys under which names and doors are compared and sorted: the same door written two ways has one key.
+
+A key folds more than a text does: ①, Ⅱ and ㎡ are as good as 1, II and m2 when something is looked for.
+"""
 
 import re
 import unicodedata
+
+from points_app.core import text
+from points_app.core.i18n import locale
 
 # Words that only separate the numbers of a door: 2 单元 301 室 is 2-301.
 _SEPARATORS = re.compile(r"单元|室|号|户|门|unit|room|apt\.?|flat|no\.?|[\s\-_/·,.，、#—–~]+", re.IGNORECASE)
@@ -9,20 +15,17 @@ _TOKENS = re.compile(r"[0-9]+|[^0-9]+")
 _DIGITS = 6
 # Between the tokens of a door: sorts before every digit and letter, so 2-301 comes before 12.
 _JOINT = "-"
-
-
-def tidy(text: str) -> str:
-    """Return `text` as it is stored: full-width forms narrowed, runs of white space made one blank, ends cut."""
-    spaced = re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text))
-    return "".join(c for c in spaced if unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Co"}).strip()
+_DOTS = re.compile(r"\s*[·•・･‧∙●]\s*")
+_HAN = r"[\u3007\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U000323af]"
+_SPREAD = re.compile(rf"{_HAN}+(?: {_HAN}+)+")
 
 
 def door_tokens(door: str) -> list[str]:
     """Return the parts of a door, numbers padded so that they sort as numbers: "2单元301室" → 000002, 000301."""
-    words = _SEPARATORS.sub(" ", tidy(door).upper())
+    spaced = _SEPARATORS.sub(" ", _folded(door).upper())
     return [
         token.lstrip("0").rjust(_DIGITS, "0") if token[0] in "0123456789" else token
-        for word in words.split()
+        for word in spaced.split()
         for token in _TOKENS.findall(word)
     ]
 
@@ -37,27 +40,33 @@ def door_last(door: str) -> str:
     return (door_tokens(door) or [""])[-1][:40]
 
 
+def door_words(door: str) -> str:
+    """Return a door as it is read in the current language: "2 单元 301", in English "Unit 2, 301"."""
+    if locale() != "en":
+        return door
+    return re.sub(r"([0-9A-Za-z]+)\s*单元\s*", r"Unit \1, ", door).removesuffix(" 室").removesuffix("室")
+
+
 def name_key(name: str) -> str:
     """Return the key by which places are found and sorted: 10 栋 after 2 栋, spaces and case left out."""
-    plain = tidy(name).casefold().replace(" ", "")
+    plain = _folded(name).casefold().replace(" ", "")
     return re.sub(r"[0-9]+", lambda m: m.group().lstrip("0").rjust(_DIGITS, "0"), plain)[:120]
 
 
-def phone_number(text: str) -> str:
-    """Return a phone number as it is stored, or "" when it is none.
+def person_name(name: str) -> str:
+    """Return a cleaned name as it is stored: 张 三, spread to fill a column, is 张三; 买买提・艾力 has one kind of dot.
 
-    Mainland mobile numbers lose blanks, hyphens and +86; a number from elsewhere keeps its + and country code.
+    Only Han characters are joined over a blank, and only where one of them stands alone.
     """
-    plain = re.sub(r"[\s\-–—()./·]", "", tidy(text))
-    plain = re.sub(r"^(\+|00)?86(?=1[0-9]{10}$)", "", plain)
-    if re.fullmatch(r"1[3-9][0-9]{9}", plain):
-        return plain
-    plain = re.sub(r"^00(?=[1-9])", "+", plain)
-    return plain if re.fullmatch(r"\+[1-9][0-9]{6,14}", plain) else ""
+    plain = _DOTS.sub("·", name).replace("’", "'")
+    parts = plain.split(" ")
+    return "".join(parts) if _SPREAD.fullmatch(plain) and any(len(part) == 1 for part in parts) else plain
 
 
-def door_words(door: str, english: bool) -> str:
-    """Return a door as it is read: "2 单元 301" in Chinese, "Unit 2, 301" in English."""
-    if not english:
-        return door
-    return re.sub(r"([0-9A-Za-z]+)\s*单元\s*", r"Unit \1, ", door).removesuffix(" 室").removesuffix("室")
+def person_key(name: str) -> str:
+    """Return the key by which a roster finds a person in a household: as good as one, however they were typed."""
+    return _folded(person_name(name)).casefold().replace(" ", "")
+
+
+def _folded(typed: str) -> str:
+    return unicodedata.normalize("NFKC", text.narrow(typed))

@@ -2,13 +2,19 @@
 
 from sqlmodel import Session, col, select
 
+from points_app.core import phones, text
 from points_app.core.errors import InvalidInput, NotFound
+from points_app.core.fields import Line, row_id
 from points_app.core.i18n import _
+from points_app.core.idempotency import new_key
 from points_app.core.permissions import SYSTEM, Role
-from points_app.people import door_numbers as keys
 from points_app.people import service
-from points_app.people.models import Place, PlaceKind, Resident, RoleGrant
-from points_app.people.sessions import close_all_sessions, hash_password
+from points_app.people.door_numbers import name_key
+from points_app.people.forms.register import MAX_NAME, PersonForm
+from points_app.people.kinds import PlaceKind
+from points_app.people.models import Place, Resident, RoleGrant
+from points_app.people.passwords import hash_password
+from points_app.people.service.sessions import close_all_sessions
 
 FOUND_LIMIT = 6
 
@@ -32,11 +38,10 @@ def make_administrator(session: Session, phone: str, name: str, password: str, p
     """
     hashed = hash_password(password)
     place_id = find_place(session, place) if has_places(session) else _first_place(session, place, kind)
-    number = keys.phone_number(phone)
-    if not number:
-        raise InvalidInput(_("手机号不对：要 11 位数字，或以 + 和国家代码开头。"), "phone")
-    found = session.exec(select(Resident.id).where(Resident.phone == number, col(Resident.active))).first()
-    id_ = found or service.add_person(session, SYSTEM, place_id, name, number)
+    known = col(Resident.phone).in_(phones.mobile_forms(phone))
+    id_ = session.exec(select(Resident.id).where(known, col(Resident.active))).first()
+    if id_ is None:
+        id_ = service.add_person(session, SYSTEM, place_id, PersonForm(key=new_key(), name=name, phone=phone))
     resident = session.get_one(Resident, id_)
     resident.password_hash, resident.password_expires_at = hashed, None
     close_all_sessions(session, id_)
@@ -49,11 +54,11 @@ def find_place(session: Session, words: str) -> int:
 
     Without words it is the only root. Raises NotFound when no place or more than one fits, and says which there are.
     """
-    plain = keys.tidy(words)
-    if plain.isascii() and plain.isdigit() and len(plain) < 10:
-        fits = select(Place).where(Place.id == int(plain))
-    elif plain:
-        fits = select(Place).where(Place.name_key == keys.name_key(plain))
+    id_ = row_id(words.strip())
+    if id_:
+        fits = select(Place).where(Place.id == id_)
+    elif name_key(words):
+        fits = select(Place).where(Place.name_key == name_key(words))
     else:
         fits = select(Place).where(col(Place.parent_id).is_(None))
     found = session.exec(fits.order_by(col(Place.id)).limit(FOUND_LIMIT)).all()
@@ -65,7 +70,7 @@ def find_place(session: Session, words: str) -> int:
 
 
 def _first_place(session: Session, name: str, kind: PlaceKind) -> int:
-    plain = keys.tidy(name)
-    if not plain or len(plain) > 60:
-        raise InvalidInput(_("请给第一个地方起个名字，最多 60 个字。"), "place")
-    return service.new_place(session, None, kind, plain).id or 0
+    missing = _("请给第一个地方起个名字，最多 {most} 个字。", most=MAX_NAME)
+    if text.is_empty(name):
+        raise InvalidInput(missing, "place")
+    return service.new_place(session, None, kind, Line(1, MAX_NAME, narrow=True).read(name, _("名称"))).id or 0

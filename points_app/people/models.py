@@ -1,50 +1,15 @@
 """Tables of people: places and what is set at them, households, residents, units, roles, sessions, cards, consents."""
 
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import CheckConstraint, Index, LargeBinary, UniqueConstraint, event, text
 from sqlmodel import Field
 
 from points_app.core import clock, db
-from points_app.core.i18n import _
 from points_app.core.permissions import Role
-from points_app.people import door_numbers as keys
-
-
-class PlaceKind(StrEnum):
-    """A level of the tree of places, from the widest to the narrowest, in this order."""
-
-    CITY = "city"
-    """市"""
-    COUNTY = "county"
-    """区县"""
-    TOWNSHIP = "township"
-    """街道、乡镇"""
-    COMMUNITY = "community"
-    """社区、村: the level that keeps a points book"""
-    COMPOUND = "compound"
-    """小区、自然村: the level that keeps a shared account"""
-    BUILDING = "building"
-    """楼栋、村民小组"""
-
-    @property
-    def label(self) -> str:
-        """The level's name in the current language."""
-        return {
-            PlaceKind.CITY: _("市"),
-            PlaceKind.COUNTY: _("区县"),
-            PlaceKind.TOWNSHIP: _("街道、乡镇"),
-            PlaceKind.COMMUNITY: _("社区、村"),
-            PlaceKind.COMPOUND: _("小区、自然村"),
-            PlaceKind.BUILDING: _("楼栋、村民小组"),
-        }[self]
-
-    def may_hold(self, other: "PlaceKind") -> bool:
-        """Whether a place of the level `other` may lie right below one of this level; levels may be left out."""
-        order = list(PlaceKind)
-        return order.index(other) > order.index(self)
+from points_app.people import door_numbers
+from points_app.people.kinds import ConsentKind, PlaceKind
 
 
 class Place(db.Table, table=True):
@@ -185,15 +150,6 @@ class HouseholdCard(db.Table, table=True):
     revoked_at: datetime | None = db.utc(nullable=True)
 
 
-class ConsentKind(StrEnum):
-    """What a person agreed to have published."""
-
-    HONOR_NAME = "honor_name"
-    """The full name on the honor board."""
-    HONOR_PHOTO = "honor_photo"
-    """The photo on the honor board."""
-
-
 class Consent(db.Table, table=True):
     """A recorded consent to publish; withdrawing it is another moment on the same row (PIPL §§15, 25)."""
 
@@ -250,17 +206,17 @@ class PlaceSetting(db.Table, table=True):
 
 
 def _fill_place(_mapper: Any, _connection: Any, place: Place) -> None:
-    place.name_key = keys.name_key(place.name)
-    place.name_en_key = keys.name_key(place.name_en)
+    place.name_key = door_numbers.name_key(place.name)
+    place.name_en_key = door_numbers.name_key(place.name_en)
 
 
 def _fill_household(_mapper: Any, _connection: Any, household: Household) -> None:
-    household.door_key = keys.door_key(household.door)
-    household.door_last = keys.door_last(household.door)
+    household.door_key = door_numbers.door_key(household.door)
+    household.door_last = door_numbers.door_last(household.door)
 
 
 def _fill_unit(_mapper: Any, _connection: Any, unit: Unit) -> None:
-    unit.door_key = keys.door_key(unit.door)
+    unit.door_key = door_numbers.door_key(unit.door)
 
 
 for _moment in ("before_insert", "before_update"):

@@ -3,18 +3,18 @@
 from points_app.access.acting import use_people
 from points_app.core.i18n import _
 from points_app.core.periodic import Job
-from points_app.core.permissions import Role
+from points_app.people.imports import forget_uploads
 from points_app.people.place_settings import CARD_DAYS, PUBLIC_ADDRESS
-from points_app.people.queries import current_place
-from points_app.people.roster.uploads import forget_uploads
-from points_app.people.sessions import load_actor, sweep
+from points_app.people.queries import current_place, load_actor
+from points_app.people.rights import KEEPERS
+from points_app.people.service import forget_sessions
 from points_app.ui.navigation import Door
 
-JOBS = (Job("people: sweeping", sweep), Job("people: rosters", forget_uploads))
+JOBS = (Job("people: sweeping", forget_sessions), Job("people: rosters", forget_uploads))
 SETTINGS = (CARD_DAYS, PUBLIC_ADDRESS)
 DOORS = (
     Door(40, "me", "/me/", "user-round", lambda: _("我的")),
-    Door(80, "people", "/people/", "users-round", lambda: _("住户与权限"), (Role.COMMITTEE, Role.ADMINISTRATOR)),
+    Door(80, "people", "/people/", "users-round", lambda: _("住户与权限"), tuple(sorted(KEEPERS))),
 )
 
 

@@ -1,4 +1,4 @@
-"""Tables of service requests: QR tags, reports, and their events.
+"""Tables of service requests: QR tags, reports and their events.
 
 A report's row says how it stands; its events say how it came there and are never changed; `laws` makes the
 database itself keep them.

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
+from sqlmodel import select
 
 from points_app.access.acting import COOKIE, ask, do, me
 from points_app.access.handlers import MAX_ITEMS, MAX_TEXT, allow, public
@@ -14,7 +15,8 @@ from points_app.core import db
 from points_app.core.errors import Conflict, InvalidInput
 from points_app.core.i18n import locale
 from points_app.core.permissions import Actor, Role
-from points_app.people import sessions
+from points_app.people.service import open_session
+from points_app.people.service.sessions import QUARTER, close_all_sessions
 from tests.world import World
 
 
@@ -84,7 +86,7 @@ def run(handler: Any, page: Page, *args: Any, **kwargs: Any) -> Any:
 
 def token(world: World, who: str) -> str:
     with db.write() as session:
-        return f"{COOKIE}={sessions.open_session(session, world.who(who))}"
+        return f"{COOKIE}={open_session(session, world.who(who))}"
 
 
 def test_arguments_arrive_with_their_types() -> None:
@@ -142,7 +144,7 @@ def test_roles_are_read_from_the_database_each_time(world: World) -> None:
         assert bool(page.seen) is enters
     page = Page(committee)
     with db.write() as session:
-        sessions.close_all_sessions(session, world.committee)
+        close_all_sessions(session, world.committee)
     run(rule, page)
     assert page.seen == []
 
@@ -188,12 +190,12 @@ def test_a_handler_that_would_stall_everybody_or_is_untyped_is_refused_at_once()
 
 def test_a_unit_of_work_is_kept_whole_or_not_at_all(world: World) -> None:
     def leave(session: Any, _actor: Actor, fails: bool) -> None:
-        slow_down(session, "k", limit=9, per=sessions.QUARTER)
+        slow_down(session, "k", limit=9, per=QUARTER)
         if fails:
             raise Conflict("no")
 
     def attempts(session: Any, _actor: Actor) -> int:
-        return len(session.exec(sessions.select(Attempt)).all())
+        return len(session.exec(select(Attempt)).all())
 
     async def both() -> tuple[int, int]:
         with pytest.raises(Conflict):

@@ -9,7 +9,8 @@ from sqlmodel import select
 
 from points_app.core import db
 from points_app.core.errors import InvalidInput
-from points_app.people.models import Place, PlaceKind
+from points_app.people.kinds import PlaceKind
+from points_app.people.models import Place
 from points_app.web.http import network_of
 
 

@@ -26,6 +26,7 @@ from points_app.core.fields import (
     Line,
     Mobile,
     Month,
+    Password,
     Phone,
     Prose,
 )
@@ -93,6 +94,7 @@ READ: list[tuple[Kind[Any], str, Any]] = [
     (Flag(), "on", True),
     (Flag(), "0", False),
     (Key(), "aB_-0123", "aB_-0123"),
+    (Password(8, 12), " Ａ\u200bpass \u00a0x ", " Ａ\u200bpass \u00a0x "),
 ]
 REFUSED: list[tuple[Kind[Any], str]] = [
     *(
@@ -149,6 +151,7 @@ REFUSED: list[tuple[Kind[Any], str]] = [
     (Choice(Side, (Side.OUT,)), "in"),
     (Flag(), "perhaps"),
     *((Key(), one) for one in ("short", "x" * 41, "with blank", "１２３４５６７８", "abcdefg\n")),
+    *((Password(8, 12), one) for one in ("", "1234567", "x" * 13, "x" * 9999)),
 ]
 
 
@@ -172,7 +175,21 @@ def test_anything_else_is_refused_with_words_and_without_itself(kind: Kind[Any],
 
 @pytest.mark.parametrize("value", [1.0, True, None, b"1", {}, object(), datetime(2026, 11, 23, tzinfo=UTC), 10**30])
 @pytest.mark.parametrize(
-    "kind", [Count(0, 9), Id(), Fen(), Area(), Day(), Month(), Line(0, 9), Key(), Phone(), Choice(Side), Ids(0, 3)]
+    "kind",
+    [
+        Count(0, 9),
+        Id(),
+        Fen(),
+        Area(),
+        Day(),
+        Month(),
+        Line(0, 9),
+        Key(),
+        Phone(),
+        Choice(Side),
+        Ids(0, 3),
+        Password(1, 9),
+    ],
 )
 def test_code_gives_the_very_type_or_nothing(kind: Kind[Any], value: Any) -> None:
     with pytest.raises(InvalidInput):

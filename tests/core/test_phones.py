@@ -78,3 +78,18 @@ def test_what_a_report_took_before_is_taken(typed: str) -> None:
     digits = "".join(c for c in unicodedata.normalize("NFKC", typed) if c not in " -()\t").removeprefix("+")
     if digits.isascii() and digits.isdigit() and 5 <= len(digits) <= 15:
         assert phones.contact(typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "forms"),
+    [
+        ("+86 138-1111-9999", ("13811119999",)),
+        ("+86 010 1234 5678", ("+8601012345678",)),
+        ("+44 (0)20 7946 0958", ("+442079460958", "+4402079460958")),
+        ("0044 20 7946 0958", ("+442079460958",)),
+        ("01012345678", ()),
+        ("", ()),
+    ],
+)
+def test_an_account_is_found_by_its_number_as_it_was_stored_before_too(typed: str, forms: tuple[str, ...]) -> None:
+    assert phones.mobile_forms(typed) == forms

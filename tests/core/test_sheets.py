@@ -6,13 +6,14 @@ import io
 import zipfile
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from points_app.core.errors import InvalidInput
 from points_app.core.i18n import use_locale
 from points_app.core.sheets import MAX_BYTES, MAX_CELL, MAX_ROWS, Row, Table, find_table, read_sheets
+from tests.night import examples
 
 HEADINGS = {"day": "日期 交易日期", "amount": "金额 发生额", "party": "对方 对方户名"}
 HEADER = ["交易日期", "对方户名", "金额"]
@@ -218,7 +219,7 @@ def test_a_sheet_that_claims_a_million_rows_is_read_quickly() -> None:
 
 
 @given(st.binary(max_size=300))
-@settings(max_examples=100, deadline=None)
+@examples(100)
 def test_nothing_that_is_uploaded_breaks_the_reading(raw: bytes) -> None:
     for one in (raw, b"PK\x03\x04" + raw, as_csv(HEADER) + raw):
         try:
@@ -231,7 +232,7 @@ _words = st.text(st.characters(min_codepoint=0x4E00, max_codepoint=0x4FFF), min_
 
 
 @given(st.lists(st.tuples(_words, st.integers(0, 10**12), _words), max_size=20))
-@settings(max_examples=25, deadline=None)
+@examples(25)
 def test_csv_and_xlsx_say_the_same(rows: list[tuple[str, int, str]]) -> None:
     one = read_sheets(as_csv(HEADER, *([day, str(amount), name] for day, amount, name in rows), encoding="gb18030"))
     other = read_sheets(as_xlsx([HEADER, *(list(row) for row in rows)]))

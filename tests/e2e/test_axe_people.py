@@ -70,7 +70,7 @@ def of_the_committee(page: Page, site: Site, prefix: str) -> Iterator[str]:
     page.locator("button:has(.lucide-log-out)").click()
     expect(page.locator("main .notice-box-amber")).to_be_visible()
     yield "asked before moving out"
-    page.goto(f"{site}{prefix}/people/settings/?at=4")
+    page.goto(f"{site}{prefix}/people/settings/?at={site.place(COMMUNITY)}")
     settle(page)
     page.fill("[id='setting-people.card_days']", "366")
     page.locator("form:has([id='setting-people.card_days']) [type=submit]").click()

@@ -1,12 +1,10 @@
 """What form.js does for every posted form: nothing typed is lost, and nothing is sent that nobody meant to send."""
 
-import pytest
 from playwright.sync_api import Page, Route, expect
 
 from points_app.demo.service_requests import TAG_OF_BUILDING_3
 
 REPORT = f"/report/?at={TAG_OF_BUILDING_3}"
-pytestmark = pytest.mark.parametrize("site", ["sqlite"], indirect=True)
 
 
 def test_what_is_typed_before_the_script_arrives_counts(site: str, phone: Page) -> None:

@@ -17,7 +17,9 @@ from points_app.core.permissions import NOBODY, Actor, Role
 from points_app.honors import queries
 from points_app.honors import service as honors
 from points_app.notices import text as words
-from points_app.people import consents
+from points_app.people.forms.mine import ConsentForm
+from points_app.people.kinds import ConsentKind
+from points_app.people.service import record_consent, withdraw_consent
 from tests import http
 from tests.notices.writing import an_honor, key
 from tests.world import World, around, ask, do, jpeg, picture
@@ -35,18 +37,18 @@ def test_a_name_is_masked_until_consent_and_again_after_withdrawal(world: World)
     publish(world)
     for actor in (NOBODY, world.stranger, world.owners):  # nobody sees more on the board than the public does
         assert (row(world, actor).name, row(world, actor).surname, row(world, actor).photo) == ("张*明", "张", "")
-    do(consents.record_consent, world.resident, world.resident, "honor_name")
+    do(record_consent, world.resident, world.resident, ConsentForm(kind="honor_name"))
     assert row(world).name == "张小明"
-    do(consents.withdraw_consent, world.resident, world.resident, "honor_name")
+    do(withdraw_consent, world.resident, world.resident, ConsentKind("honor_name"))
     assert row(world).name == "张*明"
 
 
 def test_words_that_name_the_person_are_masked_with_the_name(world: World) -> None:
     publish(world, title="好邻居张小明", citation="张小明修好了门，大家都谢张小明。")
     assert (row(world).title, row(world).citation) == ("好邻居张*明", "张*明修好了门，大家都谢张*明。")
-    do(consents.record_consent, world.resident, world.resident, "honor_name")
+    do(record_consent, world.resident, world.resident, ConsentForm(kind="honor_name"))
     assert row(world).citation == "张小明修好了门，大家都谢张小明。"
-    do(consents.withdraw_consent, world.resident, world.resident, "honor_name")
+    do(withdraw_consent, world.resident, world.resident, ConsentKind("honor_name"))
     assert "张小明" not in str(row(world))
 
 
@@ -60,7 +62,7 @@ def test_a_photo_comes_with_consent_and_goes_with_it(world: World) -> None:
     assert shown.photo.startswith("/photo/")
     assert shown.name == "张*明"  # a photo's consent is not a name's
     assert ask(queries.honor_photo_viewer, NOBODY, honor)
-    do(consents.withdraw_consent, world.owners, world.resident, "honor_photo")
+    do(withdraw_consent, world.owners, world.resident, ConsentKind("honor_photo"))
     assert row(world).photo == ""
     assert not ask(queries.honor_photo_viewer, world.owners, honor)
 
@@ -68,7 +70,7 @@ def test_a_photo_comes_with_consent_and_goes_with_it(world: World) -> None:
 def test_a_household_is_named_by_one_of_it(world: World) -> None:
     publish(world, for_household=True)
     assert row(world).name == "张*明家庭"
-    do(consents.record_consent, world.owners, world.resident, "honor_name")
+    do(record_consent, world.owners, world.resident, ConsentForm(kind="honor_name"))
     assert row(world).name == "张小明家庭"
     with use_locale("en"):
         assert row(world).name == "张小明 household"
@@ -236,7 +238,7 @@ def test_pictures_over_http(world: World) -> None:
     address = row(world).photo
     seen = client.get(address)
     assert (seen.status_code, seen.headers["cache-control"]) == (200, "private, no-store")
-    do(consents.withdraw_consent, world.resident, world.resident, "honor_photo")
+    do(withdraw_consent, world.resident, world.resident, ConsentKind("honor_photo"))
     assert client.get(address).status_code == 404
     client.sign_in(world.owners)
     assert client.get(address).status_code == 404

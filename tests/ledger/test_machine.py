@@ -7,7 +7,7 @@ from contextvars import copy_context
 from datetime import UTC, datetime, timedelta
 
 import sqlalchemy as sa
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -23,6 +23,7 @@ from points_app.core.errors import DomainError
 from points_app.ledger import queries, service
 from tests.ledger.books import Book, in_order, open_points_book
 from tests.ledger.model import Account, Command, Model
+from tests.night import examples
 from tests.world import ask, do
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
@@ -208,10 +209,9 @@ class LedgerMachine(RuleBasedStateMachine):
 def test_the_ledger_does_what_the_model_does(database: sa.Engine) -> None:
     run_state_machine_as_test(
         LedgerMachine,
-        settings=settings(
-            max_examples=40,
+        settings=examples(
+            40,
             stateful_step_count=30,
-            deadline=None,
             suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
         ),
     )

@@ -17,7 +17,7 @@ from points_app.core.permissions import NOBODY, SYSTEM, Actor, Role
 from points_app.notices import queries, service
 from points_app.notices.forms import Picture
 from points_app.notices.state import reading as state
-from points_app.people import sessions
+from points_app.people.service import open_session
 from tests.notices.writing import NOW, a_notice, key
 from tests.world import Place, World, around, ask, do, picture
 
@@ -327,7 +327,7 @@ def test_readers_cannot_be_invented(world: World, monkeypatch: pytest.MonkeyPatc
         assert ask(queries.notice, NOBODY, notice).readers == "阅读 1 人次"
         for _device in range(2):
             with db.write() as session:
-                token = sessions.open_session(session, world.owners)
+                token = open_session(session, world.owners)
             _visit(notice, token)
         assert ask(queries.notice, NOBODY, notice).readers == "阅读 2 人次"
         monkeypatch.setattr(state, "READS_LIMIT", 5)

@@ -10,15 +10,19 @@ from sqlmodel import col, select
 
 from points_app.access.acting import COOKIE
 from points_app.api.app import api
-from points_app.core import clock, db
+from points_app.core import audit, clock, db
 from points_app.core.errors import Conflict, DomainError, InvalidInput, NotAllowed, NotFound
+from points_app.core.idempotency import new_key
 from points_app.core.permissions import NOBODY, Role
-from points_app.people import queries, service, sessions
+from points_app.people import queries, service
+from points_app.people.card_codes import card_code, card_id_of, card_id_of_code, card_token
+from points_app.people.forms.mine import CardForm
 from points_app.people.models import HouseholdCard, Resident, RoleGrant
 from points_app.people.state import CardsState
+from points_app.people.views.mine import card_page
 from points_app.web.http import Guard
 from tests.reliability import doors
-from tests.world import World, actor
+from tests.world import PASSWORD, World, actor
 
 KEEPERS = {"administrator", "committee", "committee2", "owners", "owners2", "both"}
 """who keeps the register of the eastern compound"""
@@ -26,20 +30,24 @@ KEEPERS = {"administrator", "committee", "committee2", "owners", "owners2", "bot
 
 def issue(world: World, household: str = "a") -> int:
     with db.write() as session:
-        actor = sessions.actor_of(session, world.committee)
-        return service.issue_card(session, actor, world.home(household))
+        actor = queries.actor_of(session, world.committee)
+        return service.issue_card(session, actor, world.home(household), new_key())
+
+
+def card_form(card: int, who: int, phone: str = "13800000099") -> CardForm:
+    return CardForm(c=card_token(card), resident=int(who), phone=phone, password=PASSWORD, again=PASSWORD)
 
 
 def activate(world: World, card: int, who: str = "spouse", phone: str = "13800000099") -> str:
     with db.write() as session:
-        return service.activate(session, NOBODY, card, world.who(who), phone, world.hashed, "test")
+        return service.activate(session, NOBODY, card_form(card, world.who(who), phone), world.hashed, "test")
 
 
 def test_a_card_opens_one_account_once(world: World) -> None:
     card = issue(world)
     with db.read() as session:
-        assert service.card_id_of(service.card_token(card)) == card
-        page = queries.card_page(session, NOBODY, service.card_token(card))
+        assert card_id_of(card_token(card)) == card
+        page = card_page(session, NOBODY, card_token(card))
         assert (page.where, [one.name for one in page.people], page.taken) == (
             "锦绣花园 1 栋 1 单元 ***",
             ["李*红"],
@@ -47,9 +55,9 @@ def test_a_card_opens_one_account_once(world: World) -> None:
         )
     token = activate(world, card)
     with db.read() as session:
-        assert sessions.load_actor(session, token).resident_id == world.spouse
+        assert queries.load_actor(session, token).resident_id == world.spouse
         with pytest.raises(Conflict, match="已经激活"):
-            queries.card_page(session, NOBODY, service.card_token(card))
+            card_page(session, NOBODY, card_token(card))
     with db.write() as session:
         session.get_one(Resident, world.spouse).password_hash = None
     with pytest.raises(Conflict, match="已经激活"):
@@ -110,7 +118,7 @@ def test_two_cards_at_once_open_one_person_once(world: World) -> None:
                 before = session.get_one(Resident, world.spouse)  # seen before the other one wrote
                 if db.engine().dialect.name == "postgresql":
                     barrier.wait(10)
-                service.activate(session, NOBODY, card, world.spouse, phone, world.hashed, "test")
+                service.activate(session, NOBODY, card_form(card, world.spouse, phone), world.hashed, "test")
                 assert before.phone == phone
         except DomainError as error:
             outcomes.append(error.message)
@@ -143,15 +151,15 @@ def test_a_card_opens_no_account_of_staff_nor_one_that_is_just_being_opened(worl
         activate(world, card)
     assert caught.value.field == "staff"
     with db.write() as session:
-        assert queries.card_page(session, NOBODY, service.card_token(card)).people == []
+        assert card_page(session, NOBODY, card_token(card)).people == []
         session.get_one(RoleGrant, number).revoked_at = clock.now()
-        token = sessions.open_session(session, world.spouse)  # with a one-time password, just used up
+        token = service.open_session(session, world.spouse)  # with a one-time password, just used up
     with pytest.raises(Conflict, match="一次性密码") as caught:
         activate(world, card)
     assert caught.value.field == "opening"
     with db.write() as session:
-        sessions.close_session(session, token)
-        assert [one.name for one in queries.card_page(session, NOBODY, service.card_token(card)).people] == ["李*红"]
+        service.sign_out(session, queries.load_actor(session, token))
+        assert [one.name for one in card_page(session, NOBODY, card_token(card)).people] == ["李*红"]
     activate(world, card)
 
 
@@ -160,7 +168,7 @@ def test_the_card_page_shows_two_digits_of_a_registered_number(world: World) -> 
     with db.write() as session:
         session.get_one(Resident, world.spouse).phone = "13811112234"
     with db.read() as session:
-        (one,) = queries.card_page(session, NOBODY, service.card_token(card)).people
+        (one,) = card_page(session, NOBODY, card_token(card)).people
     assert one.phone.endswith("34")
     assert sum(c.isdigit() for c in one.phone) == 2
 
@@ -168,9 +176,9 @@ def test_the_card_page_shows_two_digits_of_a_registered_number(world: World) -> 
 def test_revoked_and_expired_cards_say_so(world: World) -> None:
     card = issue(world)
     with db.write() as session:
-        actor = sessions.actor_of(session, world.committee)
+        actor = queries.actor_of(session, world.committee)
         with pytest.raises(NotAllowed):
-            service.revoke_card(session, sessions.actor_of(session, world.west_owners), card)
+            service.revoke_card(session, queries.actor_of(session, world.west_owners), card)
         service.revoke_card(session, actor, card)
     with pytest.raises(Conflict, match="收回"):
         activate(world, card)
@@ -180,28 +188,57 @@ def test_revoked_and_expired_cards_say_so(world: World) -> None:
         activate(world, old)
 
 
+def test_what_is_done_with_a_card_leaves_a_row(world: World) -> None:
+    key = new_key()
+    with db.write() as session:
+        committee = actor(world.committee)
+        card = service.issue_card(session, committee, world.a, key)
+        assert service.issue_card(session, committee, world.a, key) == card
+        gone = service.issue_card(session, committee, world.a, new_key())
+        assert gone != card
+        with pytest.raises(Conflict, match="内容"):
+            service.issue_card(session, committee, world.b, key)
+        for _time in range(2):
+            service.revoke_card(session, committee, gone)
+        service.issue_cards(session, committee, world.east_1)
+    activate(world, card)
+    with db.read() as session:
+        rows = audit.rows(session, [world.east.path], subject="household_card").rows
+        sheets = audit.rows(session, [world.east.path], subject="place").rows
+    assert [(one.verb, one.actor_id, one.subject_id) for one in reversed(rows)] == [
+        ("people.issue_card", world.committee, card),
+        ("people.issue_card", world.committee, gone),
+        ("people.revoke_card", world.committee, gone),
+        ("people.activate_card", world.spouse, card),
+    ]
+    assert [one.verb for one in sheets] == ["people.issue_cards"]
+
+
 @pytest.mark.parametrize("text", ["", "x", "1", "MTI.bad", "' OR 1=1", "9" * 5_000, "\x00"])
 def test_what_is_no_card_is_not_found(world: World, text: str) -> None:
     with pytest.raises(NotFound):
-        service.card_id_of(text)
+        card_id_of(text)
     with pytest.raises(NotFound):
-        service.card_id_of_code(text)
+        card_id_of_code(text)
 
 
 def test_a_code_is_typed_in_any_way_and_fits_one_card(world: World) -> None:
     card = issue(world)
-    code = service.card_code(card)
-    for typed in (code, code.lower(), code.replace("-", " "), f" {code} ", code.replace("0", "O").replace("1", "l")):
-        assert service.card_id_of_code(typed) == card
+    code = card_code(card)
+    for typed in (
+        *(code, code.lower(), code.replace("-", " "), f" {code} ", code.replace("0", "O").replace("1", "l")),
+        *(f"编码：{code}。", code.replace("-", "－"), code.translate({ord(c): ord(c) + 0xFEE0 for c in "0123456789"})),
+    ):
+        assert card_id_of_code(typed) == card
     with pytest.raises(NotFound):
-        service.card_id_of_code(code[:-1] + ("0" if code[-1] != "0" else "1"))
+        card_id_of_code(code[:-1] + ("0" if code[-1] != "0" else "1"))
     with pytest.raises(NotFound):
-        service.card_id_of_code(f"{card + 1}{code[code.index('-') :]}")
+        card_id_of_code(f"{card + 1}{code[code.index('-') :]}")
 
 
 def test_printing_twice_prints_the_same_cards(world: World) -> None:
     with db.write() as session:
-        actor = sessions.actor_of(session, world.committee)
+        actor = queries.actor_of(session, world.committee)
         first = service.issue_cards(session, actor, world.east_1)
         assert service.issue_cards(session, actor, world.east_1) == first
         more = service.issue_cards(session, actor, world.east_1, 2)
@@ -211,7 +248,7 @@ def test_printing_twice_prints_the_same_cards(world: World) -> None:
         assert [card.door for card in cards] == [
             door for door in ("1 单元 101", "1 单元 201", "1 单元 501") for _card in range(2)
         ]
-        west = sessions.actor_of(session, world.west_owners)
+        west = queries.actor_of(session, world.west_owners)
         assert queries.cards_to_print(session, west, more) == []
         with pytest.raises(NotAllowed):
             service.issue_cards(session, west, world.east_1)
@@ -232,10 +269,10 @@ def test_a_place_with_too_many_doors_is_told_so_not_cut_short(world: World, monk
 
 def test_a_card_s_picture_is_for_who_keeps_the_register_there(world: World) -> None:
     with db.write() as session:
-        card = service.issue_card(session, actor(world.committee), world.a)
-        gone = service.issue_card(session, actor(world.committee), world.a)
+        card = service.issue_card(session, actor(world.committee), world.a, new_key())
+        gone = service.issue_card(session, actor(world.committee), world.a, new_key())
         service.revoke_card(session, actor(world.committee), gone)
-        tokens = {name: sessions.open_session(session, id_) for name, id_ in world.people().items()}
+        tokens = {name: service.open_session(session, id_) for name, id_ in world.people().items()}
 
     async def status(who: str, name: str) -> int:
         cookies = {COOKIE: tokens.get(who, "")}
@@ -255,8 +292,8 @@ def test_a_card_s_picture_is_for_who_keeps_the_register_there(world: World) -> N
 
 def test_a_sheet_of_cards_is_for_who_keeps_the_register_there(world: World) -> None:
     with db.write() as session:
-        card = service.issue_card(session, actor(world.committee), world.a)
-        tokens = {name: sessions.open_session(session, id_) for name, id_ in world.people().items()}
+        card = service.issue_card(session, actor(world.committee), world.a, new_key())
+        tokens = {name: service.open_session(session, id_) for name, id_ in world.people().items()}
     place = world.east_1
     for who in ("", *world.people()):
         for query in (f"card={card}", f"at={place}", f"card={card}&at={world.west_1}"):

@@ -1,18 +1,22 @@
 """Consents: who may record them, what withdrawing does, and what the database itself keeps."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
 
-from points_app.core import clock, db
+from points_app.core import audit, clock, db, forms
 from points_app.core.errors import InvalidInput, NotAllowed, NotFound, SignInNeeded
 from points_app.core.permissions import NOBODY, Actor, Role
-from points_app.people import consents
-from tests.world import Person, World, do
+from points_app.people.forms.mine import ConsentForm
+from points_app.people.kinds import ConsentKind
+from points_app.people.queries import live_consents
+from points_app.people.service import record_consent, withdraw_consent
+from tests.world import Person, World, do, together
 
 NOW = datetime(2026, 10, 20, 4, 0, tzinfo=UTC)
+NAME, PHOTO = (ConsentForm(kind=kind) for kind in (ConsentKind.HONOR_NAME, ConsentKind.HONOR_PHOTO))
 
 
 @pytest.fixture(autouse=True)
@@ -21,46 +25,52 @@ def moment() -> Iterator[None]:
         yield
 
 
+def signed(day: date | None) -> ConsentForm:
+    """Return a paper form for the name."""
+    return ConsentForm(kind=ConsentKind.HONOR_NAME, signed_on=day)
+
+
 def live(person: Person) -> set[str]:
     with db.read() as session:
-        return consents.live_consents(session, [person]).get(person, set())
+        return live_consents(session, [person]).get(person, set())
 
 
 def test_a_person_gives_and_withdraws(world: World) -> None:
     assert live(world.resident) == set()
-    since = do(consents.record_consent, world.resident, world.resident, "honor_name")
-    assert do(consents.record_consent, world.resident, world.resident, "honor_name") == since
+    since = do(record_consent, world.resident, world.resident, NAME)
+    assert do(record_consent, world.resident, world.resident, NAME) == since
     assert live(world.resident) == {"honor_name"}
-    do(consents.withdraw_consent, world.resident, world.resident, "honor_name")
-    do(consents.withdraw_consent, world.resident, world.resident, "honor_name")
+    do(withdraw_consent, world.resident, world.resident, NAME.kind)
+    do(withdraw_consent, world.resident, world.resident, NAME.kind)
     assert live(world.resident) == set()
-    do(consents.record_consent, world.resident, world.resident, "honor_name")
+    do(record_consent, world.resident, world.resident, NAME)
     assert live(world.resident) == {"honor_name"}
 
 
 def test_the_committee_records_a_paper_form(world: World) -> None:
     committee = Actor(world.stranger, "赵远", grants=((Role.COMMITTEE, world.east.path),))
-    signed = NOW.date() - timedelta(days=3)
-    since = do(consents.record_consent, committee, world.resident, "honor_photo", signed)
-    assert clock.local(since).date() == signed
-    with pytest.raises(InvalidInput):
-        do(consents.record_consent, committee, world.resident, "honor_name", NOW.date() + timedelta(days=1))
-    assert live(world.resident) == {"honor_photo"}
+    day = NOW.date() - timedelta(days=3)
+    since = do(record_consent, committee, world.resident, signed(day))
+    assert clock.local(since).date() == day
+    with pytest.raises(InvalidInput) as caught:
+        signed(NOW.date() + timedelta(days=1))
+    assert caught.value.field == "signed_on"
+    assert live(world.resident) == {"honor_name"}
 
 
 def test_a_withdrawn_consent_is_not_revived_by_an_old_form(world: World) -> None:
     committee = Actor(world.stranger, "赵远", grants=((Role.COMMITTEE, world.east.path),))
     today = clock.local(NOW).date()
-    do(consents.record_consent, committee, world.resident, "honor_name", today - timedelta(days=3))
-    do(consents.withdraw_consent, world.resident, world.resident, "honor_name")
-    for signed in (None, today - timedelta(days=3), today):
+    do(record_consent, committee, world.resident, signed(today - timedelta(days=3)))
+    do(withdraw_consent, world.resident, world.resident, NAME.kind)
+    for day in (None, today - timedelta(days=3), today):
         with pytest.raises(InvalidInput) as caught:
-            do(consents.record_consent, committee, world.resident, "honor_name", signed)
+            do(record_consent, committee, world.resident, signed(day))
         assert caught.value.field == "signed_on"
     assert live(world.resident) == set()
-    do(consents.record_consent, committee, world.resident, "honor_photo")  # the other kind was never withdrawn
+    do(record_consent, committee, world.resident, PHOTO)  # the other kind was never withdrawn
     with clock.pinned(NOW + timedelta(days=2)), db.write() as session:
-        consents.record_consent(session, committee, world.resident, "honor_name", today + timedelta(days=1))
+        record_consent(session, committee, world.resident, signed(today + timedelta(days=1)))
     assert live(world.resident) == {"honor_name", "honor_photo"}
 
 
@@ -68,10 +78,10 @@ def test_a_withdrawn_consent_is_not_revived_by_an_old_form(world: World) -> None
 def test_nobody_else_may(world: World, role: Role) -> None:
     other = Actor(world.stranger, "赵远", grants=((role, world.east.path),))
     elsewhere = Actor(world.stranger, "赵远", grants=((Role.COMMITTEE, "/999/"),))
-    for verb in (consents.record_consent, consents.withdraw_consent):
+    for verb, what in ((record_consent, NAME), (withdraw_consent, NAME.kind)):
         for actor, refusal in ((other, NotAllowed), (elsewhere, NotAllowed), (NOBODY, SignInNeeded)):
             with pytest.raises(refusal):
-                do(verb, actor, world.resident, "honor_name")
+                do(verb, actor, world.resident, what)
     assert live(world.resident) == set()
 
 
@@ -79,13 +89,26 @@ def test_bad_kinds_and_ids(world: World) -> None:
     committee = Actor(world.stranger, "赵远", grants=((Role.COMMITTEE, world.east.path),))
     for kind in ("", "everything", "honor_name'--", "x" * 10_000):
         with pytest.raises(InvalidInput):
-            do(consents.record_consent, committee, world.resident, kind)
+            forms.read(ConsentForm, {"kind": kind})
     with pytest.raises(NotFound):
-        do(consents.record_consent, committee, 999_999, "honor_name")
+        do(record_consent, committee, 999_999, NAME)
+
+
+def test_two_at_one_moment_record_it_once_and_every_change_leaves_a_row(world: World) -> None:
+    moments = together(*[lambda: do(record_consent, world.resident, world.resident, NAME)] * 2)
+    assert moments[0] == moments[1]
+    do(withdraw_consent, world.resident, world.resident, NAME.kind)
+    do(withdraw_consent, world.resident, world.resident, NAME.kind)
+    with db.read() as session:
+        told = audit.rows(session, [world.east.path], subject="consent").rows
+    assert [(one.verb, one.actor_id) for one in told] == [
+        ("people.withdraw_consent", world.resident),
+        ("people.record_consent", world.resident),
+    ]
 
 
 def test_the_database_keeps_one_live_consent_a_kind(world: World) -> None:
-    do(consents.record_consent, world.resident, world.resident, "honor_name")
+    do(record_consent, world.resident, world.resident, NAME)
     insert = sa.text(
         "INSERT INTO consent (resident_id, kind, given_at, withdrawn_at) VALUES (:person, 'honor_name', :given, :end)"
     )

@@ -24,9 +24,9 @@ from points_app.people import place_settings, service
 from points_app.people.forms.place_settings import SettingForm
 from points_app.people.models import HouseholdCard
 from points_app.people.place_settings import CARD_DAYS, PUBLIC_ADDRESS, Setting
+from points_app.people.queries import actor_of
 from points_app.people.queries.place_settings import history
 from points_app.people.service.place_settings import record_address, set_value
-from points_app.people.sessions import actor_of
 from points_app.people.views.place_settings import changes, settings_page
 from points_app.settings import settings
 from tests.core.together import second_waits
@@ -236,7 +236,7 @@ Step = tuple[str, str]
 
 
 @given(steps=st.lists(st.tuples(st.sampled_from(PLACES), st.sampled_from(["", "1", "2", "50"])), max_size=12))
-@how(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@how(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_what_counts_is_what_a_walk_up_the_tree_finds(world: World, toys: None, steps: list[Step]) -> None:
     own: dict[str, str] = {}
     with db.write() as session:
@@ -305,9 +305,9 @@ def test_the_page_tells_what_counts_and_where_it_comes_from(world: World) -> Non
 
 
 def test_a_card_lives_as_long_as_was_set_when_it_was_made(world: World) -> None:
-    first = do(service.issue_card, world.committee, world.a, at=NOW)
+    first = do(service.issue_card, world.committee, world.a, new_key(), at=NOW)
     set_here(world.committee, world.east, CARD_DAYS.key, "10", at=NOW)
-    second = do(service.issue_card, world.committee, world.a, at=NOW)
+    second = do(service.issue_card, world.committee, world.a, new_key(), at=NOW)
     with db.read() as session:
         lives = [session.get_one(HouseholdCard, one).expires_at - NOW for one in (first, second)]
     assert lives == [timedelta(days=90), timedelta(days=10)]

@@ -5,13 +5,14 @@ import datetime as dt
 import io
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from points_app.core.i18n import use_locale
-from points_app.people import door_numbers as keys
-from points_app.people.roster import MAX_ROWS, from_json, parse, template, to_json
+from points_app.people.door_numbers import door_key
+from points_app.people.imports import MAX_ROWS, from_json, parse, template, to_json
+from tests.night import examples
 
 HEADINGS = ["小区", "楼栋", "单元", "房号", "姓名", "手机号", "与户主关系", "建筑面积", "产权人"]
 
@@ -229,7 +230,7 @@ def test_reasons_are_told_in_english_too() -> None:
 
 
 @given(st.binary(max_size=300))
-@settings(max_examples=100, deadline=None)
+@examples(100)
 def test_nothing_that_is_uploaded_breaks_the_reading(raw: bytes) -> None:
     parse(raw)
     parse(b"PK\x03\x04" + raw)
@@ -241,7 +242,7 @@ _doors = st.builds("{}-{}".format, st.integers(1, 9), st.integers(101, 999))
 
 
 @given(st.dictionaries(st.tuples(_doors, _names), st.integers(0, 10**9 - 1), max_size=20))
-@settings(max_examples=25, deadline=None)
+@examples(25)
 def test_csv_and_xlsx_say_the_same_and_survive_keeping(people: dict[tuple[str, str], int]) -> None:
     numbers = {value: f"13{value:09d}" for value in people.values()}
     rows = [["东园", "1", "", door, name, numbers[value], "", "", ""] for (door, name), value in people.items()]
@@ -249,4 +250,4 @@ def test_csv_and_xlsx_say_the_same_and_survive_keeping(people: dict[tuple[str, s
     assert one == other
     assert from_json(to_json(one)) == one
     if len(numbers) == len(people) and people:
-        assert [(keys.door_key(r.door), r.name) for r in one.rows] == [(keys.door_key(d), n) for d, n in people]
+        assert [(door_key(r.door), r.name) for r in one.rows] == [(door_key(d), n) for d, n in people]

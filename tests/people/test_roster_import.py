@@ -4,16 +4,17 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sqlmodel import col, select
 
 from points_app.core import clock, db
 from points_app.core.errors import Conflict, InvalidInput, NotAllowed, NotFound, SignInNeeded
 from points_app.core.permissions import NOBODY
-from points_app.people import queries, sessions
+from points_app.people import imports, queries
+from points_app.people.imports import RosterReport, import_file, import_roster, parse, preview_roster
 from points_app.people.models import Household, Place, Resident, RosterUpload, Unit, UnitOwner
-from points_app.people.roster import RosterReport, import_file, import_roster, parse, preview_roster, uploads
+from tests.night import examples
 from tests.people.test_roster_files import as_csv
 from tests.world import World, actor
 
@@ -37,7 +38,7 @@ def rows_of(*tables: type) -> list[list[tuple]]:
 
 def imported(world: World, raw: bytes, place: str = "community", who: str = "committee") -> RosterReport:
     with db.write() as session:
-        actor = sessions.actor_of(session, world.who(who))
+        actor = queries.actor_of(session, world.who(who))
         return import_roster(session, actor, world.place(place), parse(raw))
 
 
@@ -114,8 +115,8 @@ def test_an_area_may_stand_in_any_row_of_its_door(world: World) -> None:
 def test_a_roster_keeps_to_the_limits_of_a_household_a_unit_and_a_name(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("points_app.people.roster.planning.MAX_PEOPLE", 3)
-    monkeypatch.setattr("points_app.people.roster.planning.MAX_OWNERS", 2)
+    monkeypatch.setattr("points_app.people.imports.planning.MAX_PEOPLE", 3)
+    monkeypatch.setattr("points_app.people.imports.planning.MAX_OWNERS", 2)
     door = ["锦绣花园", "1", "1", "101"]  # where two live already
     full = as_csv(*([*door, name, "", "", "", ""] for name in ("张小明", "孙三")))
     assert not previewed(world, full).problems
@@ -141,17 +142,17 @@ def test_of_a_file_with_mistakes_no_names_are_kept(world: World) -> None:
     raw = as_csv(["锦绣花园", "7", "1", "101", "某甲", "13900000001", "", "", ""], ["锦绣花园", "7", "1", "102", "某3"])
     with db.write() as session:
         keeper, at = actor(world.committee), world.community
-        made = uploads.keep_upload(session, keeper, at, "名册.csv", raw, parse(raw))
+        made = imports.keep_upload(session, keeper, at, "名册.csv", raw, parse(raw))
         assert b"13900000001" not in session.get_one(RosterUpload, made).people
         with pytest.raises(InvalidInput, match="第 3 行“姓名”"):
-            uploads.import_upload(session, keeper, made, uploads.read_upload(session, keeper, made).sha256)
+            imports.import_upload(session, keeper, made, imports.read_upload(session, keeper, made).sha256)
 
 
 def test_a_preview_names_nobody_whom_the_importer_does_not_keep(world: World) -> None:
     """Otherwise a file of numbers would tell whose they are, anywhere."""
     asked = as_csv(["清河里", "2", "1", "102", "某某", "13700000010", "", "", ""])
     with db.write() as session:
-        actor = sessions.actor_of(session, world.west_owners)
+        actor = queries.actor_of(session, world.west_owners)
         preview = preview_roster(session, actor, world.west, parse(asked))
         session.rollback()
     (problem,) = preview.problems
@@ -221,8 +222,8 @@ def test_the_command_line_imports_a_file(world: World, tmp_path: Path) -> None:
 
 def kept(world: World, raw: bytes = FILE, who: str = "committee", place: str = "community") -> int:
     with db.write() as session:
-        actor = sessions.actor_of(session, world.who(who))
-        return uploads.keep_upload(session, actor, world.place(place), "名册.csv", raw, parse(raw))
+        actor = queries.actor_of(session, world.who(who))
+        return imports.keep_upload(session, actor, world.place(place), "名册.csv", raw, parse(raw))
 
 
 def test_a_preview_changes_nothing_and_the_same_file_is_confirmed_once(world: World) -> None:
@@ -230,16 +231,16 @@ def test_a_preview_changes_nothing_and_the_same_file_is_confirmed_once(world: Wo
     upload = kept(world)
     assert rows_of(*TABLES) == before
     with db.read() as session:
-        actor = sessions.actor_of(session, world.committee)
-        view = uploads.read_upload(session, actor, upload)
-        assert (view.new, view.problems) == (4, [])
-        assert "新园" in view.places
+        actor = queries.actor_of(session, world.committee)
+        view = imports.read_upload(session, actor, upload)
+        assert (view.report.new, view.report.problems) == (4, [])
+        assert "新园" in view.report.places
     with db.write() as session, pytest.raises(Conflict):
-        uploads.import_upload(session, actor, upload, "0" * 64)
+        imports.import_upload(session, actor, upload, "0" * 64)
     with db.write() as session:
-        uploads.import_upload(session, actor, upload, view.sha256)
+        imports.import_upload(session, actor, upload, view.sha256)
     with db.write() as session, pytest.raises(Conflict, match="已经导入"):
-        uploads.import_upload(session, actor, upload, view.sha256)
+        imports.import_upload(session, actor, upload, view.sha256)
     with db.read() as session:
         assert session.get_one(RosterUpload, upload).people == b""
 
@@ -248,18 +249,18 @@ def test_an_upload_is_for_whoever_uploaded_it_alone(world: World) -> None:
     upload = kept(world)
     for name in ("administrator", "west_owners", "resident"):
         with db.read() as session, pytest.raises(NotFound):
-            uploads.read_upload(session, actor(world.who(name)), upload)
+            imports.read_upload(session, actor(world.who(name)), upload)
     with db.read() as session, pytest.raises(SignInNeeded):
-        uploads.read_upload(session, NOBODY, upload)
+        imports.read_upload(session, NOBODY, upload)
     with pytest.raises(NotAllowed):
         kept(world, who="resident")
 
 
 def test_an_upload_that_nobody_confirms_is_gone_after_a_day(world: World) -> None:
-    with clock.pinned(clock.now() - uploads.UPLOAD_LIFE * 2):
+    with clock.pinned(clock.now() - imports.UPLOAD_LIFE * 2):
         upload = kept(world)
     with db.write() as session:
-        uploads.forget_uploads(session)
+        imports.forget_uploads(session)
         assert session.get(RosterUpload, upload) is None
 
 
@@ -272,7 +273,7 @@ _people = st.lists(
 
 
 @given(people=_people, cut=st.integers(0, 12))
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(12)
 def test_any_roster_twice_or_in_parts_is_the_same_as_once(
     world: World, people: list[tuple[int, int, str]], cut: int
 ) -> None:
@@ -284,9 +285,28 @@ def test_any_roster_twice_or_in_parts_is_the_same_as_once(
     assert imported(world, as_csv(*rows)).changes == 0
     assert rows_of(*TABLES) == before
     with db.read() as session:
-        actor = sessions.actor_of(session, world.committee)
+        actor = queries.actor_of(session, world.committee)
         for building, door, name in people:
             found = queries.search_residents(session, actor, world.east.path, name, 50)
             assert any(
                 one.household == f"1 单元 {door}" and one.building.startswith(f"锦绣花园 {building}") for one in found
             )
+
+
+def test_a_person_who_was_registered_in_another_spelling_is_not_registered_again(world: World) -> None:
+    door = ["锦绣花园", "1", "1", "101"]
+    with db.write() as session:
+        session.get_one(Resident, world.spouse).name = "李 红"
+        session.get_one(Resident, world.resident).name = "Anna Lee"
+    raw = as_csv([*door, "李　红", "", "户主", "", ""], [*door, "Ａｎｎａ　Ｌｅｅ", "", "", "89.5", "是"])
+    report = imported(world, raw)
+    assert (report.new, report.changed, report.same) == (0, 1, 1)  # the head has changed
+    with db.read() as session:
+        assert session.get_one(Household, world.a).head_name == "李 红"
+        assert session.exec(select(UnitOwner.resident_id)).all() == [world.resident]
+    assert imported(world, raw).changes == 0
+
+
+def test_a_place_of_the_longest_name_keeps_all_of_it(world: World) -> None:
+    name = "园" * 58
+    assert imported(world, as_csv([name, "1", "1", "101", "新甲", "", "", "", ""])).places == [name, f"{name} 1 栋"]

@@ -14,13 +14,16 @@ from sqlmodel import select
 from points_app.access.acting import COOKIE
 from points_app.access.models import Attempt
 from points_app.api.app import api
-from points_app.core import clock, db
+from points_app.core import audit, clock, db
 from points_app.core.errors import Conflict, TooMany
-from points_app.core.permissions import NOBODY
-from points_app.people import service, sessions
-from points_app.people.models import Resident, UserSession
+from points_app.core.idempotency import new_key
+from points_app.core.permissions import NOBODY, Role
+from points_app.people import queries, service
+from points_app.people.card_codes import card_code, card_token
+from points_app.people.models import Resident, RoleGrant, UserSession
+from points_app.people.service.sessions import LIFE
 from points_app.web.http import Guard
-from tests.world import PASSWORD, World, actor
+from tests.world import PASSWORD, World, actor, do
 
 SITE = "http://points.test"
 
@@ -53,7 +56,7 @@ class Browser:
     @property
     def actor(self):
         with db.read() as session:
-            return sessions.load_actor(session, self.cookies.get(COOKIE, ""))
+            return queries.load_actor(session, self.cookies.get(COOKIE, ""))
 
 
 @pytest.fixture
@@ -155,7 +158,7 @@ def test_guessing_is_slowed_and_a_stranger_locks_nobody_out(world: World) -> Non
 def test_a_phone_is_slowed_over_many_addresses_and_an_address_generously(world: World) -> None:
     def tries(phone: str, ip: str) -> None:
         with db.write() as session:
-            sessions.count_sign_in(session, phone, ip)
+            service.count_sign_in(session, phone, ip)
 
     for number in range(40):
         tries("13700000010", f"192.0.2.{number}")
@@ -226,7 +229,7 @@ def test_a_one_time_password_is_replaced_soon_after_the_first_sign_in_within_a_w
     def hand_out() -> str:
         prepared = service.prepare_password()
         with db.write() as session:
-            actor = sessions.actor_of(session, world.committee)
+            actor = queries.actor_of(session, world.committee)
             service.hand_out_password(session, actor, world.resident, prepared)
         return prepared.password
 
@@ -256,19 +259,19 @@ def test_who_moved_out_cannot_sign_in(browser: Browser, world: World) -> None:
 
 def test_a_session_ends_after_its_life_and_is_swept(browser: Browser) -> None:
     browser.sign_in()
-    with clock.pinned(clock.now() + sessions.LIFE + timedelta(days=31)):
+    with clock.pinned(clock.now() + LIFE + timedelta(days=31)):
         assert browser.actor == NOBODY
         with db.write() as session:
-            sessions.sweep(session)
+            service.forget_sessions(session)
             assert session.exec(select(UserSession)).all() == []
 
 
 def test_a_card_is_activated_over_http(world: World) -> None:
     with db.write() as session:
-        actor = sessions.actor_of(session, world.committee)
-        card = service.issue_card(session, actor, world.a)
+        actor = queries.actor_of(session, world.committee)
+        card = service.issue_card(session, actor, world.a, new_key())
     browser = Browser()
-    found = browser.post("/api/card/find", {"code": service.card_code(card)}, "/en/card/").headers["location"]
+    found = browser.post("/api/card/find", {"code": card_code(card)}, "/en/card/").headers["location"]
     assert found.startswith("/en/card/?c=")
     assert parse_qs(urlsplit(found).query)["next"] == ["/en/me/"]
     token = parse_qs(urlsplit(found).query)["c"][0]
@@ -283,7 +286,7 @@ def test_a_card_is_activated_over_http(world: World) -> None:
         ({"again": "x"}, "differ"),
         ({"password": "x", "again": "x"}, "password"),
         ({"phone": "1"}, "phone"),
-        ({"resident": "x"}, "refused"),
+        ({"resident": "x"}, "resident"),
         ({"c": "no"}, "refused"),
     )
     for change, problem in mistakes:
@@ -299,8 +302,8 @@ def test_a_card_is_activated_over_http(world: World) -> None:
 def test_the_registered_number_cannot_be_guessed_with_a_card(world: World) -> None:
     with db.write() as session:
         session.get_one(Resident, world.spouse).phone = "13811112234"
-        actor = sessions.actor_of(session, world.committee)
-        card = service.card_token(service.issue_card(session, actor, world.a))
+        actor = queries.actor_of(session, world.committee)
+        card = card_token(service.issue_card(session, actor, world.a, new_key()))
     form = {"c": card, "resident": str(world.spouse), "password": "long enough", "again": "long enough"}
 
     def tried(number: int, phone: str) -> str:
@@ -341,7 +344,55 @@ def test_of_two_password_changes_at_once_one_is_told(world: World) -> None:
     (kept,) = {"one", "two"} & set(outcomes)
     assert sorted(outcomes) == sorted([kept, "told"])
     with db.read() as session:
-        assert service.stored_password(session, me) == kept
+        assert queries.stored_password(session, me) == kept
+
+
+def test_an_older_account_is_called_by_its_number_as_it_was_written(browser: Browser, world: World) -> None:
+    with db.write() as session:
+        session.get_one(Resident, world.resident).phone = "+4402079460018"
+    assert "problem=wrong" in browser.sign_in("+44 20 7946 0017")
+    assert browser.sign_in("0044 (0)20 7946 0018") == "/me/"
+
+
+def test_rights_stand_in_the_order_in_which_they_were_given(world: World) -> None:
+    """The place that a person of several roles sees first is that of the first one."""
+    with db.write() as session:
+        for place in (world.west, world.east, world.west_1):
+            grant = RoleGrant(resident_id=world.stranger, role=Role.STEWARD, place_id=place, granted_at=clock.now())
+            session.add(grant)
+            session.flush()
+        given = queries.actor_of(session, world.stranger).grants
+    assert [path for _role, path in given] == [world.west.path, world.east.path, world.west_1.path]
+
+
+def told(world: World) -> list[tuple[str, int, str]]:
+    """Return (verb, who, on what kind of thing) of all that was done in the eastern compound, oldest first."""
+    with db.read() as session:
+        return [(one.verb, one.actor_id, one.subject) for one in audit.rows(session, [world.east.path]).rows][::-1]
+
+
+def test_what_is_done_with_an_account_leaves_a_row(world: World) -> None:
+    me, committee = int(world.resident), int(world.committee)
+    one, two = Browser(), Browser()
+    one.sign_in(password="no")
+    one.sign_in()
+    two.sign_in()
+    form = {"old": PASSWORD, "new": "a new long one", "again": "a new long one"}
+    one.post("/api/password", form, "/me/password/")
+    two.sign_in(password="a new long one")
+    for _time in range(2):
+        do(service.end_session, one.actor, two.actor.session_id or 0)
+    one.post("/api/session/end", {"everywhere": "1"})
+    do(service.hand_out_password, world.committee, int(world.resident), service.prepare_password())
+    assert told(world) == [
+        ("people.sign_in", me, "user_session"),
+        ("people.sign_in", me, "user_session"),
+        ("people.change_password", me, "resident"),
+        ("people.sign_in", me, "user_session"),
+        ("people.end_session", me, "user_session"),
+        ("people.sign_out_everywhere", me, "resident"),
+        ("people.hand_out_password", committee, "resident"),
+    ]
 
 
 def test_a_form_of_another_site_is_refused(browser: Browser) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from points_app.core import db
@@ -15,6 +15,7 @@ from points_app.core.permissions import NOBODY
 from points_app.ledger import queries as ledger
 from points_app.ledger.service import AccountKind, BookKind
 from points_app.points import queries, service
+from tests.night import examples
 from tests.points.giving import TODAY, award, reverse
 from tests.world import World, ask, do, together
 
@@ -33,8 +34,6 @@ STEPS = st.lists(
     ),
     max_size=12,
 )
-# The database is fresh for the first example only; the laws hold whatever is there already.
-LAWS = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def balances(world: World) -> dict[str, int]:
@@ -62,7 +61,7 @@ def unreversed(world: World) -> dict[str, list[tuple[Any, int]]]:
     return found
 
 
-@LAWS
+@examples(12)
 @given(steps=STEPS)
 def test_totals_and_passbooks_follow_from_the_unreversed_awards(world: World, steps: list[Any]) -> None:
     given_ids: list[int] = []

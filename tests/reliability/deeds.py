@@ -12,12 +12,11 @@ from typing import Any
 from sqlmodel import Session
 
 from points_app.core import clock
-from points_app.people import roster
+from points_app.people import imports
 from points_app.people import service as people
-from points_app.people.models import PlaceKind
-from points_app.people.roster import uploads
-from points_app.people.sessions import actor_of
+from points_app.people.queries import actor_of
 from tests.names import COMMITTEE, COMMUNITY, JINXIU, PROPERTY, RESIDENT, STEWARD, one, person, place
+from tests.people import keeping
 from tests.reliability import doors
 
 EMPTY, NEW = "9 栋", "新苑"
@@ -63,10 +62,10 @@ def settle(session: Session) -> None:
     committee = actor_of(session, person(session, COMMITTEE))
     jinxiu = place(session, JINXIU)
     people.issue_cards(session, committee, place(session, JINXIU, "3 栋"), 1)
-    people.add_place(session, committee, jinxiu, PlaceKind.BUILDING, EMPTY, "")
-    people.add_place(session, committee, place(session, COMMUNITY), PlaceKind.COMPOUND, NEW, "")
+    people.add_place(session, committee, jinxiu, keeping.place("building", EMPTY))
+    people.add_place(session, committee, place(session, COMMUNITY), keeping.place("compound", NEW))
     raw = "楼栋,房号,姓名\n3 栋,999,测试甲".encode()
-    uploads.keep_upload(session, committee, jinxiu, "名册.csv", raw, roster.parse(raw))
+    imports.keep_upload(session, committee, jinxiu, "名册.csv", raw, imports.parse(raw))
 
 
 def deeds(session: Session) -> list[Deed]:
@@ -95,7 +94,9 @@ def _of_people(session: Session) -> list[Deed]:
     empty = place(session, JINXIU, EMPTY)
     upload = number("SELECT id FROM roster_upload")
     device = number("SELECT id FROM user_session WHERE resident_id = :me ORDER BY id DESC LIMIT 1", me=me)
-    compound, building, home, door = f"at={jinxiu}", f"at={third}", f"id={household}", {"door": "998"}
+    compound, building, home = f"at={jinxiu}", f"at={third}", f"id={household}"
+    key = {"key": "deed-of-people"}
+    door = {**key, "door": "998"}
 
     def set_noise(state: Any) -> dict[str, Any]:
         noise = "service_requests.limit.noise"
@@ -103,24 +104,24 @@ def _of_people(session: Session) -> list[Deed]:
         return {"form": {**form, "key": state.form_keys[noise]}}
 
     register = [
-        ("add_place", {"form": {"kind": "building", "name": "8 栋", "name_en": ""}}, "place", compound),
-        ("rename_place", {"form": {"name": "三栋", "name_en": ""}}, "place", building),
+        ("add_place", {"form": {**key, "kind": "building", "name": "8 栋", "name_en": ""}}, "place", compound),
+        ("rename_place", {"form": {**key, "new_name": "三栋", "new_name_en": ""}}, "place", building),
         ("delete_place", {"place_id": empty}, "place", compound),
         ("add_household", {"form": door}, "household", building),
         ("add_unit", {"form": {**door, "area": "88.8"}}, "unit", building),
-        ("add_person", {"form": {"name": "测试乙", "phone": "13811112222"}}, "resident", building),
+        ("add_person", {"form": {**key, "name": "测试乙", "phone": "13811112222"}}, "resident", building),
         ("grant", {"resident_id": member, "role": "steward"}, "role_grant", building),
         ("revoke", {"grant_id": steward}, "role_grant", building),
     ]
     of_household = [
-        ("add_resident", {"form": {"name": "测试丙", "phone": ""}}, "resident"),
+        ("add_resident", {"form": {**key, "name": "测试丙", "phone": ""}}, "resident"),
         ("save", {"form": {**door, "head": str(member)}}, "household"),
         ("show_on_boards", {"shown": False}, "household"),
         ("issue_card", {}, "household_card"),
         ("revoke_card", {"card_id": card}, "household_card"),
     ]
     of_person = [
-        ("save", {"form": {"name": "测试丁", "phone": "13811113333"}}, "resident", member),
+        ("save", {"form": {**key, "name": "测试丁", "phone": "13811113333"}}, "resident", member),
         ("hand_out_password", {}, "resident", me),
         ("move_out", {}, "resident", member),
         (

@@ -21,7 +21,9 @@ from sqlmodel import Session, SQLModel
 from points_app.core import db
 from points_app.core.permissions import STAFF, Actor, Role
 from points_app.demo.people import PASSWORD
-from points_app.people import sessions
+from points_app.people import rights
+from points_app.people.queries import load_actor
+from points_app.people.service import open_session
 from tests import names
 from tests.once import Run, using
 from tests.reliability import deeds, doors
@@ -35,7 +37,7 @@ ANYBODY = {
     "notice_visit": "who was counted today, as a digest",
 }
 _COMMITTEE = frozenset({Role.COMMITTEE})
-_KEEPERS = frozenset({Role.COMMITTEE, Role.ADMINISTRATOR})
+_KEEPERS = rights.KEEPERS
 _AWARDERS = frozenset({Role.STEWARD, Role.COMMITTEE})
 _ACCOUNT = frozenset({Role.PROPERTY, Role.COMMITTEE})
 _DISPATCHERS = frozenset({Role.COMMITTEE, Role.PROPERTY, Role.ADMINISTRATOR})
@@ -62,7 +64,7 @@ DERIVED = {"point_total"}
 # A book belongs to the community, and whoever awards or pays in a part of it changes its accounts.
 SHARED_BOOK = {"ledger_book", "ledger_account", "ledger_balance"}
 # Of these, rows of one's own.
-OWN = {"consent": "resident_id", "user_session": "resident_id", "retry": "actor_id"}
+OWN = {"consent": "resident_id", "user_session": "resident_id", "audit_row": "actor_id", "retry": "actor_id"}
 
 
 def test_every_handler_is_marked() -> None:
@@ -284,7 +286,7 @@ def people() -> dict[str, str]:
     tokens = {"nobody": ""}
     with db.write() as session:
         for name, phone in phones.items():
-            tokens[name] = sessions.open_session(session, names.person(session, phone))
+            tokens[name] = open_session(session, names.person(session, phone))
     return tokens
 
 
@@ -317,7 +319,7 @@ def test_the_watch_sees_what_it_must(
     token = people()[role]
     watch = Watch(community, monkeypatch)
     with db.read() as session:
-        watch.actor, watch.role = sessions.load_actor(session, token), role
+        watch.actor, watch.role = load_actor(session, token), role
         watch.sent = sent.format(code=names.one(session, "SELECT code FROM service_request ORDER BY id LIMIT 1"))
     with pytest.raises(AssertionError, match=fault) if fault else nullcontext(), db.write() as session:
         session.execute(sa.text(statement))
@@ -345,7 +347,7 @@ async def _walk(watch: Watch, tokens: dict[str, str], rng: random.Random) -> int
     calls = 0
     for name, token in tokens.items():
         with db.read() as session:
-            watch.actor, watch.role = sessions.load_actor(session, token), name
+            watch.actor, watch.role = load_actor(session, token), name
         for door in doors.doors():
             query = rng.choice(QUERIES)
             state = doors.instance(door.state, token, query, rng.choice(("/", "/en/")))
@@ -381,7 +383,7 @@ def test_what_works_for_who_may_changes_nothing_for_who_may_not(
     watch = Watch(community, monkeypatch)
     with db.read() as session:
         known = deeds.deeds(session)
-        actors = {name: sessions.load_actor(session, token) for name, token in tokens.items()}
+        actors = {name: load_actor(session, token) for name, token in tokens.items()}
     assert {deeds.find(deed.door).name for deed in known} == deeds.writers()
     refused = asyncio.run(_repeat_deeds(watch, known, tokens, actors))
     assert watch.faults == [], "\n\n".join(watch.faults)

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
@@ -20,12 +20,13 @@ from points_app.core.errors import Conflict, DomainError, InvalidInput, NotAllow
 from points_app.core.permissions import NOBODY
 from points_app.people import queries as people
 from points_app.people.models import RoleGrant
-from points_app.people.sessions import actor_of
+from points_app.people.queries import actor_of
 from points_app.service_requests import queries, state, views
 from points_app.service_requests.kinds import OPEN, EventKind, Reply, RequestState, Segment, Visit
 from points_app.service_requests.models import RequestEvent, ServiceRequest
 from points_app.service_requests.queries.work import PAGE
 from tests import names
+from tests.night import examples
 from tests.once import Run, using
 from tests.service_requests.sending import (
     MONDAY,
@@ -483,9 +484,7 @@ class Report(RuleBasedStateMachine):
 def test_every_order_of_steps_ends_where_it_must(world: World) -> None:
     run_state_machine_as_test(
         lambda: Report(world),
-        settings=settings(
-            max_examples=8, stateful_step_count=12, deadline=None, suppress_health_check=list(HealthCheck)
-        ),
+        settings=examples(8, stateful_step_count=12, suppress_health_check=list(HealthCheck)),
     )
 
 

@@ -8,10 +8,11 @@ from typing import Any
 from points_app.core import clock, db
 from points_app.core.permissions import Role
 from points_app.ledger import queries as ledger
+from points_app.people.kinds import PlaceKind
 from points_app.people.models import Place as PlaceRow
-from points_app.people.models import PlaceKind, RoleGrant
+from points_app.people.models import RoleGrant
+from points_app.people.queries import actor_of
 from points_app.people.service import new_place
-from points_app.people.sessions import actor_of
 from points_app.shared_account import queries, service
 from tests.world import Person, Place, World, around, ask, do, fund_at, picture
 

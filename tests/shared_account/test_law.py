@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
@@ -23,6 +23,7 @@ from points_app.core.errors import DomainError
 from points_app.core.permissions import Actor
 from points_app.shared_account import exports, queries, service
 from points_app.shared_account.words import LAST_YEAR
+from tests.night import examples
 from tests.shared_account.entering import Account, in_order, open_another
 from tests.world import Person, World, ask, do, picture
 
@@ -217,11 +218,7 @@ def xlsx_cells(account: Account, chosen: queries.Filter, who: Person | Actor | N
     return xlsx_sheets(account, chosen, who)[0]
 
 
-@settings(
-    max_examples=8,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
+@examples(8)
 @given(commands=st.lists(COMMANDS, min_size=4, max_size=25), filters=st.lists(FILTERS, min_size=3, max_size=6))
 def test_the_law(world: World, commands: list[tuple[str, str, int, int, int]], filters: list[dict[str, str]]) -> None:
     account = open_another(world)

@@ -1,1 +1,1 @@
-"""The forms of people's pages."""
+"""The typed forms of people."""

@@ -89,7 +89,7 @@ def _issued() -> rx.Component:
                 parts.card(
                     rx.foreach(CardsState.cards, lambda card: card_row(card, CardsState.revoke, with_door=True))
                 ),
-                parts.more_button(CardsState.more, CardsState.load_more),
+                parts.more_button(CardsState.after != "", CardsState.load_more),
             ),
             parts.empty(_("还没有发过卡。点“排版”，给这里每户准备一张。"), icon="id-card"),
         ),

@@ -5,7 +5,6 @@ from typing import Any
 import reflex as rx
 
 from points_app.core.i18n import _, route
-from points_app.people.state import RegisterState
 from points_app.ui import parts
 from points_app.ui.native import ONCE, link
 
@@ -26,27 +25,8 @@ def back(words: Any, href: Any) -> rx.Component:
 
 
 def sent_form(name: str, *children: Any, on_submit: Any, key: Any) -> rx.Component:
-    """A form that Reflex sends. A new `key` after a success empties or refills it; the old one is not taken twice."""
-    return rx.el.form(
-        rx.el.input(type="hidden", name="key", value=key.to_string(), read_only=True),
-        *children,
-        on_submit=on_submit,
-        key=f"{name}-" + key.to_string(),
-        class_name="flex flex-col gap-4",
-    )
-
-
-def text_line(label: str, name: str, *, required: bool = True, hint: str | None = None, **props: Any) -> rx.Component:
-    """A labelled line of text."""
-    props.setdefault("max_length", 60)
-    described = {"aria_describedby": f"{name}-hint"} if hint else {}
-    return parts.field(
-        label,
-        parts.text_input(id=name, name=name, required=required, auto_complete="off", **described, **props),
-        hint=hint,
-        for_id=name,
-        required=required,
-    )
+    """A form that Reflex sends; its `key` is in a field of its own, and a new one empties or refills the form."""
+    return rx.el.form(*children, on_submit=on_submit, key=f"{name}-" + key, class_name="flex flex-col gap-4")
 
 
 def folded(words: str, *children: Any) -> rx.Component:
@@ -102,24 +82,4 @@ def card_row(card: Any, revoke: Any, *, with_door: bool) -> rx.Component:
         ),
         rx.cond(card.usable, parts.button(_("收回"), on_click=revoke(card.id), custom_attrs=ONCE), rx.fragment()),
         class_name="row",
-    )
-
-
-def places_below() -> rx.Component:
-    """The places right below the one that is shown."""
-    return rx.cond(
-        RegisterState.place.children.length() > 0,
-        parts.card(
-            rx.foreach(
-                RegisterState.place.children,
-                lambda place: link(
-                    rx.el.span(place.name, class_name="flex-1 font-semibold"),
-                    rx.el.span(place.kind, class_name="small soft"),
-                    rx.icon("chevron-right", size=20, aria_hidden="true", class_name="soft flex-none"),
-                    href=at("/people/", place.id),
-                    class_name="row no-underline",
-                ),
-            )
-        ),
-        rx.fragment(),
     )

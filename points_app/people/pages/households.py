@@ -5,21 +5,23 @@ from typing import Any
 import reflex as rx
 
 from points_app.core.i18n import _
-from points_app.people.pages.common import at, back, card_row, folded, person_row, places_below, sent_form, text_line
+from points_app.people.forms.register import DoorForm, HouseholdForm, ResidentForm
+from points_app.people.pages.common import at, back, card_row, folded, person_row, sent_form
 from points_app.people.state import HouseholdState, RegisterState
 from points_app.ui import parts
+from points_app.ui.fields import form_fields, other_errors
 from points_app.ui.native import ONCE, link, tap_guard
 
 
 def households_of_place() -> rx.Component:
     """The households registered at the place, and a form for one more."""
     return parts.stack(
-        places_below(),
+        _places_below(),
         rx.cond(
             RegisterState.households.length() > 0,
             rx.el.div(
                 parts.card(rx.foreach(RegisterState.households, _household_row)),
-                parts.more_button(RegisterState.more, RegisterState.load_more),
+                parts.more_button(RegisterState.after != "", RegisterState.load_more),
             ),
             rx.cond(
                 RegisterState.place.holds_doors & (RegisterState.place.children.length() == 0),
@@ -29,16 +31,7 @@ def households_of_place() -> rx.Component:
         ),
         rx.cond(
             RegisterState.place.holds_doors,
-            folded(
-                _("添加一户"),
-                sent_form(
-                    "add_household",
-                    text_line(_("房号"), "door", max_length=40, placeholder=_("例如 2 单元 301")),
-                    parts.button(_("添加"), type="submit"),
-                    on_submit=RegisterState.add_household,
-                    key=RegisterState.form_key,
-                ),
-            ),
+            folded(_("添加一户"), _add_form()),
             rx.cond(
                 RegisterState.place.children.length() == 0,
                 parts.empty(_("先在“地方”一栏添加小区和楼栋，再登记住户。"), icon="map-pin"),
@@ -46,6 +39,36 @@ def households_of_place() -> rx.Component:
             ),
         ),
     )
+
+
+def _places_below() -> rx.Component:
+    return rx.cond(
+        RegisterState.place.children.length() > 0,
+        parts.card(
+            rx.foreach(
+                RegisterState.place.children,
+                lambda place: link(
+                    rx.el.span(place.name, class_name="flex-1 font-semibold"),
+                    rx.el.span(place.kind, class_name="small soft"),
+                    rx.icon("chevron-right", size=20, aria_hidden="true", class_name="soft flex-none"),
+                    href=at("/people/", place.id),
+                    class_name="row no-underline",
+                ),
+            )
+        ),
+        rx.fragment(),
+    )
+
+
+def _add_form() -> rx.Component:
+    fields = form_fields(
+        DoorForm,
+        RegisterState,
+        values={"key": RegisterState.key},
+        props={"door": {"placeholder": _("例如 2 单元 301")}},
+    )
+    button = parts.button(_("添加"), type="submit")
+    return sent_form("add_household", *fields, button, on_submit=RegisterState.add_household, key=RegisterState.key)
 
 
 def _household_row(one: Any) -> rx.Component:
@@ -67,7 +90,7 @@ def household() -> rx.Component:
     one = HouseholdState.household
     return parts.stack(
         tap_guard(),
-        parts.form_error(HouseholdState.error),
+        other_errors(ResidentForm, HouseholdState, "door", "head"),
         parts.loaded(
             HouseholdState,
             parts.stack(
@@ -80,33 +103,19 @@ def household() -> rx.Component:
                         rx.foreach(one.people, lambda person: person_row(person, with_where=False)),
                         rx.el.p(_("还没有登记居民。"), class_name="soft"),
                     ),
-                    rx.el.div(
-                        folded(
-                            _("添加一位居民"),
-                            sent_form(
-                                "add_resident",
-                                text_line(_("姓名"), "name"),
-                                text_line(
-                                    _("手机号"),
-                                    "phone",
-                                    required=False,
-                                    type="tel",
-                                    max_length=30,
-                                    hint=_("登录用。一个号码只能登记一位。"),
-                                ),
-                                parts.button(_("添加"), type="submit"),
-                                on_submit=HouseholdState.add_resident,
-                                key=HouseholdState.form_key,
-                            ),
-                        ),
-                        class_name="border-t border-[var(--line)]",
-                    ),
+                    rx.el.div(folded(_("添加一位居民"), _resident_form()), class_name="border-t border-[var(--line)]"),
                 ),
                 _household_cards(),
                 _household_form(),
             ),
         ),
     )
+
+
+def _resident_form() -> rx.Component:
+    fields = form_fields(ResidentForm, HouseholdState, values={"key": HouseholdState.key})
+    button = parts.button(_("添加"), type="submit")
+    return sent_form("add_resident", *fields, button, on_submit=HouseholdState.add_resident, key=HouseholdState.key)
 
 
 def _household_cards() -> rx.Component:
@@ -125,31 +134,17 @@ def _household_cards() -> rx.Component:
 
 def _household_form() -> rx.Component:
     one = HouseholdState.household
+    heads = rx.foreach(one.heads, lambda head: rx.el.option(head.words, value=head.value))
+    fields = form_fields(
+        HouseholdForm,
+        HouseholdState,
+        values={"key": HouseholdState.key, "door": one.door, "head": one.head_id},
+        props={"head": {"options": [rx.el.option(_("未定"), value=""), heads]}},
+    )
+    button = parts.button(_("保存"), type="submit")
     return parts.card(
         rx.el.h2(_("这一户"), class_name="mb-2"),
-        sent_form(
-            "save",
-            parts.field(
-                _("房号"),
-                parts.text_input(id="door", name="door", default_value=one.door, required=True, max_length=40),
-                for_id="door",
-                required=True,
-            ),
-            parts.field(
-                _("户主"),
-                parts.select(
-                    rx.el.option(_("未定"), value=""),
-                    rx.foreach(one.heads, lambda head: rx.el.option(head.words, value=head.value)),
-                    id="head",
-                    name="head",
-                    default_value=one.head_id,
-                ),
-                for_id="head",
-            ),
-            parts.button(_("保存"), type="submit"),
-            on_submit=HouseholdState.save,
-            key=HouseholdState.form_key,
-        ),
+        sent_form("save", *fields, button, on_submit=HouseholdState.save, key=HouseholdState.key),
         rx.el.label(
             rx.el.span(_("参加积分榜"), class_name="flex-1"),
             rx.el.input(

@@ -3,9 +3,11 @@
 import reflex as rx
 
 from points_app.core.i18n import _, route
+from points_app.people.forms.register import ResidentForm
 from points_app.people.pages.common import at, back, grant_row, sent_form
 from points_app.people.state import PersonState
 from points_app.ui import parts
+from points_app.ui.fields import form_fields, other_errors
 from points_app.ui.native import ONCE, link, tap_guard
 
 
@@ -13,7 +15,7 @@ def person() -> rx.Component:
     """One person."""
     return parts.stack(
         tap_guard(),
-        parts.form_error(PersonState.error),
+        other_errors(ResidentForm, PersonState),
         parts.loaded(PersonState, _person(), lines=8),
     )
 
@@ -67,33 +69,16 @@ def _person() -> rx.Component:
 
 def _person_form() -> rx.Component:
     one = PersonState.person
+    fields = form_fields(
+        ResidentForm,
+        PersonState,
+        values={"key": PersonState.key, "name": one.name, "phone": one.phone},
+        props={"phone": {"hint": _("也是登录名。改了以后，这个人要重新登录。")}},
+    )
+    button = parts.button(_("保存"), type="submit")
     return parts.card(
         rx.el.h2(_("资料"), class_name="mb-2"),
-        sent_form(
-            "save",
-            parts.field(
-                _("姓名"),
-                parts.text_input(id="name", name="name", default_value=one.name, required=True, max_length=60),
-                for_id="name",
-                required=True,
-            ),
-            parts.field(
-                _("手机号"),
-                parts.text_input(
-                    id="phone",
-                    name="phone",
-                    type="tel",
-                    default_value=one.phone,
-                    max_length=30,
-                    aria_describedby="phone-hint",
-                ),
-                hint=_("也是登录名。改了以后，这个人要重新登录。"),
-                for_id="phone",
-            ),
-            parts.button(_("保存"), type="submit"),
-            on_submit=PersonState.save,
-            key=PersonState.form_key,
-        ),
+        sent_form("save", *fields, button, on_submit=PersonState.save, key=PersonState.key),
     )
 
 

@@ -1,11 +1,16 @@
 """The units of a place, and one unit with its owners."""
 
+from typing import Any
+
 import reflex as rx
 
 from points_app.core.i18n import _
-from points_app.people.pages.common import at, back, folded, sent_form, text_line
+from points_app.people.forms.register import UnitForm
+from points_app.people.pages.common import at, back, folded, sent_form
+from points_app.people.parts import candidate, person_search
 from points_app.people.state import RegisterState, UnitState
 from points_app.ui import parts
+from points_app.ui.fields import field_error, form_fields, other_errors
 from points_app.ui.native import ONCE, link, tap_guard
 
 
@@ -15,23 +20,8 @@ def units_of_place() -> rx.Component:
         rx.cond(
             RegisterState.units.length() > 0,
             rx.el.div(
-                parts.card(
-                    rx.foreach(
-                        RegisterState.units,
-                        lambda one: link(
-                            rx.el.span(
-                                rx.el.span(one.door, class_name="block font-semibold num"),
-                                rx.el.span(one.owners, class_name="small soft block break-keep"),
-                                class_name="flex-1 min-w-0",
-                            ),
-                            rx.el.span(one.area, class_name="num"),
-                            rx.icon("chevron-right", size=20, aria_hidden="true", class_name="soft flex-none"),
-                            href=at("/people/unit/", one.id, "id"),
-                            class_name="row no-underline",
-                        ),
-                    )
-                ),
-                parts.more_button(RegisterState.more, RegisterState.load_more),
+                parts.card(rx.foreach(RegisterState.units, _unit_row)),
+                parts.more_button(RegisterState.after != "", RegisterState.load_more),
             ),
             rx.cond(
                 RegisterState.place.holds_doors,
@@ -39,22 +29,32 @@ def units_of_place() -> rx.Component:
                 parts.empty(_("房屋登记在小区或楼栋里，请先进入楼栋。"), icon="building-2"),
             ),
         ),
-        rx.cond(
-            RegisterState.place.holds_doors,
-            folded(
-                _("添加一处房屋"),
-                sent_form(
-                    "add_unit",
-                    text_line(_("房号"), "door", max_length=40, placeholder=_("例如 2 单元 301")),
-                    text_line(_("建筑面积（平方米）"), "area", input_mode="decimal", max_length=12),
-                    parts.button(_("添加"), type="submit"),
-                    on_submit=RegisterState.add_unit,
-                    key=RegisterState.form_key,
-                ),
-            ),
-            rx.fragment(),
-        ),
+        rx.cond(RegisterState.place.holds_doors, folded(_("添加一处房屋"), _add_form()), rx.fragment()),
     )
+
+
+def _unit_row(one: Any) -> rx.Component:
+    return link(
+        rx.el.span(
+            rx.el.span(one.door, class_name="block font-semibold num"),
+            rx.el.span(one.owners, class_name="small soft block break-keep"),
+            class_name="flex-1 min-w-0",
+        ),
+        rx.el.span(one.area, class_name="num"),
+        rx.icon("chevron-right", size=20, aria_hidden="true", class_name="soft flex-none"),
+        href=at("/people/unit/", one.id, "id"),
+        class_name="row no-underline",
+    )
+
+
+def _add_form() -> rx.Component:
+    fields = _fields(RegisterState, {"placeholder": _("例如 2 单元 301")}, key=RegisterState.key)
+    button = parts.button(_("添加"), type="submit")
+    return sent_form("add_unit", *fields, button, on_submit=RegisterState.add_unit, key=RegisterState.key)
+
+
+def _fields(state: Any, door: dict[str, Any], /, **values: Any) -> list[rx.Component]:
+    return form_fields(UnitForm, state, values=values, props={"door": door, "area": {"label": _("建筑面积（平方米）")}})
 
 
 def unit() -> rx.Component:
@@ -62,7 +62,7 @@ def unit() -> rx.Component:
     one = UnitState.unit
     return parts.stack(
         tap_guard(),
-        parts.form_error(UnitState.error),
+        other_errors(UnitForm, UnitState, "who", "owner"),
         parts.loaded(
             UnitState,
             parts.stack(
@@ -77,75 +77,27 @@ def unit() -> rx.Component:
 
 def _unit_form() -> rx.Component:
     one = UnitState.unit
+    fields = _fields(UnitState, {}, key=UnitState.key, door=one.door, area=one.area)
+    button = parts.button(_("保存"), type="submit")
     return parts.card(
         rx.el.h2(_("房屋"), class_name="mb-2"),
-        sent_form(
-            "save",
-            parts.field(
-                _("房号"),
-                parts.text_input(id="door", name="door", default_value=one.door, required=True, max_length=40),
-                for_id="door",
-                required=True,
-            ),
-            parts.field(
-                _("建筑面积（平方米）"),
-                parts.text_input(
-                    id="area", name="area", default_value=one.area, required=True, input_mode="decimal", max_length=12
-                ),
-                for_id="area",
-                required=True,
-            ),
-            parts.button(_("保存"), type="submit"),
-            on_submit=UnitState.save,
-            key=UnitState.form_key,
-        ),
+        sent_form("save", *fields, button, on_submit=UnitState.save, key=UnitState.key),
     )
 
 
 def _owners() -> rx.Component:
     return parts.card(
         rx.el.h2(_("产权人"), class_name="mb-2"),
-        rx.foreach(
-            UnitState.unit.owners,
-            lambda one: rx.el.div(
-                rx.el.div(
-                    link(one.name, href=at("/people/person/", one.id, "id"), class_name="link font-semibold"),
-                    rx.el.div(one.where, class_name="small soft"),
-                    class_name="flex-1 min-w-0",
-                ),
-                parts.button(_("移除"), on_click=UnitState.remove_owner(one.id), custom_attrs=ONCE),
-                class_name="row",
-            ),
-        ),
-        rx.el.form(
-            rx.el.label(_("添加产权人"), html_for="owner", class_name="font-semibold block mb-1"),
-            rx.el.div(
-                rx.el.input(
-                    id="owner",
-                    name="text",
-                    type="search",
-                    class_name="input flex-1",
-                    placeholder=_("姓名、手机号或房号"),
-                    max_length=60,
-                    auto_complete="off",
-                ),
-                parts.button(_("查找"), icon="search", type="submit"),
-                class_name="flex gap-2",
-            ),
-            on_submit=UnitState.find,
-            key="owner-" + UnitState.form_key.to_string(),
+        rx.foreach(UnitState.unit.owners, _owner),
+        field_error(UnitState, "who", "owner"),
+        rx.el.div(
+            person_search("owner", UnitState.find, name="who", label=_("添加产权人"), key="owner-" + UnitState.key),
             class_name="mt-3",
         ),
         rx.foreach(
             UnitState.candidates,
-            lambda one: rx.el.div(
-                rx.el.div(
-                    rx.el.div(one.name, class_name="font-semibold"),
-                    rx.el.div(one.building, " ", one.household, class_name="small soft"),
-                    class_name="flex-1 min-w-0",
-                ),
-                parts.button(_("登记"), on_click=UnitState.add_owner(one.id), custom_attrs=ONCE),
-                class_name="row",
+            lambda one: candidate(
+                one, parts.button(_("登记"), on_click=UnitState.add_owner(one.id), custom_attrs=ONCE)
             ),
         ),
         rx.cond(
@@ -155,4 +107,16 @@ def _owners() -> rx.Component:
             ),
             rx.fragment(),
         ),
+    )
+
+
+def _owner(one: Any) -> rx.Component:
+    return rx.el.div(
+        rx.el.div(
+            link(one.name, href=at("/people/person/", one.id, "id"), class_name="link font-semibold"),
+            rx.el.div(one.where, class_name="small soft"),
+            class_name="flex-1 min-w-0",
+        ),
+        parts.button(_("移除"), on_click=UnitState.remove_owner(one.id), custom_attrs=ONCE),
+        class_name="row",
     )

@@ -8,11 +8,10 @@ from points_app.people.place_settings.reading import (
     value,
     values_for,
 )
-from points_app.people.place_settings.setting import CARD_DAYS, KEEPERS, LONGEST, PUBLIC_ADDRESS, Setting, registered
+from points_app.people.place_settings.setting import CARD_DAYS, LONGEST, PUBLIC_ADDRESS, Setting, registered
 
 __all__ = [
     "CARD_DAYS",
-    "KEEPERS",
     "LONGEST",
     "PUBLIC_ADDRESS",
     "Found",

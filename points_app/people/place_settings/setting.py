@@ -15,11 +15,11 @@ from points_app.core.fields import Choice, Count, Kind, WebAddress, Words
 from points_app.core.i18n import _
 from points_app.core.permissions import Role
 from points_app.core.spans import Span
+from points_app.people.rights import KEEPERS
 from points_app.settings import settings
 
 T = TypeVar("T")
 LONGEST = 200
-KEEPERS = frozenset({Role.COMMITTEE, Role.ADMINISTRATOR})
 
 
 @dataclass(frozen=True)

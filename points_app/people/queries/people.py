@@ -1,21 +1,23 @@
 """Reads of households and residents, unmasked: callers mask what the public sees."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from points_app.core import db
+from points_app.core import db, text
 from points_app.core.errors import NotAllowed
 from points_app.core.i18n import _
 from points_app.core.permissions import STAFF, Actor, Role
-from points_app.people import door_numbers as keys
+from points_app.people.door_numbers import door_tokens
 from points_app.people.models import Household, Resident, RoleGrant, Unit, UnitOwner
 from points_app.people.queries.places import trails_of
 
 SEARCH_LIMIT = 50
 MAX_IDS = 1000
+_LONGEST_SEARCH = 60
 
 
 @dataclass(frozen=True)
@@ -64,19 +66,19 @@ def residents_by_household(session: Session, household_id: int) -> list[PersonVi
     return _people(session, sa.and_(col(Resident.household_id) == household_id, col(Resident.active)), SEARCH_LIMIT)
 
 
-def search_residents(session: Session, actor: Actor, path: str, text: str, limit: int = 20) -> list[PersonView]:
-    """Return active residents at or below `path` whose name or phone begins with `text`, or who live at that door.
+def search_residents(session: Session, actor: Actor, path: str, typed: str, limit: int = 20) -> list[PersonView]:
+    """Return active residents at or below `path` whose name or phone begins with `typed`, or who live at that door.
 
     For staff's pickers: only where the actor holds a staff role, at `path`, above it, or in parts of it.
-    An empty text gives the first by name.
+    Nothing typed gives the first by name.
     """
-    return search_people(session, _reach(actor, path), text, limit)
+    return search_people(session, _reach(actor, path), typed, limit)
 
 
-def search_people(session: Session, tops: list[str], text: str, limit: int) -> list[PersonView]:
-    """Return active people at or below one of the paths `tops` who match `text`; asks for no right."""
+def search_people(session: Session, tops: list[str], typed: str, limit: int) -> list[PersonView]:
+    """Return active people at or below one of the paths `tops` who match `typed`; asks for no right."""
     within = sa.or_(*(db.below(col(Resident.path), top) for top in tops))
-    return _people(session, sa.and_(within, col(Resident.active), matches(text)), min(max(limit, 1), SEARCH_LIMIT))
+    return _people(session, sa.and_(within, col(Resident.active), matches(typed)), min(max(limit, 1), SEARCH_LIMIT))
 
 
 def _reach(actor: Actor, path: str) -> list[str]:
@@ -90,17 +92,17 @@ def _reach(actor: Actor, path: str) -> list[str]:
     return parts
 
 
-def matches(text: str) -> sa.ColumnElement[bool]:
-    """Return the condition that a resident's name or phone begins with `text`, or that the door is `text`."""
-    wanted = keys.tidy(text)[:60]
+def matches(typed: str) -> sa.ColumnElement[bool]:
+    """Return the condition that a resident's name or phone begins with `typed`, or that the door is `typed`."""
+    wanted = text.line(typed)[:_LONGEST_SEARCH]
     if not wanted:
         return sa.true()
     conditions = [db.begins(col(Resident.name), wanted)]
-    digits = wanted.replace(" ", "").replace("-", "")
-    if digits.isascii() and digits.isdigit() and len(digits) >= 3:
+    digits = re.sub(r"[ -]", "", text.narrow(wanted))
+    if re.fullmatch(r"[0-9]{3,}", digits):
         conditions.append(db.begins(col(Resident.phone), digits))
-    tokens = keys.door_tokens(wanted)
-    if any(c.isdigit() for c in wanted) and tokens:
+    tokens = door_tokens(wanted)
+    if any(token[0] in "0123456789" for token in tokens):
         conditions.append(col(Resident.household_id).in_(sa.select(col(Household.id)).where(at_door(tokens))))
     return sa.or_(*conditions)
 

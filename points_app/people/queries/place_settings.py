@@ -10,7 +10,7 @@ from points_app.core import paging
 from points_app.core.permissions import Actor
 from points_app.people.models import PlaceSetting, Resident
 from points_app.people.place_settings import registered
-from points_app.people.service import rights
+from points_app.people.queries.register import need_kept
 
 HISTORY = 10
 
@@ -27,8 +27,7 @@ class Change:
 
 def history(session: Session, actor: Actor, place_id: int, key: str, after: str = "") -> paging.Page[Change]:
     """Return what was set right at a place, newest first; only for who keeps its register."""
-    place = rights.get_place(session, place_id)
-    rights.need_keeper(actor, place.path)
+    need_kept(session, actor, place_id)
     setting = registered().get(key)
     wanted = (
         select(PlaceSetting, Resident.name)

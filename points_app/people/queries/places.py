@@ -7,9 +7,11 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from points_app.core import db
+from points_app.core.fields import row_id
 from points_app.core.i18n import locale
 from points_app.core.permissions import Actor
-from points_app.people.models import Place, PlaceKind
+from points_app.people.kinds import PlaceKind
+from points_app.people.models import Place
 
 CHILDREN_LIMIT = 500
 
@@ -119,10 +121,9 @@ def current_place(session: Session, actor: Actor, chosen: str) -> PlaceView:
 
     An empty PlaceView means that there is no place yet.
     """
-    if chosen.isascii() and chosen.isdigit() and len(chosen) < 12:
-        place = session.get(Place, int(chosen))
-        if place is not None:
-            return place_view(session, place)
+    place = session.get(Place, row_id(chosen))
+    if place is not None:
+        return place_view(session, place)
     own = actor.household_path or next((path for _role, path in actor.grants), "")
     if own:
         found = enclosing(session, own, PlaceKind.COMPOUND) or enclosing(session, own, PlaceKind.COMMUNITY)

@@ -14,9 +14,9 @@ from points_app.access.http import ask, do
 from points_app.core import db
 from points_app.core.downloads import XLSX, Download
 from points_app.core.errors import InvalidInput, NotFound
+from points_app.core.fields import row_id
 from points_app.core.i18n import _, route
-from points_app.people import queries, roster
-from points_app.people.roster import uploads
+from points_app.people import imports, queries, views
 from points_app.ui import qr
 from points_app.web import posting
 from points_app.web.downloads import as_response
@@ -28,21 +28,21 @@ async def upload(request: Request) -> Response:
     """POST at, file: reads the file and sends the browser to its preview."""
     async with request.form(max_files=1, max_fields=4) as form:
         file, at = form.get("file"), str(form.get("at", ""))
-        place_id = int(at) if at.isascii() and at.isdigit() and len(at) < 12 else 0
+        place_id = row_id(at)
         if not isinstance(file, UploadFile):
             raise InvalidInput(_("请选择名册文件（.xlsx 或 .csv）。"), "file")
-        raw = await file.read(roster.MAX_BYTES + 1)
+        raw = await file.read(imports.MAX_BYTES + 1)
         name = file.filename or ""
-    await do(request, uploads.need_place, place_id)
-    found = await db.in_slow_thread(roster.parse, raw)
-    upload_id = await do(request, uploads.keep_upload, place_id, name, raw, found)
+    await do(request, imports.need_place, place_id)
+    found = await db.in_slow_thread(imports.parse, raw)
+    upload_id = await do(request, imports.keep_upload, place_id, name, raw, found)
     return posting.done(request, f"{route('/people/import/')}?at={place_id}&upload={upload_id}")
 
 
 @endpoint
 async def template(_request: Request) -> Response:
     """GET: an XLSX with the headings and two example rows."""
-    data = await db.in_thread(roster.template)
+    data = await db.in_thread(imports.template)
     made = Download(BytesIO(data), "住户名册模板.xlsx", XLSX)  # untranslated: its headings are Chinese too
     return as_response(made, "roster")
 
@@ -50,9 +50,8 @@ async def template(_request: Request) -> Response:
 @endpoint
 async def card_image(request: Request) -> Response:
     """GET: the QR code of a usable card, for the address that counts there, else the one that the browser used."""
-    text = request.path_params["card"]
-    card_id = int(text) if text.isascii() and text.isdigit() and len(text) < 12 else 0
-    cards = await ask(request, queries.cards_to_print, [card_id])
+    card_id = row_id(request.path_params["card"])
+    cards = await ask(request, views.cards_to_print, [card_id])
     if not cards:
         raise NotFound(_("没有这张卡，请刷新页面。"))
     base = await ask(request, queries.card_address, card_id, str(request.base_url))

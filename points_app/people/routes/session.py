@@ -8,29 +8,31 @@ from datetime import timedelta
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from sqlmodel import Session
+from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from points_app.access.acting import COOKIE, PLACE_COOKIE
-from points_app.access.http import ask, do, token_of
-from points_app.access.limits import slow_down
-from points_app.core import db
+from points_app.access.http import ask, do
+from points_app.access.limits import count_attempt, slow_down
+from points_app.core import db, forms
 from points_app.core.errors import Conflict, DomainError, InvalidInput, TooMany
+from points_app.core.fields import row_id
 from points_app.core.i18n import in_language, route
 from points_app.core.permissions import Actor
-from points_app.people import door_numbers as keys
-from points_app.people import queries, service, sessions
+from points_app.people import queries, service
+from points_app.people.card_codes import card_id_of, card_id_of_code, card_token
+from points_app.people.forms.mine import CardCodeForm, CardForm, NewPasswordForm, PasswordForm, SignInForm, SignOutForm
+from points_app.people.passwords import hash_password, password_is
+from points_app.people.service.sessions import LIFE, QUARTER
+from points_app.web import posting
 from points_app.web.addresses import next_path
 from points_app.web.http import YEAR_SECONDS, client_ip, endpoint, is_https, see_other
 
-_MAX_FIELD = 2000
-
-
-async def _form(request: Request) -> dict[str, str]:
-    """Return the text fields of a small form."""
-    form = await request.form(max_files=0, max_fields=12)
-    return {name: str(value)[:_MAX_FIELD] for name, value in form.items()}
+# Field → the words of the page for what is wrong with it, where they are not called like the field.
+_PASSWORD_PROBLEMS = {"old": "wrong", "new": "short", "again": "differ"}
+_CARD_PROBLEMS = {"": "refused", "c": "refused", "again": "differ"}
 
 
 def _back(path: str, problem: str, **more: str) -> Response:
@@ -38,65 +40,53 @@ def _back(path: str, problem: str, **more: str) -> Response:
     return see_other(f"{route(path)}?{urlencode({'problem': problem, **more})}#problem-{problem}")
 
 
-def _onward(request: Request, form: dict[str, str]) -> str:
+def _onward(request: Request, sent: FormData) -> str:
     """Return where to go after signing in: as the form says, else as the address of its page says.
 
     It is in the language of that page, which may have been switched there; and never the sign-in page once more.
     """
     page = urlsplit(request.headers.get("referer", ""))
-    onward = next_path(form.get("next") or parse_qs(page.query).get("next", [""])[0], route("/me/"))
+    onward = next_path(posting.text(sent, "next") or parse_qs(page.query).get("next", [""])[0], route("/me/"))
     if urlsplit(onward).path.removeprefix("/en").strip("/") in {"sign-in", "card"}:
         return route("/me/")
     return in_language(onward) if page.path else onward
 
 
+def _device(request: Request) -> str:
+    return request.headers.get("user-agent", "")
+
+
 @endpoint
 async def sign_in(request: Request) -> Response:
     """POST phone, password, next: opens a session; a failure goes back to the form with a reason in the address."""
-    form = await _form(request)
-    phone = keys.phone_number(form.get("phone", ""))
-    onward = _onward(request, form)
-    ip = client_ip(request)
+    sent = await posting.read(request)
+    onward = _onward(request, sent)
     try:
-        attempt = await db.in_thread(_count, phone, ip)
+        form = forms.read(SignInForm, sent)
+        tried = await db.in_thread(_count_sign_in, form, client_ip(request))
+    except InvalidInput:
+        return _back("/sign-in/", "wrong", next=onward)
     except TooMany:
         return _back("/sign-in/", "slow", next=onward)
-    found = await db.in_thread(_check, phone, form.get("password", ""))
-    token = None
-    if found is not None:
-        device = request.headers.get("user-agent", "")
-        token = await db.in_thread(_open, found, phone, ip, attempt, device, token_of(request))
-    if found is None or token is None:
+    found = await ask(request, queries.check_password, form)
+    token = await do(request, service.sign_in, found, tried, _device(request)) if found else None
+    if not token:
         return _back("/sign-in/", "wrong", next=onward)
     where = f"{route('/me/password/')}?{urlencode({'next': onward})}" if found.once else onward
-    return with_session(request, see_other(where), token)
+    return _with_session(request, see_other(where), token)
 
 
-def _count(phone: str, ip: str) -> int:
+def _count_sign_in(form: SignInForm, ip: str) -> service.Try:
     with db.write() as session:
-        return sessions.count_sign_in(session, phone, ip)
+        return service.count_sign_in(session, form.numbers[0], ip)
 
 
-def _check(phone: str, password: str) -> sessions.Found | None:
-    with db.read() as session:
-        return sessions.check_password(session, phone, password)
-
-
-def _open(found: sessions.Found, phone: str, ip: str, attempt: int, device: str, former: str) -> str | None:
-    """Open a session in the place of this browser's former one, which nobody could end any more."""
-    with db.write() as session:
-        token = sessions.sign_in(session, found, phone, ip, attempt, device)
-        if token and former:
-            sessions.close_session(session, former)
-        return token
-
-
-def with_session(request: Request, response: Response, token: str) -> Response:
+def _with_session(request: Request, response: Response, token: str) -> Response:
     """Put a fresh session's cookie on `response`."""
     response.set_cookie(
         COOKIE,
         token,
-        max_age=int(sessions.LIFE.total_seconds()),
+        max_age=int(LIFE.total_seconds()),
         httponly=True,
         samesite="lax",
         secure=is_https(request),
@@ -108,48 +98,40 @@ def with_session(request: Request, response: Response, token: str) -> Response:
 @endpoint
 async def sign_out(request: Request) -> Response:
     """POST: ends this session, or with everywhere=1 all of this person's."""
-    form = await _form(request)
-    await do(request, _end, token_of(request), form.get("everywhere") == "1")
-    response = see_other(next_path(form.get("next"), route("/")))
+    sent = await posting.read(request)
+    await do(request, service.sign_out, everywhere=forms.read(SignOutForm, sent).everywhere)
+    response = see_other(next_path(posting.text(sent, "next"), route("/")))
     response.delete_cookie(COOKIE, path="/")
     return response
-
-
-def _end(session: Session, actor: Actor, token: str, everywhere: bool) -> None:
-    sessions.close_session(session, token)
-    if everywhere and actor.resident_id is not None:
-        sessions.close_all_sessions(session, actor.resident_id)
 
 
 @endpoint
 async def change_password(request: Request) -> Response:
     """POST old, new, again: sets a new password and ends every other sign-in of this person."""
-    form = await _form(request)
-    onward = _onward(request, form)
-    path = "/me/password/"
-    if form.get("new", "") != form.get("again", ""):
-        return _back(path, "differ", next=onward)
-    was = await ask(request, service.stored_password)
+    sent = await posting.read(request)
+    onward = _onward(request, sent)
+    was = await ask(request, queries.stored_password)
     try:
+        form = forms.read(PasswordForm if was else NewPasswordForm, sent)
         await do(request, _count_change)
-        if was and not await db.in_thread(sessions.password_is, form.get("old", ""), was):
-            return await _unless_changed(request, form, _back(path, "wrong", next=onward), onward)
-        stored = await db.in_thread(sessions.hash_password, form.get("new", ""))
+        if isinstance(form, PasswordForm) and not await db.in_thread(password_is, form.old, was):
+            return await _unless_changed(request, form, "wrong", onward)
+        stored = await db.in_thread(hash_password, form.new)
         await do(request, service.change_password, was, stored)
     except TooMany:
-        return _back(path, "slow", next=onward)
-    except InvalidInput:
-        return _back(path, "short", next=onward)
+        return _back("/me/password/", "slow", next=onward)
+    except InvalidInput as error:
+        return _back("/me/password/", _PASSWORD_PROBLEMS[error.field], next=onward)
     except Conflict:
-        return await _unless_changed(request, form, _back(path, "again", next=onward), onward)
+        return await _unless_changed(request, form, "again", onward)
     return see_other(_with_done(onward))
 
 
-async def _unless_changed(request: Request, form: dict[str, str], refusal: Response, onward: str) -> Response:
-    """Return `refusal`, or go on when the new password is in force already: two quick taps send the form twice."""
-    now = await ask(request, service.stored_password)
-    changed = bool(now) and await db.in_thread(sessions.password_is, form.get("new", ""), now)
-    return see_other(_with_done(onward)) if changed else refusal
+async def _unless_changed(request: Request, form: NewPasswordForm, problem: str, onward: str) -> Response:
+    """Say the problem, or go on when the new password is in force already: two quick taps send the form twice."""
+    now = await ask(request, queries.stored_password)
+    changed = bool(now) and await db.in_thread(password_is, form.new, now)
+    return see_other(_with_done(onward)) if changed else _back("/me/password/", problem, next=onward)
 
 
 def _with_done(onward: str) -> str:
@@ -158,93 +140,82 @@ def _with_done(onward: str) -> str:
 
 
 def _count_change(session: Session, actor: Actor) -> None:
-    key = f"password:{actor.need_sign_in()}"
-    slow_down(session, key, limit=10, per=sessions.QUARTER)
+    slow_down(session, f"password:{actor.need_sign_in()}", limit=10, per=QUARTER)
 
 
 @endpoint
 async def activate_card(request: Request) -> Response:
     """POST c, resident, phone, password, again: opens an account with a household card and signs in."""
-    form = await _form(request)
-    card, onward = form.get("c", ""), _onward(request, form)
-    if form.get("password", "") != form.get("again", ""):
-        return _card_problem(card, "differ", onward)
+    sent = await posting.read(request)
+    onward = _onward(request, sent)
     try:
-        await db.in_thread(_count_card, client_ip(request))
-        card_id = await db.in_thread(service.card_id_of, card)
-        stored = await db.in_thread(sessions.hash_password, form.get("password", ""))
-        device = request.headers.get("user-agent", "")
-        await db.in_thread(_count_activation, card_id)
-        token = await do(
-            request, service.activate, card_id, _number(form.get("resident", "")), form.get("phone", ""), stored, device
-        )
+        form = forms.read(CardForm, sent)
+        await _count_card(request)
+        await _count_activation(await db.in_thread(card_id_of, form.c))
+        token = await _activated(request, form)
     except TooMany as error:
-        return _card_problem(card, error.field or "slow", onward)
-    except Conflict as error:
-        again = await db.in_thread(_activated_before, card_id, form, device)
-        if again is None:
-            return _card_problem(card, error.field or "refused", onward)
-        token = again
+        return _card_problem(sent, error.field or "slow", onward)
     except DomainError as error:
-        return _card_problem(card, error.field or "refused", onward)
-    return with_session(request, see_other(onward), token)
+        return _card_problem(sent, _CARD_PROBLEMS.get(error.field, error.field), onward)
+    return _with_session(request, see_other(onward), token)
 
 
-def _activated_before(card_id: int, form: dict[str, str], device: str) -> str | None:
-    """Sign in who opened the account with this very form a moment ago: two quick taps send it twice."""
-    with db.read() as session:
-        stored = service.opened_with(session, card_id, _number(form.get("resident", "")), form.get("phone", ""))
-    if not stored or not sessions.password_is(form.get("password", ""), stored):
-        return None
+async def _activated(request: Request, form: CardForm) -> str:
+    """Return the token of a session of who opened an account with the form, just now or a moment ago."""
+    stored = await db.in_thread(hash_password, form.password)
+    try:
+        return str(await do(request, service.activate, form, stored, _device(request)))
+    except Conflict:  # two quick taps send it twice
+        before = await ask(request, queries.opened_with, form)
+        if not before or not await db.in_thread(password_is, form.password, before):
+            raise
+    return await db.in_thread(_open, form.resident, _device(request))
+
+
+def _open(resident_id: int, device: str) -> str:
     with db.write() as session:
-        return sessions.open_session(session, _number(form.get("resident", "")), device)
+        return service.open_session(session, resident_id, device)
 
 
 @endpoint
 async def find_card(request: Request) -> Response:
     """POST code: the code typed from a card; sends the browser to the address that the card's QR carries."""
-    form = await _form(request)
-    onward = _onward(request, form)
+    sent = await posting.read(request)
+    onward = _onward(request, sent)
     try:
-        await db.in_thread(_count_card, client_ip(request))
-        card_id = await db.in_thread(service.card_id_of_code, form.get("code", ""))
+        await _count_card(request)
+        card_id = await db.in_thread(card_id_of_code, forms.read(CardCodeForm, sent).code)
     except TooMany:
         return _back("/card/", "slow", next=onward)
     except DomainError:
         return _back("/card/", "code", next=onward)
-    token = await db.in_thread(service.card_token, card_id)
+    token = await db.in_thread(card_token, card_id)
     return see_other(f"{route('/card/')}?{urlencode({'c': token, 'next': onward})}")
 
 
-def _card_problem(card: str, problem: str, onward: str) -> Response:
-    return _back("/card/", problem, c=card[:200], next=onward)
+def _card_problem(sent: FormData, problem: str, onward: str) -> Response:
+    return _back("/card/", problem, c=posting.text(sent, "c")[:200], next=onward)
 
 
-def _count_card(ip: str) -> None:
-    with db.write() as session:
-        slow_down(session, f"card-from:{ip}", limit=60, per=sessions.QUARTER)
+async def _count_card(request: Request) -> None:
+    await count_attempt(f"card-from:{client_ip(request)}", limit=60, per=QUARTER)
 
 
-def _count_activation(card_id: int) -> None:
+async def _count_activation(card_id: int) -> None:
     """Five tries a day and card, from wherever: the registered phone number is not to be guessed."""
     try:
-        with db.write() as session:
-            slow_down(session, f"card:{card_id}", limit=5, per=timedelta(days=1))
+        await count_attempt(f"card:{card_id}", limit=5, per=timedelta(days=1))
     except TooMany as error:
         raise TooMany(error.message, "spent") from error
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 12 else 0
 
 
 @endpoint
 async def choose_place(request: Request) -> Response:
     """GET ?id=…&next=…: remembers the place to look at."""
-    wanted = request.query_params.get("id", "")
+    wanted = row_id(request.query_params.get("id", ""))
     response = see_other(next_path(request.query_params.get("next")))
-    if await ask(request, _exists, _number(wanted)):
-        response.set_cookie(PLACE_COOKIE, wanted, max_age=YEAR_SECONDS, samesite="lax", path="/")
+    if await ask(request, _exists, wanted):
+        response.set_cookie(PLACE_COOKIE, str(wanted), max_age=YEAR_SECONDS, samesite="lax", path="/")
     return response
 
 

@@ -4,41 +4,30 @@ from points_app.people.service.accounts import (
     ONCE_LIFE,
     Prepared,
     change_password,
-    end_session,
     hand_out_password,
     prepare_password,
-    stored_password,
 )
-from points_app.people.service.cards import (
-    activate,
-    card_code,
-    card_id_of,
-    card_id_of_code,
-    card_token,
-    issue_card,
-    issue_cards,
-    opened_with,
-    revoke_card,
-    usable_card,
-)
+from points_app.people.service.cards import activate, issue_card, issue_cards, revoke_card
+from points_app.people.service.consents import record_consent, withdraw_consent
+from points_app.people.service.households import add_household, change_household, set_on_boards
 from points_app.people.service.places import add_place, delete_place, new_place, rename_place
-from points_app.people.service.residents import (
-    add_household,
-    add_person,
-    add_resident,
-    change_household,
-    change_resident,
-    move_out,
-    set_on_boards,
-)
-from points_app.people.service.rights import KEEPERS, may_grant
+from points_app.people.service.residents import add_person, add_resident, change_resident, move_out
 from points_app.people.service.roles import grant_role, revoke_role
-from points_app.people.service.units import add_owner, add_unit, area_in_cm2, change_unit, remove_owner
+from points_app.people.service.sessions import (
+    Try,
+    count_sign_in,
+    end_session,
+    forget_sessions,
+    open_session,
+    sign_in,
+    sign_out,
+)
+from points_app.people.service.units import add_owner, add_unit, change_unit, remove_owner
 
 __all__ = [
-    "KEEPERS",
     "ONCE_LIFE",
     "Prepared",
+    "Try",
     "activate",
     "add_household",
     "add_owner",
@@ -46,31 +35,29 @@ __all__ = [
     "add_place",
     "add_resident",
     "add_unit",
-    "area_in_cm2",
-    "card_code",
-    "card_id_of",
-    "card_id_of_code",
-    "card_token",
     "change_household",
     "change_password",
     "change_resident",
     "change_unit",
+    "count_sign_in",
     "delete_place",
     "end_session",
+    "forget_sessions",
     "grant_role",
     "hand_out_password",
     "issue_card",
     "issue_cards",
-    "may_grant",
     "move_out",
     "new_place",
-    "opened_with",
+    "open_session",
     "prepare_password",
+    "record_consent",
     "remove_owner",
     "rename_place",
     "revoke_card",
     "revoke_role",
     "set_on_boards",
-    "stored_password",
-    "usable_card",
+    "sign_in",
+    "sign_out",
+    "withdraw_consent",
 ]

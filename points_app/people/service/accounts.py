@@ -1,22 +1,21 @@
-"""A person's own account: passwords and devices; and the one-time password that the committee hands out."""
+"""Passwords: a person's own, and the one-time password that the committee hands out."""
 
-import secrets
 from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlmodel import Session
 
-from points_app.core import clock
+from points_app.core import audit, clock
 from points_app.core.errors import Conflict, InvalidInput
 from points_app.core.i18n import _
 from points_app.core.permissions import Actor
-from points_app.people import sessions
+from points_app.people.finding import get_resident
 from points_app.people.models import Resident
-from points_app.people.service.rights import get_resident, need_manager
+from points_app.people.passwords import hash_password, random_password
+from points_app.people.service.checks import need_manager
+from points_app.people.service.sessions import close_all_sessions
 
 ONCE_LIFE = timedelta(days=7)
-# Without letters and digits that are taken for each other when read from paper.
-_ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
 
 
 @dataclass(frozen=True)
@@ -28,14 +27,14 @@ class Prepared:
 
 
 def prepare_password() -> Prepared:
-    """Make a random one-time password: nine letters and digits in three groups."""
-    password = "-".join("".join(secrets.choice(_ALPHABET) for _i in range(3)) for _g in range(3))
-    return Prepared(password, sessions.hash_password(password))
+    """Make a random one-time password."""
+    password = random_password()
+    return Prepared(password, hash_password(password))
 
 
 def hand_out_password(session: Session, actor: Actor, resident_id: int, prepared: Prepared) -> None:
     """Set a one-time password for a person: to sign in within seven days and choose an own one; other sign-ins end."""
-    resident = get_resident(session, resident_id)
+    resident = get_resident(session, resident_id, lock=True)
     need_manager(session, actor, resident)
     if resident_id == actor.resident_id:
         raise Conflict(_("自己的密码请在“我的”里修改。"))
@@ -45,25 +44,20 @@ def hand_out_password(session: Session, actor: Actor, resident_id: int, prepared
         raise InvalidInput(_("先登记手机号，才能用密码登录。"), "phone")
     resident.password_hash = prepared.stored
     resident.password_expires_at = clock.now() + ONCE_LIFE
-    sessions.close_all_sessions(session, resident_id)
-    session.flush()
-
-
-def stored_password(session: Session, actor: Actor) -> str:
-    """Return the hash of the actor's own present password, "" when there is none."""
-    return get_resident(session, actor.need_sign_in()).own_password
+    close_all_sessions(session, resident_id)
+    _record(session, actor, "people.hand_out_password", resident)
 
 
 def change_password(session: Session, actor: Actor, was: str, stored: str) -> None:
     """Set the actor's password to the hash `stored`, if it still is `was`; every other sign-in ends."""
-    resident = session.get_one(Resident, actor.need_sign_in(), with_for_update=True, populate_existing=True)
+    resident = get_resident(session, actor.need_sign_in(), lock=True)
     if resident.own_password != was:
         raise Conflict(_("密码刚刚在别处改过了，请重新登录。"))
     resident.password_hash, resident.password_expires_at = stored, None
-    sessions.close_all_sessions(session, actor.need_sign_in(), but=actor.session_id)
+    close_all_sessions(session, actor.need_sign_in(), but=actor.session_id)
+    _record(session, actor, "people.change_password", resident)
+
+
+def _record(session: Session, actor: Actor, verb: str, resident: Resident) -> None:
+    audit.record(session, actor, verb, subject="resident", subject_id=resident.id, path=resident.path)
     session.flush()
-
-
-def end_session(session: Session, actor: Actor, session_id: int) -> None:
-    """Sign one of the actor's own devices out."""
-    sessions.close_one_session(session, actor.need_sign_in(), session_id)

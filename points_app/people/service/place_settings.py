@@ -5,10 +5,9 @@ from functools import partial
 from sqlmodel import Session, col, select
 
 from points_app.core import audit, clock, idempotency
-from points_app.core.errors import NotFound
 from points_app.core.fields import stale
-from points_app.core.i18n import _
 from points_app.core.permissions import SYSTEM, Actor
+from points_app.people.finding import get_place
 from points_app.people.forms.place_settings import SettingForm
 from points_app.people.models import Place, PlaceSetting
 from points_app.people.place_settings import PUBLIC_ADDRESS, registered
@@ -23,10 +22,7 @@ def set_value(session: Session, actor: Actor, form: SettingForm) -> None:
     setting = registered().get(form.setting)
     if setting is None:
         raise stale()
-    # Two at once take turns; rows that refer to the place are written meanwhile.
-    found = session.exec(select(Place).where(Place.id == form.place_id).with_for_update(key_share=True)).first()
-    if found is None:
-        raise NotFound(_("没有这个地方，请刷新页面。"))
+    found = get_place(session, form.place_id, lock=True)
     actor.need(setting.setters, found.path)
     value = setting.as_text(setting.read(form.typed)) if form.typed else ""
     idempotency.once(

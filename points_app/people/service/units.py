@@ -1,82 +1,70 @@
 """Units (flats, shops) with their area, and who owns them."""
 
-import re
-from decimal import Decimal
+from sqlmodel import Session, col, delete, func, select
 
-from sqlmodel import Session, col, delete, select
-
-from points_app.core import clock
+from points_app.core import audit, clock, db
 from points_app.core.errors import InvalidInput
 from points_app.core.i18n import _
+from points_app.core.idempotency import once
 from points_app.core.permissions import Actor
-from points_app.people import door_numbers as keys
-from points_app.people.models import PlaceKind, Unit, UnitOwner
-from points_app.people.service.rights import checked, get_place, get_resident, get_unit, need_keeper, save
+from points_app.people.door_numbers import door_key
+from points_app.people.finding import get_place, get_resident, get_unit
+from points_app.people.forms.register import UnitForm
+from points_app.people.kinds import WITH_DOORS
+from points_app.people.models import Unit, UnitOwner
+from points_app.people.rights import need_keeper
+from points_app.people.service.checks import refuse_taken_door, save
 
-CM2_PER_M2 = 10_000
-MAX_AREA_M2 = 100_000
 MAX_OWNERS = 20
-_UNIT = re.compile(r"(m2|平方米|平米|平|m)$")  # untranslated: as people type it
 
 
-def area_in_cm2(text: str) -> int:
-    """Return square metres as they are written ("89.5", "89.50 ㎡") in whole cm²; raises InvalidInput."""
-    plain = _UNIT.sub("", keys.tidy(text).lower().replace(",", "")).strip()
-    if not re.fullmatch(r"[0-9]{1,6}(\.[0-9]{1,4})?", plain):
-        raise InvalidInput(_("建筑面积不对：请写平方米数，例如 89.5。"), "area")
-    area = int(Decimal(plain) * CM2_PER_M2)
-    if not 0 < area <= MAX_AREA_M2 * CM2_PER_M2:
-        raise InvalidInput(_("建筑面积要大于 0，不超过 {most} 平方米。", most=f"{MAX_AREA_M2:,}"), "area")
-    return area
-
-
-def add_unit(session: Session, actor: Actor, place_id: int, door: str, area: str) -> int:
+def add_unit(session: Session, actor: Actor, place_id: int, form: UnitForm) -> int:
     """Add a unit at a compound or building and return its id."""
     place = get_place(session, place_id)
     need_keeper(actor, place.path)
-    if place.kind not in {PlaceKind.COMPOUND, PlaceKind.BUILDING}:
-        raise InvalidInput(_("房屋要登记在小区或楼栋里，请先进入楼栋。"), "door")
-    plain = checked(door, _("房号"), 40, "door")
-    _refuse_same_door(session, place_id, plain)
-    row = Unit(place_id=place_id, path=place.path, door=plain, area_cm2=area_in_cm2(area))
-    session.add(row)
-    save(session)
-    return row.id or 0
+
+    def work() -> int:
+        if place.kind not in WITH_DOORS:
+            raise InvalidInput(_("房屋要登记在小区或楼栋里，请先进入楼栋。"), "door")
+        refuse_taken_door(session, Unit, place_id, form.door)
+        row = Unit(place_id=place_id, path=place.path, door=form.door, area_cm2=form.area)
+        session.add(row)
+        save(session)
+        _record(session, actor, "people.add_unit", row)
+        return row.id or 0
+
+    return once(session, actor, "people.add_unit", form, work, content=(place_id,))
 
 
-def change_unit(session: Session, actor: Actor, unit_id: int, door: str, area: str) -> None:
+def change_unit(session: Session, actor: Actor, unit_id: int, form: UnitForm) -> None:
     """Change a unit's door and area."""
-    unit = get_unit(session, unit_id)
+    unit = get_unit(session, unit_id, lock=True)
     need_keeper(actor, unit.path)
-    plain = checked(door, _("房号"), 40, "door")
-    if keys.door_key(plain) != unit.door_key:
-        _refuse_same_door(session, unit.place_id, plain)
-    unit.door, unit.area_cm2 = plain, area_in_cm2(area)
-    save(session)
 
+    def work() -> None:
+        if door_key(form.door) != unit.door_key:
+            refuse_taken_door(session, Unit, unit.place_id, form.door)
+        unit.door, unit.area_cm2 = form.door, form.area
+        save(session)
+        _record(session, actor, "people.change_unit", unit)
 
-def _refuse_same_door(session: Session, place_id: int, door: str) -> None:
-    key = keys.door_key(door)
-    if not key:
-        raise InvalidInput(_("房号里要有数字或字母，例如“2 单元 301”。"), "door")
-    taken = session.exec(select(Unit.door).where(Unit.place_id == place_id, Unit.door_key == key)).first()
-    if taken is not None:
-        raise InvalidInput(_("这里已经登记了“{door}”。", door=taken), "door")
+    once(session, actor, "people.change_unit", form, work, content=(unit_id,))
 
 
 def add_owner(session: Session, actor: Actor, unit_id: int, resident_id: int) -> None:
     """Record that a person owns a unit; doing it twice is fine."""
-    unit = get_unit(session, unit_id)
+    unit = get_unit(session, unit_id, lock=True)
     need_keeper(actor, unit.path)
     resident = get_resident(session, resident_id)
     need_keeper(actor, resident.path)
-    owners = session.exec(select(UnitOwner.resident_id).where(UnitOwner.unit_id == unit_id)).all()
-    if resident_id in owners:
+    row = UnitOwner(unit_id=unit_id, resident_id=resident_id, since=clock.today())
+    _owner, is_new = db.find_or_insert(session, row, "unit_id", "resident_id")
+    if not is_new:
         return
-    if len(owners) >= MAX_OWNERS:
+    owners = select(func.count()).select_from(UnitOwner).where(UnitOwner.unit_id == unit_id)
+    if session.exec(owners).one() > MAX_OWNERS:
         raise InvalidInput(too_many_owners(), "owner")
-    session.add(UnitOwner(unit_id=unit_id, resident_id=resident_id, since=clock.today()))
-    save(session)
+    _record(session, actor, "people.add_owner", unit)
 
 
 def too_many_owners() -> str:
@@ -85,8 +73,13 @@ def too_many_owners() -> str:
 
 
 def remove_owner(session: Session, actor: Actor, unit_id: int, resident_id: int) -> None:
-    """Record that a person no longer owns a unit."""
-    unit = get_unit(session, unit_id)
+    """Record that a person no longer owns a unit; doing it twice is fine."""
+    unit = get_unit(session, unit_id, lock=True)
     need_keeper(actor, unit.path)
-    session.exec(delete(UnitOwner).where(col(UnitOwner.unit_id) == unit_id, col(UnitOwner.resident_id) == resident_id))
-    save(session)
+    gone = delete(UnitOwner).where(col(UnitOwner.unit_id) == unit_id, col(UnitOwner.resident_id) == resident_id)
+    if session.exec(gone).rowcount:
+        _record(session, actor, "people.remove_owner", unit)
+
+
+def _record(session: Session, actor: Actor, verb: str, unit: Unit) -> None:
+    audit.record(session, actor, verb, subject="unit", subject_id=unit.id, path=unit.path)

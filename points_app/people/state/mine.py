@@ -1,20 +1,20 @@
 """States of what a person sees of oneself: signing in, "me", password, card, the choice of a place."""
 
-from typing import Any
 from urllib.parse import urlencode
 
 import reflex as rx
 
-from points_app.access.acting import ask, do, place_cookie
+from points_app.access.acting import ask, do, me, place_cookie
 from points_app.access.address import id_parameter, parameter
 from points_app.access.handlers import allow, public
 from points_app.access.page import PageState
+from points_app.core import forms, text
 from points_app.core.errors import DomainError
 from points_app.core.i18n import route
 from points_app.core.permissions import Role
-from points_app.people import queries, service
-from points_app.people.consents import record_consent, withdraw_consent
-from points_app.people.models import PlaceKind
+from points_app.people import queries, service, views
+from points_app.people.forms.mine import ConsentForm
+from points_app.people.kinds import PlaceKind
 from points_app.people.offered import offered
 from points_app.web.addresses import sign_in_address
 
@@ -26,7 +26,7 @@ class SignInState(rx.State):
     card: str = ""
     """The page for a household card, which goes on to the same place."""
     demo_password: str = ""
-    sign_ins: list[queries.Option] = []
+    sign_ins: list[views.Option] = []
 
     @rx.event
     @public
@@ -36,13 +36,13 @@ class SignInState(rx.State):
         self.card = f"{route('/card/')}?{urlencode({'next': self.onward})}"
         offer = offered()
         self.demo_password = offer.password
-        self.sign_ins = [queries.Option(phone, role.label) for role, phone in offer.sign_ins]
+        self.sign_ins = [views.Option(phone, role.label) for role, phone in offer.sign_ins]
 
 
 class MeState(PageState, rx.State):
     """The signed-in person's own page."""
 
-    me: queries.Me = queries.Me()
+    me: views.Me = views.Me()
     done: str = ""
 
     @rx.event
@@ -53,14 +53,19 @@ class MeState(PageState, rx.State):
         await self._read()
 
     async def _read(self) -> None:
-        self.me = await ask(queries.me_view)
+        self.me = await ask(views.me_view)
         self.ready = True
 
     @rx.event
     @allow(Role.RESIDENT)
     async def set_consent(self, kind: str, given: bool) -> None:
         """Give or withdraw a consent to publish."""
-        await do(_change_consent, kind, given)
+        form = forms.read(ConsentForm, {"kind": kind})
+        resident_id = (await me()).need_sign_in()
+        if given:
+            await do(service.record_consent, resident_id, form)
+        else:
+            await do(service.withdraw_consent, resident_id, form.kind)
         await self._read()
 
     @rx.event
@@ -74,7 +79,8 @@ class MeState(PageState, rx.State):
     @allow(Role.RESIDENT)
     async def show_household(self, shown: bool) -> None:
         """Show one's household on the boards or not."""
-        await do(_show_household, shown)
+        household_id = (await me()).household_id or 0
+        await do(service.set_on_boards, on_boards=shown, household_id=household_id)
         await self._read()
 
     @rx.event
@@ -83,15 +89,6 @@ class MeState(PageState, rx.State):
         """Sign another device out."""
         await do(service.end_session, session_id)
         await self._read()
-
-
-def _change_consent(session: Any, actor: Any, kind: str, given: bool) -> None:
-    change = record_consent if given else withdraw_consent
-    change(session, actor, actor.need_sign_in(), kind)
-
-
-def _show_household(session: Any, actor: Any, shown: bool) -> None:
-    service.set_on_boards(session, actor, on_boards=shown, household_id=actor.household_id or 0)
 
 
 class PasswordState(PageState, rx.State):
@@ -105,8 +102,8 @@ class PasswordState(PageState, rx.State):
     @public
     async def load(self) -> None:
         """Read whether there is a password to ask for."""
-        me = await ask(queries.me_view)
-        self.signed_in, self.has_password = me.name != "", me.has_password
+        self.signed_in = (await me()).signed_in
+        self.has_password = not self.signed_in or await ask(queries.stored_password) != ""
         self.onward = parameter(self, "next") or route("/me/")
         self.ready = True
 
@@ -118,7 +115,7 @@ class CardState(PageState, rx.State):
     sign_in: str = ""
     token: str = ""
     refused: str = ""
-    card: queries.CardPage = queries.CardPage()
+    card: views.CardPage = views.CardPage()
 
     @rx.event
     @public
@@ -129,7 +126,7 @@ class CardState(PageState, rx.State):
         self.sign_in = sign_in_address(self.onward)
         if self.token:
             try:
-                self.card = await ask(queries.card_page, self.token)
+                self.card = await ask(views.card_page, self.token)
             except DomainError as error:
                 self.refused = error.message
         self.ready = True
@@ -140,7 +137,7 @@ class PlacesState(PageState, rx.State):
 
     onward: str = ""
     chosen: queries.PlaceView = queries.PlaceView()
-    choice: queries.PlaceChoice = queries.PlaceChoice()
+    choice: views.PlaceChoice = views.PlaceChoice()
     searched: str = ""
 
     @rx.event
@@ -150,7 +147,7 @@ class PlacesState(PageState, rx.State):
         self.onward = parameter(self, "next") or route("/")
         self.chosen = await ask(queries.current_place, place_cookie())
         self.searched = ""
-        self.choice = await ask(queries.place_choice, self._at(), "")
+        self.choice = await ask(views.place_choice, self._at(), "")
         self.ready = True
 
     def _at(self) -> int:
@@ -162,7 +159,7 @@ class PlacesState(PageState, rx.State):
 
     @rx.event
     @public
-    async def search(self, text: str) -> None:
+    async def search(self, typed: str) -> None:
         """Find places by the beginning of their name."""
-        self.searched = text.strip()[:60]
-        self.choice = await ask(queries.place_choice, self._at(), self.searched)
+        self.searched = text.line(typed)[:60]
+        self.choice = await ask(views.place_choice, self._at(), self.searched)

@@ -9,13 +9,11 @@ from points_app.access.handlers import allow
 from points_app.access.page import FormPageState
 from points_app.core.i18n import _
 from points_app.core.idempotency import new_key
-from points_app.core.permissions import Role
 from points_app.people.forms.place_settings import SettingForm
 from points_app.people.place_settings import registered
+from points_app.people.rights import KEEPERS
 from points_app.people.service.place_settings import set_value
 from points_app.people.views import place_settings as views
-
-_KEEPER = (Role.COMMITTEE, Role.ADMINISTRATOR)
 
 
 class PlaceSettingsState(FormPageState, rx.State):
@@ -31,7 +29,7 @@ class PlaceSettingsState(FormPageState, rx.State):
     after: str = ""
 
     @rx.event
-    @allow(*_KEEPER)
+    @allow(*KEEPERS)
     async def load(self) -> None:
         """Read the place that the address names, else the widest that the actor keeps."""
         self.opened = ""
@@ -44,7 +42,7 @@ class PlaceSettingsState(FormPageState, rx.State):
         self.place_id, self.place, self.rows = page.place_id, page.place, page.rows
 
     @rx.event
-    @allow(*_KEEPER)
+    @allow(*KEEPERS)
     async def save(self, form: SettingForm) -> EventSpec:
         """Set one setting; what is typed into the others stays."""
         await do(set_value, form)
@@ -53,7 +51,7 @@ class PlaceSettingsState(FormPageState, rx.State):
         return rx.toast.success(_("已保存，从下一件事起算。"))
 
     @rx.event
-    @allow(*_KEEPER)
+    @allow(*KEEPERS)
     async def open_history(self, key: str) -> None:
         """Show what was set here before."""
         setting = registered().get(key)
@@ -62,7 +60,7 @@ class PlaceSettingsState(FormPageState, rx.State):
         self.changes, self.after = list(page.rows), page.after
 
     @rx.event
-    @allow(*_KEEPER)
+    @allow(*KEEPERS)
     async def more_history(self) -> None:
         """Read the next page of the history."""
         if self.opened and self.after:
@@ -70,7 +68,7 @@ class PlaceSettingsState(FormPageState, rx.State):
             self.changes, self.after = [*self.changes, *page.rows], page.after
 
     @rx.event
-    @allow(*_KEEPER)
+    @allow(*KEEPERS)
     async def close_history(self) -> None:
         """Go back to the settings."""
         self.opened = ""

@@ -1,1 +1,65 @@
-"""What people's pages show: facts said in words."""
+"""What pages of people show, in words."""
+
+from points_app.people.views.cards import CardRow, cards_of_place, cards_to_print
+from points_app.people.views.imports import UploadView, upload_view
+from points_app.people.views.mine import CardPage, Me, card_page, me_view
+from points_app.people.views.places import (
+    Option,
+    PlaceChoice,
+    PlacePage,
+    PlaceRow,
+    keeper_tops,
+    place_choice,
+    place_page,
+    place_row,
+)
+from points_app.people.views.register import (
+    GrantRow,
+    HouseholdPage,
+    HouseholdRow,
+    PersonPage,
+    PersonRow,
+    UnitPage,
+    UnitRow,
+    household_page,
+    household_rows,
+    person_page,
+    person_rows,
+    staff_rows,
+    unit_page,
+    unit_rows,
+)
+
+__all__ = [
+    "CardPage",
+    "CardRow",
+    "GrantRow",
+    "HouseholdPage",
+    "HouseholdRow",
+    "Me",
+    "Option",
+    "PersonPage",
+    "PersonRow",
+    "PlaceChoice",
+    "PlacePage",
+    "PlaceRow",
+    "UnitPage",
+    "UnitRow",
+    "UploadView",
+    "card_page",
+    "cards_of_place",
+    "cards_to_print",
+    "household_page",
+    "household_rows",
+    "keeper_tops",
+    "me_view",
+    "person_page",
+    "person_rows",
+    "place_choice",
+    "place_page",
+    "place_row",
+    "staff_rows",
+    "unit_page",
+    "unit_rows",
+    "upload_view",
+]

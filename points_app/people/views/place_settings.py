@@ -9,10 +9,10 @@ from points_app.core.errors import NotAllowed
 from points_app.core.i18n import _
 from points_app.core.permissions import Actor
 from points_app.core.spans import Span
-from points_app.people import queries
+from points_app.people import queries, rights
+from points_app.people.finding import get_place
 from points_app.people.place_settings import CARD_DAYS, Found, Origin, Setting, registered, value, values_for
 from points_app.people.queries.place_settings import Change, history
-from points_app.people.service import rights
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ def settings_page(session: Session, actor: Actor, place_id: int) -> SettingsPage
     widest = min(actor.paths(rights.KEEPERS), key=len, default="")
     if not widest:
         raise NotAllowed(_("只有居委会和管理员能看本处的设定。"))
-    place = rights.get_place(session, place_id or queries.ids_of(widest)[-1])
+    place = get_place(session, place_id or queries.ids_of(widest)[-1])
     rights.need_keeper(actor, place.path)
     found = values_for(session, place.path)
     line = {one.id: queries.place_name(one) for one in queries.ancestors(session, place.path)}

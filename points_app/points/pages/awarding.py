@@ -5,6 +5,7 @@ from typing import Any
 import reflex as rx
 
 from points_app.core.i18n import _
+from points_app.people.parts import person_search
 from points_app.points.state import AwardState
 from points_app.ui import parts
 from points_app.ui.pictures import picture_field, sent_picture
@@ -62,23 +63,13 @@ def _building_field() -> rx.Component:
 
 
 def _search() -> rx.Component:
-    return rx.el.form(
-        rx.el.label(_("找人"), html_for="award-search", class_name="sr-only"),
-        rx.el.input(
-            id="award-search",
-            name="text",
-            type="search",
-            class_name="input flex-1",
-            placeholder=_("姓名或房号"),
-            default_value=AwardState.searched,
-            max_length=40,
-            auto_complete="off",
-        ),
-        parts.button(_("查找"), icon="search", type="submit"),
-        on_submit=AwardState.search,
+    return person_search(
+        "award-search",
+        AwardState.search,
+        placeholder=_("姓名或房号"),
+        default_value=AwardState.searched,
+        max_length=40,
         key=AwardState.building_id.to_string(),
-        class_name="flex gap-2",
-        role="search",
     )
 
 

@@ -2,48 +2,34 @@
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
-from points_app.core import clock
+from points_app.core import audit, clock
 from points_app.core.errors import Conflict, NotFound
 from points_app.core.i18n import _
 from points_app.core.permissions import Actor
+from points_app.people.finding import get_place
+from points_app.people.imports.parsing import Problem, Roster, from_json, to_json
+from points_app.people.imports.planning import RosterReport, import_roster, preview_roster
 from points_app.people.models import RosterUpload
-from points_app.people.roster import Roster, RosterReport, from_json, import_roster, preview_roster, to_json
-from points_app.people.service.rights import get_place, need_keeper
-
-
-@dataclass(frozen=True)
-class ProblemRow:
-    """A bad cell, in words: the row in the sheet or the file as a whole, the column's heading, and why."""
-
-    where: str
-    column: str
-    message: str
-
-
-@dataclass(frozen=True)
-class UploadView:
-    """What importing an uploaded file would do, and what stands against it."""
-
-    id: int = 0
-    name: str = ""
-    sha256: str = ""
-    new: int = 0
-    changed: int = 0
-    same: int = 0
-    households: int = 0
-    units: int = 0
-    places: list[str] = field(default_factory=list)
-    problems: list[ProblemRow] = field(default_factory=list)
-    left_out: str = ""
-
+from points_app.people.rights import need_keeper
 
 UPLOAD_LIFE = timedelta(days=1)
+MAX_FILE_NAME = 120
+
+
+@dataclass(frozen=True)
+class Upload:
+    """An uploaded file, and what importing it would do or what stands against it."""
+
+    id: int
+    name: str
+    sha256: str
+    report: RosterReport
 
 
 def need_place(session: Session, actor: Actor, place_id: int) -> None:
@@ -65,27 +51,28 @@ def keep_upload(session: Session, actor: Actor, place_id: int, name: str, raw: b
         place_id=place_id,
         uploaded_by=actor.need_sign_in(),
         uploaded_at=clock.now(),
-        name=name[:120],
+        name=_shown_name(name),
         sha256=hashlib.sha256(raw).hexdigest(),
         people=to_json(roster if not report.problems else Roster((), tuple(report.problems))),
         report=json.dumps(asdict(report), ensure_ascii=False).encode(),
     )
     session.add(row)
     session.flush()
+    _record(session, actor, "people.upload_roster", row)
     return row.id or 0
 
 
-def read_upload(session: Session, actor: Actor, upload_id: int) -> UploadView:
+def _shown_name(name: str) -> str:
+    """Return a file's name; what is left out of a long one is shown as left out."""
+    return name if len(name) <= MAX_FILE_NAME else f"{name[:90]}…{name[-20:]}"
+
+
+def read_upload(session: Session, actor: Actor, upload_id: int) -> Upload:
     """Return the preview of an upload to whoever uploaded it."""
     row = _own_upload(session, actor, upload_id)
     found = json.loads(row.report)
-    problems = [ProblemRow(_where(one["row"]), one["column"], one["message"]) for one in found.pop("problems")]
-    left_out = _("、").join(found.pop("left_out"))
-    return UploadView(id=upload_id, name=row.name, sha256=row.sha256, problems=problems, left_out=left_out, **found)
-
-
-def _where(row: int) -> str:
-    return _("第 {row} 行", row=row) if row else _("整个文件")
+    problems, left_out = [Problem(**one) for one in found.pop("problems")], tuple(found.pop("left_out"))
+    return Upload(upload_id, row.name, row.sha256, RosterReport(problems=problems, left_out=left_out, **found))
 
 
 def import_upload(session: Session, actor: Actor, upload_id: int, sha256: str) -> RosterReport:
@@ -97,6 +84,11 @@ def import_upload(session: Session, actor: Actor, upload_id: int, sha256: str) -
     row.people, row.report, row.imported_at = b"", b"{}", clock.now()
     session.flush()
     return report
+
+
+def _record(session: Session, actor: Actor, verb: str, row: RosterUpload) -> None:
+    path = get_place(session, row.place_id).path
+    audit.record(session, actor, verb, subject="roster_upload", subject_id=row.id, path=path)
 
 
 def forget_uploads(session: Session) -> None:

@@ -11,7 +11,7 @@ from points_app.ui import parts
 from points_app.ui.native import ONCE, link, load_link, native_form, tap_guard
 
 
-def roster() -> rx.Component:
+def imports() -> rx.Component:
     """A roster file: uploaded, previewed, imported."""
     return parts.stack(
         tap_guard(),

@@ -6,11 +6,13 @@ import unicodedata
 from dataclasses import asdict, dataclass
 from decimal import Decimal, InvalidOperation
 
+from points_app.core import phones, text
 from points_app.core.errors import InvalidInput
+from points_app.core.fields import Area
 from points_app.core.i18n import _
 from points_app.core.sheets import MAX_BYTES, MAX_ROWS, Cell, Row, Table, find_table, read_sheets, too_many_rows
-from points_app.people import door_numbers as keys
-from points_app.people.service.units import area_in_cm2
+from points_app.people.door_numbers import door_key, door_tokens, name_key, person_key, person_name
+from points_app.people.forms.register import MAX_DOOR, MAX_NAME
 
 __all__ = ["MAX_BYTES", "MAX_ROWS", "Problem", "Roster", "RosterRow", "from_json", "parse", "to_json"]
 
@@ -26,6 +28,7 @@ HEADINGS = {
     "area": "建筑面积 面积 房屋面积 产权面积 住房面积 建筑面积平方米 面积平方米",
     "owner": "产权人 业主 业主姓名 房主 产权人姓名 所有权人 是否产权人 是否业主 房屋所有人",
 }
+_NAMES = {"name", "owner"}
 _HEADS = {"户主", "本人", "户主本人", "是"}
 _TOTALS = ("合计", "总计", "小计", "备注", "说明", "填表人", "制表", "审核人", "注:", "注：")
 _YES = {"是", "有", "√", "✓", "✔", "Y", "YES", "1", "TRUE", "业主", "产权人", "本人"}
@@ -137,13 +140,17 @@ class _Reader:
         door = self._door(number, texts)
         name = self._name(number, texts.get("name", ""))
         phone = self._phone(number, texts.get("phone", ""), name)
-        place = (keys.name_key(texts.get("compound", "")), building_key(texts.get("building", "")), keys.door_key(door))
+        place = (
+            name_key(texts.get("compound", "")),
+            building_key(texts.get("building", "")),
+            door_key(door),
+        )
         area = self._area(number, texts.get("area", ""), place)
         is_head = self._head(number, texts.get("relation", ""), place)
         owners = self._owners(number, texts.get("owner", ""), name)
         if len(self.problems) > before:
             return None
-        twin = self.people.setdefault((*place, name), number)
+        twin = self.people.setdefault((*place, person_key(name)), number)
         if twin != number:
             self._tell(number, "name", _("这户的“{name}”在第 {row} 行已经有了，请删去一行。", name=name, row=twin))
             return None
@@ -159,8 +166,16 @@ class _Reader:
         elif cell.flaw == "long":
             self._tell(number, field, _("这一格太长，最多 200 个字。"))
         else:
-            return keys.tidy(cell.text)
+            return self._cleaned(number, field, cell.text)
         return ""
+
+    def _cleaned(self, number: int, field: str, typed: str) -> str:
+        """Return a text on one line; what is meant as a number or as one of a few words is narrowed too."""
+        try:
+            return text.line(typed) if field in _NAMES else text.narrow(typed)
+        except InvalidInput as error:
+            self._tell(number, field, error.message)
+            return ""
 
     def _fill_from_above(self, texts: dict[str, str]) -> None:
         """A blank place below a filled one is a merged cell, as long as what is wider says nothing new either."""
@@ -182,8 +197,8 @@ class _Reader:
             if not any(p.row == number and p.column == self.table.headings["door"] for p in self.problems):
                 self._tell(number, "door", _("没有房号。"))
             return ""
-        tokens = [token.lstrip("0") or "0" for token in keys.door_tokens(room)]
-        unit_tokens = [token.lstrip("0") or "0" for token in keys.door_tokens(unit)]
+        tokens = [token.lstrip("0") or "0" for token in door_tokens(room)]
+        unit_tokens = [token.lstrip("0") or "0" for token in door_tokens(unit)]
         building = building_key(texts.get("building", "")).lstrip("0")
         if len(tokens) == 3 and building and tokens[0] == building:
             tokens = tokens[1:]
@@ -193,29 +208,29 @@ class _Reader:
         if unit_tokens and tokens[: len(unit_tokens)] != unit_tokens:
             tokens = [*unit_tokens, *tokens]
         door = f"{tokens[0]} 单元 {tokens[1]}" if len(tokens) == 2 and _all_numbers(tokens) else _joined(unit, room)
-        if len(door) > 40:
-            self._tell(number, "door", _("房号太长，最多 40 个字。"))
+        if len(door) > MAX_DOOR:
+            self._tell(number, "door", _("房号太长，最多 {most} 个字。", most=MAX_DOOR))
         return door
 
-    def _name(self, number: int, text: str) -> str:
-        name = _person(text)
+    def _name(self, number: int, typed: str) -> str:
+        name = person_name(typed)
         if not name:
             if not any(p.row == number and p.column == self.table.headings["name"] for p in self.problems):
                 self._tell(number, "name", _("没有姓名。"))
-        elif len(name) > 60:
-            self._tell(number, "name", _("姓名太长，最多 60 个字。"))
+        elif len(name) > MAX_NAME:
+            self._tell(number, "name", _("姓名太长，最多 {most} 个字。", most=MAX_NAME))
         elif any(c.isdigit() for c in name):
             self._tell(number, "name", _("姓名里有数字：“{name}”。", name=name[:20]))
         elif not all(unicodedata.category(c)[0] in "LM" or c in " ·•.'-" for c in name):
             self._tell(number, "name", _("姓名里有不该有的符号：“{name}”。", name=name[:20]))
         return name
 
-    def _phone(self, number: int, text: str, name: str) -> str:
-        if text in _NOTHING:
+    def _phone(self, number: int, typed: str, name: str) -> str:
+        if typed in _NOTHING:
             return ""
-        phone = keys.phone_number(_unscientific(text))
+        phone = phones.mobile(_unscientific(typed))
         if not phone:
-            self._tell(number, "phone", _phone_trouble(text))
+            self._tell(number, "phone", _phone_trouble(typed))
             return ""
         first, owner = self.phones.setdefault(phone, (number, name))
         if first != number:
@@ -226,11 +241,11 @@ class _Reader:
             )
         return phone
 
-    def _area(self, number: int, text: str, place: tuple[str, str, str]) -> int:
-        if text in _NOTHING:
+    def _area(self, number: int, typed: str, place: tuple[str, str, str]) -> int:
+        if typed in _NOTHING:
             return self.areas.get(place, (0, 0))[0] if all(place[2:]) else 0
         try:
-            area = area_in_cm2(text)
+            area = Area().read(typed, _("建筑面积"))
         except InvalidInput as error:
             self._tell(number, "area", error.message)
             return 0
@@ -239,45 +254,39 @@ class _Reader:
             self._tell(number, "area", _("同一处房屋，面积与第 {row} 行的不一样。", row=row))
         return area
 
-    def _head(self, number: int, text: str, place: tuple[str, str, str]) -> bool:
-        if len(text) > 20:
+    def _head(self, number: int, relation: str, place: tuple[str, str, str]) -> bool:
+        if len(relation) > 20:
             self._tell(number, "relation", _("与户主关系最多 20 个字。"))
-        if text not in _HEADS:
+        if relation not in _HEADS:
             return False
         first = self.heads.setdefault(place, number)
         if first != number:
             self._tell(number, "relation", _("这户在第 {row} 行已有户主，一户只能有一位户主。", row=first))
         return True
 
-    def _owners(self, number: int, text: str, name: str) -> tuple[str, ...]:
-        if not text or text.upper() in _NO:
+    def _owners(self, number: int, typed: str, name: str) -> tuple[str, ...]:
+        word = text.narrow(typed).upper()
+        if not word or word in _NO:
             return ()
-        if text.upper() in _YES:
+        if word in _YES:
             return (name,)
-        pieces = [_person(piece) for piece in re.split(r"[、,，;；/|]", text)]
+        pieces = [person_name(piece.strip()) for piece in re.split(r"[、,，;；/|]", typed)]
         names = tuple(dict.fromkeys(name for piece in pieces for name in _apart(piece)))
-        if len(names) > 20 or any(len(one) > 60 or any(c.isdigit() for c in one) for one in names):
+        if len(names) > 20 or any(len(one) > MAX_NAME or any(c.isdigit() for c in one) for one in names):
             self._tell(number, "owner", _("产权人请写姓名（几位用顿号分开），或写“是”“否”。"))
             return ()
         return names
 
     def _check_owned_areas(self, rows: list[RosterRow]) -> None:
         for row in rows:
-            place = (keys.name_key(row.compound), building_key(row.building), keys.door_key(row.door))
+            place = (name_key(row.compound), building_key(row.building), door_key(row.door))
             if row.owners and not row.area_cm2 and place not in self.areas and "area" in self.table.columns:
                 self._tell(row.number, "area", _("写了产权人，也要写这处房屋的建筑面积。"))
 
 
 def building_key(name: str) -> str:
     """Return the key by which a roster's building finds the place: 3, 3栋, 3号楼 and 3 幢 are one."""
-    return re.sub(r"(号楼|楼栋|栋|幢|座|号|楼)$", "", keys.name_key(name))
-
-
-def _person(name: str) -> str:
-    """Return a name as it is stored: 张 三, spread to fill a column, is 张三; the dot in 买买提·艾力 is one of many."""
-    name = re.sub(r"[•・‧∙●]", "·", name).replace("’", "'")
-    parts = name.split(" ")
-    return "".join(parts) if not name.isascii() and any(len(part) == 1 for part in parts) else name
+    return re.sub(r"(号楼|楼栋|栋|幢|座|号|楼)$", "", name_key(name))
 
 
 def _apart(names: str) -> list[str]:
@@ -286,13 +295,17 @@ def _apart(names: str) -> list[str]:
 
 
 def _all_numbers(tokens: list[str]) -> bool:
-    return all(token.isascii() and token.isdigit() for token in tokens)
+    return all(map(_is_number, tokens))
+
+
+def _is_number(token: str) -> bool:
+    return re.fullmatch(r"[0-9]+", token) is not None
 
 
 def _joined(unit: str, room: str) -> str:
     if not unit:
         return room
-    return f"{unit} 单元 {room}" if unit.isascii() and unit.isdigit() else f"{unit} {room}"
+    return f"{unit} 单元 {room}" if _is_number(unit) else f"{unit} {room}"
 
 
 def _is_total(cells: list[Cell]) -> bool:
@@ -300,28 +313,28 @@ def _is_total(cells: list[Cell]) -> bool:
     return first.replace(" ", "").startswith(_TOTALS)
 
 
-def _unscientific(text: str) -> str:
+def _unscientific(typed: str) -> str:
     """Return a number that a spreadsheet wrote as 1.3900000301E+10 or 13900000301.0 in digits, if none was lost."""
-    if not re.fullmatch(r"[0-9]+\.[0-9]+([eE]\+?[0-9]{1,2})?|[0-9]+[eE]\+?[0-9]{1,2}", text):
-        return text
+    if not re.fullmatch(r"[0-9]+\.[0-9]+([eE]\+?[0-9]{1,2})?|[0-9]+[eE]\+?[0-9]{1,2}", typed):
+        return typed
     try:
-        value = Decimal(text)
+        value = Decimal(typed)
     except InvalidOperation:
-        return text
-    shown = re.sub(r"[^0-9]", "", re.split("[eE]", text)[0].rstrip("0"))
-    if value != value.to_integral_value() or ("e" in text.lower() and len(shown) < 9):
-        return text
+        return typed
+    shown = re.sub(r"[^0-9]", "", re.split("[eE]", typed)[0].rstrip("0"))
+    if value != value.to_integral_value() or ("e" in typed.lower() and len(shown) < 9):
+        return typed
     return str(int(value))
 
 
-def _phone_trouble(text: str) -> str:
-    digits = re.sub(r"[^0-9]", "", text)
-    if re.search(r"[eE]\+", text):
-        return _("Excel 把手机号变成了“{text}”，末几位已丢失。请把这一列设成文本，重新填写。", text=text[:20])
-    if len(re.findall(r"1[3-9][0-9]{9}", text)) > 1:
+def _phone_trouble(typed: str) -> str:
+    digits = re.sub(r"[^0-9]", "", typed)
+    if re.search(r"[eE]\+", typed):
+        return _("Excel 把手机号变成了“{text}”，末几位已丢失。请把这一列设成文本，重新填写。", text=typed[:20])
+    if len(re.findall(r"1[3-9][0-9]{9}", typed)) > 1:
         return _("一格只写一个手机号。")
     if digits.startswith("0") or (7 <= len(digits) <= 8):
-        return _("“{text}”像是座机，登录要用手机号；没有手机就留空。", text=text[:20])
+        return _("“{text}”像是座机，登录要用手机号；没有手机就留空。", text=typed[:20])
     if digits and len(digits) != 11:
         return _("手机号有 {n} 位，应为 11 位。", n=len(digits))
-    return _("手机号不对：“{text}”。没有就留空。", text=text[:20])
+    return _("手机号不对：“{text}”。没有就留空。", text=typed[:20])

@@ -1,5 +1,6 @@
 """A roster against the register: what is new, what changes, what cannot be; and the import, all or nothing."""
 
+import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -8,18 +9,22 @@ from typing import Any, NamedTuple
 
 from sqlmodel import Session, col, select
 
-from points_app.core import clock, db
+from points_app.core import audit, clock, db
 from points_app.core.errors import InvalidInput
 from points_app.core.i18n import _
 from points_app.core.permissions import SYSTEM, Actor, Role
-from points_app.people import door_numbers as keys
-from points_app.people.models import Household, Place, PlaceKind, Resident, RoleGrant, Unit, UnitOwner
-from points_app.people.roster.parsing import Problem, Roster, RosterRow, building_key, parse
+from points_app.people import door_numbers
+from points_app.people.door_numbers import person_key
+from points_app.people.finding import get_place
+from points_app.people.imports.parsing import Problem, Roster, RosterRow, building_key, parse
+from points_app.people.kinds import PlaceKind
+from points_app.people.models import Household, Place, Resident, RoleGrant, Unit, UnitOwner
+from points_app.people.rights import KEEPERS, may_grant, need_keeper
+from points_app.people.service.checks import save
 from points_app.people.service.places import new_place
 from points_app.people.service.residents import MAX_PEOPLE, too_many_people
-from points_app.people.service.rights import KEEPERS, get_place, may_grant, need_keeper, save
+from points_app.people.service.sessions import close_all_sessions
 from points_app.people.service.units import MAX_OWNERS, too_many_owners
-from points_app.people.sessions import close_all_sessions
 
 MAX_PROBLEMS = 500
 _WIDE = {PlaceKind.COMMUNITY, PlaceKind.COMPOUND, PlaceKind.BUILDING}
@@ -79,7 +84,13 @@ def import_roster(session: Session, actor: Actor, place_id: int, roster: Roster)
             "file",
         )
     save(session)
+    _record(session, actor, place_id)
     return report
+
+
+def _record(session: Session, actor: Actor, place_id: int) -> None:
+    place = get_place(session, place_id)
+    audit.record(session, actor, "people.import_roster", subject="place", subject_id=place_id, path=place.path)
 
 
 def import_file(path: Path, place_id: int) -> RosterReport:
@@ -89,6 +100,8 @@ def import_file(path: Path, place_id: int) -> RosterReport:
         report = preview_roster(session, SYSTEM, place_id, roster)
         if report.problems:
             session.rollback()
+        else:
+            _record(session, SYSTEM, place_id)
     return report
 
 
@@ -125,9 +138,9 @@ class _Import:
             for one in self._read(Household, db.below(col(Household.path), place.path))
         }
         people = self._read(Resident, db.below(col(Resident.path), place.path))
-        self.people = {(one.household_id, one.name): one for one in people if one.household_id is not None}
+        self.people = {(one.household_id, person_key(one.name)): one for one in people if one.household_id is not None}
         self.members = Counter(one.household_id for one in people if one.active)
-        self.outside = {(one.path, one.name): one for one in people if one.household_id is None}
+        self.outside = {(one.path, person_key(one.name)): one for one in people if one.household_id is None}
         self.units = {
             (one.place_id, one.door_key): one for one in self._read(Unit, db.below(col(Unit.path), place.path))
         }
@@ -210,7 +223,7 @@ class _Import:
                 self._tell(row, _("小区"), _("没有小区。导入到整个社区时，每行都要有小区。"))
                 return None
             return self._child(here, PlaceKind.COMPOUND, row.compound, row.compound)
-        wrong = keys.name_key(row.compound) not in {"", keys.name_key(here.name)}
+        wrong = door_numbers.name_key(row.compound) not in {"", door_numbers.name_key(here.name)}
         if here.kind is PlaceKind.COMPOUND and wrong:
             self._tell(row, _("小区"), _("这是“{other}”的住户，不属于“{here}”。", other=row.compound, here=here.name))
             return None
@@ -222,12 +235,12 @@ class _Import:
     def _child(self, parent: Place, kind: PlaceKind, name: str, shown: str) -> Place:
         key = (parent.id, kind, _place_key(kind, name))
         if key not in self.places:
-            self.places[key] = new_place(self.session, parent, kind, shown[:60])
+            self.places[key] = new_place(self.session, parent, kind, shown)
             self.report.places.append(f"{parent.name} {shown}" if kind is PlaceKind.BUILDING else shown)
         return self.places[key]
 
     def _household(self, place: Place, row: RosterRow) -> Household:
-        key = (place.id or 0, keys.door_key(row.door))
+        key = (place.id or 0, door_numbers.door_key(row.door))
         if key not in self.households:
             made = Household(place_id=place.id or 0, path=place.path, door=row.door, created_at=self.now)
             self.session.add(made)
@@ -236,7 +249,7 @@ class _Import:
         return self.households[key]
 
     def _resident(self, household: Household, row: RosterRow, phones: dict[str, _Holder]) -> None:
-        found = self.people.get((household.id, row.name))
+        found = self.people.get((household.id, person_key(row.name)))
         self._check_phone(row, found, phones)
         if self.report.problems:
             return
@@ -249,14 +262,14 @@ class _Import:
                 created_at=self.now,
             )
             self.session.add(found)
-            self.people[household.id, row.name] = found
+            self.people[household.id, person_key(row.name)] = found
             self.report.new += 1
             self._lives_here(household, row)
-        elif self._update(found, household, row) | self._make_head(household, row):
+        elif self._update(found, household, row) | self._make_head(household, row, found.name):
             self.report.changed += 1
         else:
             self.report.same += 1
-        self._make_head(household, row)
+        self._make_head(household, row, found.name)
 
     def _check_phone(self, row: RosterRow, found: Resident | None, phones: dict[str, _Holder]) -> None:
         holder = phones.get(row.phone)
@@ -288,8 +301,8 @@ class _Import:
         if self.members[household.id] == MAX_PEOPLE + 1:
             self._tell(row, _("姓名"), too_many_people())
 
-    def _make_head(self, household: Household, row: RosterRow) -> bool:
-        wanted = row.name if row.is_head or not household.head_name else household.head_name
+    def _make_head(self, household: Household, row: RosterRow, name: str) -> bool:
+        wanted = name if row.is_head or not household.head_name else household.head_name
         changed = household.head_name != wanted
         household.head_name = wanted
         return changed
@@ -330,11 +343,12 @@ class _Import:
         return unit
 
     def _owner(self, unit: Unit, household: Household, name: str) -> Resident:
-        resident = self.people.get((household.id, name)) or self.outside.get((unit.path, name))
+        key = person_key(name)
+        resident = self.people.get((household.id, key)) or self.outside.get((unit.path, key))
         if resident is None:
             # An owner who lives elsewhere; the committee adds the phone number when the owner wants to sign in.
             resident = Resident(path=unit.path, name=name, on_boards=False, created_at=self.now)
-            self.outside[unit.path, name] = resident
+            self.outside[unit.path, key] = resident
             self.session.add(resident)
             self.report.new += 1
         return resident
@@ -350,10 +364,9 @@ class _Import:
 
 
 def _place_key(kind: PlaceKind, name: str) -> str:
-    key: Callable[[str], str] = building_key if kind is PlaceKind.BUILDING else keys.name_key
+    key: Callable[[str], str] = building_key if kind is PlaceKind.BUILDING else door_numbers.name_key
     return key(name)
 
 
-def _building_name(text: str) -> str:
-    plain = keys.tidy(text)
-    return f"{plain} 栋" if plain.isascii() and plain.isdigit() else plain
+def _building_name(name: str) -> str:
+    return f"{name} 栋" if re.fullmatch(r"[0-9]+", name) else name

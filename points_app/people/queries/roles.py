@@ -1,0 +1,66 @@
+"""Who holds which role at a place, for whoever keeps the register."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from points_app.core import db
+from points_app.core.paging import Page, read, upwards
+from points_app.core.permissions import Actor, Role
+from points_app.people import rights
+from points_app.people.models import Place, Resident, RoleGrant
+from points_app.people.queries.places import trails_of
+from points_app.people.queries.register import PAGE, need_kept
+
+_OLDEST = upwards(col(RoleGrant.id))
+_HELD = (
+    select(RoleGrant, Resident, Place)
+    .join(Resident, col(Resident.id) == col(RoleGrant.resident_id))
+    .join(Place, col(Place.id) == col(RoleGrant.place_id))
+    .where(col(RoleGrant.revoked_at).is_(None))
+)
+
+
+@dataclass(frozen=True)
+class GrantFact:
+    """A role that somebody holds, where (the place's trail) and since when."""
+
+    id: int
+    resident_id: int
+    name: str
+    role: Role
+    place: str
+    since: datetime
+    may_revoke: bool
+
+
+def grants_below(session: Session, actor: Actor, place_id: int, after: str = "") -> Page[GrantFact]:
+    """Return the roles held at or below a place, oldest first."""
+    place = need_kept(session, actor, place_id)
+    page = read(session, _HELD.where(db.below(col(Place.path), place.path)), _OLDEST, after, PAGE)
+    return page.of(_facts(session, actor, page.rows))
+
+
+def grants_of(session: Session, actor: Actor, resident_id: int) -> list[GrantFact]:
+    """Return the roles that a person holds."""
+    rows = session.exec(_HELD.where(RoleGrant.resident_id == resident_id).order_by(col(RoleGrant.id)).limit(PAGE)).all()
+    return _facts(session, actor, rows)
+
+
+def _facts(session: Session, actor: Actor, rows: Iterable[tuple[RoleGrant, Resident, Place]]) -> list[GrantFact]:
+    rows = list(rows)
+    trails = trails_of(session, {place.path for _grant, _resident, place in rows})
+    return [
+        GrantFact(
+            id=grant.id or 0,
+            resident_id=resident.id or 0,
+            name=resident.name,
+            role=grant.role,
+            place=trails[place.path],
+            since=grant.granted_at,
+            may_revoke=rights.may_grant(actor, grant.role, place.path),
+        )
+        for grant, resident, place in rows
+    ]

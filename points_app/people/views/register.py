@@ -1,0 +1,243 @@
+"""Households, people, roles and units of the register, in words; phone numbers are masked in lists."""
+
+from dataclasses import dataclass, field
+
+from sqlmodel import Session
+
+from points_app.core import masking, saying
+from points_app.core.i18n import _, ngettext
+from points_app.core.paging import Page
+from points_app.core.permissions import Actor
+from points_app.people.door_numbers import door_words
+from points_app.people.kinds import Account
+from points_app.people.queries.cards import cards_of_household
+from points_app.people.queries.households import HouseholdFact, households_at, kept_household
+from points_app.people.queries.residents import PersonFact, find_people, kept_person
+from points_app.people.queries.roles import GrantFact, grants_below, grants_of
+from points_app.people.queries.units import UnitFact, kept_unit, units_at, units_of
+from points_app.people.views.cards import CardRow, card_row
+from points_app.people.views.places import Option
+
+_NAMES_SHOWN = 4
+
+
+@dataclass(frozen=True)
+class HouseholdRow:
+    """A household in a list: its door, who lives there, and how many can sign in."""
+
+    id: int = 0
+    door: str = ""
+    people: str = ""
+    accounts: str = ""
+
+
+@dataclass(frozen=True)
+class PersonRow:
+    """A person in a list; the phone number is masked."""
+
+    id: int = 0
+    name: str = ""
+    where: str = ""
+    phone: str = ""
+    state: str = ""
+
+
+@dataclass(frozen=True)
+class GrantRow:
+    """A role that somebody holds."""
+
+    id: int = 0
+    resident_id: int = 0
+    name: str = ""
+    role: str = ""
+    place: str = ""
+    since: str = ""
+    may_revoke: bool = False
+
+
+@dataclass(frozen=True)
+class UnitRow:
+    """A unit in a list."""
+
+    id: int = 0
+    door: str = ""
+    area: str = ""
+    owners: str = ""
+
+
+@dataclass(frozen=True)
+class HouseholdPage:
+    """One household: its residents and its cards."""
+
+    id: int = 0
+    place_id: int = 0
+    where: str = ""
+    door: str = ""
+    head_id: str = ""
+    on_boards: bool = True
+    people: list[PersonRow] = field(default_factory=list)
+    heads: list[Option] = field(default_factory=list)
+    cards: list[CardRow] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class PersonPage:
+    """One person, unmasked."""
+
+    id: int = 0
+    name: str = ""
+    phone: str = ""
+    where: str = ""
+    place_id: int = 0
+    household_id: int = 0
+    active: bool = True
+    account: str = ""
+    may_change: bool = False
+    is_me: bool = False
+    grants: list[GrantRow] = field(default_factory=list)
+    units: list[UnitRow] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class UnitPage:
+    """One unit and its owners."""
+
+    id: int = 0
+    place_id: int = 0
+    path: str = ""
+    where: str = ""
+    door: str = ""
+    area: str = ""
+    owners: list[PersonRow] = field(default_factory=list)
+
+
+# --- lists ------------------------------------------------------------------------------------------------------------
+
+
+def household_rows(session: Session, actor: Actor, place_id: int, after: str = "") -> Page[HouseholdRow]:
+    """Return the households registered right at a place, by door."""
+    page = households_at(session, actor, place_id, after)
+    return page.of(_household_row(one) for one in page.rows)
+
+
+def _household_row(one: HouseholdFact) -> HouseholdRow:
+    return HouseholdRow(
+        id=one.id,
+        door=door_words(one.door),
+        people=_names(one.people) or _("还没有登记居民"),
+        accounts=_("已开通 {opened}/{all}", opened=one.accounts, all=len(one.people)),
+    )
+
+
+def _names(people: tuple[str, ...]) -> str:
+    names = _("、").join(people[:_NAMES_SHOWN])
+    if len(people) <= _NAMES_SHOWN:
+        return names
+    return ngettext("{names} 等 {n} 人", "{names} and others, {n} people", len(people), names=names)
+
+
+def person_rows(session: Session, actor: Actor, place_id: int, text: str, after: str = "") -> Page[PersonRow]:
+    """Return the people at or below a place who match `text`, those moved out too, by name."""
+    page = find_people(session, actor, place_id, text, after)
+    return page.of(_person_row(one) for one in page.rows)
+
+
+def _person_row(one: PersonFact) -> PersonRow:
+    return PersonRow(
+        id=one.id,
+        name=one.name,
+        where=_home(one),
+        phone=masking.phone(one.phone) if one.phone else _("没有手机号"),
+        state=_account(one),
+    )
+
+
+def _home(one: PersonFact) -> str:
+    return f"{one.place} {door_words(one.door)}" if one.door else one.place
+
+
+def _account(one: PersonFact) -> str:
+    match one.account:
+        case Account.GONE:
+            return _("已迁出")
+        case Account.NONE:
+            return _("未开通账号")
+        case Account.OPEN:
+            return _("已开通账号")
+        case Account.ONCE:
+            return _("一次性密码待用，{day}前有效", day=saying.day(one.until) if one.until else "")
+
+
+def staff_rows(session: Session, actor: Actor, place_id: int, after: str = "") -> Page[GrantRow]:
+    """Return the roles held at or below a place, oldest first."""
+    page = grants_below(session, actor, place_id, after)
+    return page.of(_grant_row(one) for one in page.rows)
+
+
+def _grant_row(one: GrantFact) -> GrantRow:
+    since = saying.day(one.since)
+    return GrantRow(one.id, one.resident_id, one.name, one.role.label, one.place, since, one.may_revoke)
+
+
+def unit_rows(session: Session, actor: Actor, place_id: int, after: str = "") -> Page[UnitRow]:
+    """Return the units right at a place, by door."""
+    page = units_at(session, actor, place_id, after)
+    return page.of(_unit_row(one) for one in page.rows)
+
+
+def _unit_row(one: UnitFact) -> UnitRow:
+    owners = _("、").join(one.owners) or _("还没有登记产权人")
+    return UnitRow(one.id, door_words(one.door), saying.area(one.area_cm2), owners)
+
+
+# --- pages ------------------------------------------------------------------------------------------------------------
+
+
+def household_page(session: Session, actor: Actor, household_id: int) -> HouseholdPage:
+    """Return one household."""
+    one = kept_household(session, actor, household_id)
+    return HouseholdPage(
+        id=one.id,
+        place_id=one.place_id,
+        where=one.place,
+        door=one.door,
+        head_id=str(one.head_id or ""),
+        on_boards=one.on_boards,
+        people=[_person_row(person) for person in one.people],
+        heads=[Option(str(person.id), person.name) for person in one.people if person.account is not Account.GONE],
+        cards=[card_row(card) for card in cards_of_household(session, household_id)],
+    )
+
+
+def person_page(session: Session, actor: Actor, resident_id: int) -> PersonPage:
+    """Return one person, unmasked."""
+    one = kept_person(session, actor, resident_id)
+    units = units_of(session, resident_id)
+    return PersonPage(
+        id=resident_id,
+        name=one.person.name,
+        phone=one.person.phone,
+        where=_home(one.person),
+        place_id=one.place_id,
+        household_id=one.household_id,
+        active=one.person.account is not Account.GONE,
+        account=_account(one.person),
+        may_change=one.may_change,
+        is_me=one.is_me,
+        grants=[_grant_row(grant) for grant in grants_of(session, actor, resident_id)],
+        units=[UnitRow(unit.id, f"{unit.place} {door_words(unit.door)}", saying.area(unit.area_cm2)) for unit in units],
+    )
+
+
+def unit_page(session: Session, actor: Actor, unit_id: int) -> UnitPage:
+    """Return one unit and its owners."""
+    one = kept_unit(session, actor, unit_id)
+    return UnitPage(
+        id=unit_id,
+        place_id=one.place_id,
+        path=one.path,
+        where=one.unit.place,
+        door=one.unit.door,
+        area=saying.square_metres(one.unit.area_cm2),
+        owners=[_person_row(person) for person in one.owners],
+    )

@@ -1,0 +1,1 @@
+"""The shelf: things that neighbours lend each other."""
