@@ -148,22 +148,29 @@
   }
   function send(form, button) {
     if (sending) return;
-    clearTimeout(again); waiting = null;
+    clearTimeout(again); waiting = null; form.removeAttribute("data-waiting");
     var lacks = missing(form);
     if (lacks) { say(form, lacks); return; }
     if (navigator.onLine === false) { wait(form, button); return; }
     sending = form; busy(form, true); say(form, "");
     all(form, "[aria-invalid]").forEach(function (f) { f.removeAttribute("aria-invalid"); });
     body(form, button).then(function (data) {
+      if (form.keyed) data.set("key", form.keyed);
       return fetch(form.action, { method: "POST", body: data, headers: { accept: "application/json" }, credentials: "same-origin" });
     }).then(function (answer) {
       return answer.json().then(function (told) { finish(form, answer.ok, told); });
     }).catch(function () { sending = null; busy(form, false); wait(form, button); });
   }
+  /* A part that the server draws anew in its place (ui/first_response.py) needs no other page. */
+  function isHere(form, to) { return form.closest("[data-live]") && new URL(to, location.href).href === location.href; }
   function finish(form, ok, told) {
-    sending = null;
+    sending = null; form.keyed = "";
     if (ok && told.to) {
       remember(form, told.to); forget(form);
+      if (isHere(form, told.to)) {
+        if (told.said && window.pointsToast) window.pointsToast.success(told.said);
+        form.closest("[data-live]").dispatchEvent(new Event("points:posted")); return;
+      }
       try { if (told.said) sessionStorage.setItem("said", told.said); } catch (e) { /* the page shows it, too */ }
       location.assign(told.to); return;
     }
@@ -172,7 +179,10 @@
     var field = told.field && form.querySelector("[name='" + told.field + "']");
     if (field && field.type !== "hidden") { field.setAttribute("aria-invalid", "true"); field.focus({ preventScroll: true }); }
   }
+  /* What is sent again has the key that it was sent with, whatever the page has drawn meanwhile. */
   function wait(form, button) {
+    var key = form.querySelector("input[type=hidden][name=key]");
+    form.keyed = form.keyed || (key && key.value); form.setAttribute("data-waiting", "");
     say(form, words(form, "offline"), "amber");
     waiting = function () { if (form.isConnected) send(form, button); };
     again = setTimeout(function () { if (waiting && navigator.onLine !== false) waiting(); }, 8000);

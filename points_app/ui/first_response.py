@@ -52,14 +52,16 @@ function replacePart(box, html, posted) {
   document.dispatchEvent(new Event("points:filled"));
 }
 function followPart(box, address, every) {
-  let timer = 0, asking = false, over = false;
+  let timer = 0, asking = false, missed = false, over = false;
   const version = () => (box.lastChild && box.lastChild.nodeType === 8 ? box.lastChild.data : "");
+  const again = () => ask(false), sent = () => ask(true);
   const later = () => {
     clearTimeout(timer);
-    if (!over && (version() || !box.firstChild)) timer = setTimeout(ask, 1000 * (box.firstChild ? every : 5));
+    if (!over && (version() || !box.firstChild)) timer = setTimeout(again, 1000 * (box.firstChild ? every : 5));
   };
   const ask = (posted) => {
-    if (asking || over) return;
+    if (over) return;
+    if (asking) { missed = missed || posted; return; }
     const busy = box.querySelector("[aria-disabled=true],[data-waiting]");
     const rests = box.firstChild && (document.hidden || !version() || busy);
     if (rests && !posted) { later(); return; }
@@ -68,9 +70,11 @@ function followPart(box, address, every) {
       .then((answer) => (answer.status === 200 ? answer.text() : ""))
       .then((html) => { if (html && !over) replacePart(box, html, posted); })
       .catch(() => { if (posted) location.reload(); })
-      .then(() => { asking = false; later(); });
+      .then(() => {
+        asking = false;
+        if (missed) { missed = false; ask(true); } else later();
+      });
   };
-  const again = () => ask(false), sent = () => ask(true);
   document.addEventListener("visibilitychange", again);
   addEventListener("online", again);
   box.addEventListener("points:posted", sent);

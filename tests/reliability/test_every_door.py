@@ -19,11 +19,12 @@ import sqlalchemy as sa
 from sqlmodel import Session, SQLModel
 
 from points_app.core import db
-from points_app.core.permissions import STAFF, Actor, Role
+from points_app.core.permissions import Actor, Role
 from points_app.demo.people import PASSWORD
 from points_app.people import rights
 from points_app.people.queries import load_actor
 from points_app.people.service import open_session
+from points_app.service_requests import rights as requests
 from tests import names
 from tests.once import Run, using
 from tests.reliability import deeds, doors
@@ -40,7 +41,6 @@ _COMMITTEE = frozenset({Role.COMMITTEE})
 _KEEPERS = rights.KEEPERS
 _AWARDERS = frozenset({Role.STEWARD, Role.COMMITTEE})
 _ACCOUNT = frozenset({Role.PROPERTY, Role.COMMITTEE})
-_DISPATCHERS = frozenset({Role.COMMITTEE, Role.PROPERTY, Role.ADMINISTRATOR})
 # Table → who may change its rows, at or below the place of the role. A table that is not here is changed by nobody.
 CHANGERS: dict[str, frozenset[Role]] = {
     **dict.fromkeys(("place", "household", "resident", "unit", "unit_owner", "role_grant"), _KEEPERS),
@@ -52,9 +52,9 @@ CHANGERS: dict[str, frozenset[Role]] = {
     **dict.fromkeys(("ledger_book", "ledger_account", "ledger_balance"), _AWARDERS | _ACCOUNT | _KEEPERS),
     **dict.fromkeys(("fund", "fund_category"), _KEEPERS),
     **dict.fromkeys(("fund_entry", "fund_entry_event", "fund_month_total", "ledger_pending"), _ACCOUNT),
-    **dict.fromkeys(("service_request", "request_event", "photo", "photo_blob"), STAFF),
+    **dict.fromkeys(("service_request", "request_event", "photo", "photo_blob"), requests.HANDLERS),
     "fund_bank_balance": _COMMITTEE,
-    "qr_tag": _DISPATCHERS,
+    "qr_tag": requests.DISPATCHERS,
     **dict.fromkeys(("place_setting", "audit_row"), _KEEPERS),
 }
 # Rows that name no place: they stand only beside a row, in the same unit of work, whose place was checked.
