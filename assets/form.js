@@ -148,7 +148,7 @@
   }
   function send(form, button) {
     if (sending) return;
-    clearTimeout(again); waiting = null; form.removeAttribute("data-waiting");
+    clearTimeout(again); waiting = null;
     var lacks = missing(form);
     if (lacks) { say(form, lacks); return; }
     if (navigator.onLine === false) { wait(form, button); return; }
@@ -161,15 +161,14 @@
       return answer.json().then(function (told) { finish(form, answer.ok, told); });
     }).catch(function () { sending = null; busy(form, false); wait(form, button); });
   }
-  /* A part that the server draws anew in its place (ui/first_response.py) needs no other page. */
-  function isHere(form, to) { return form.closest("[data-live]") && new URL(to, location.href).href === location.href; }
   function finish(form, ok, told) {
     sending = null; form.keyed = "";
     if (ok && told.to) {
+      var live = form.closest("[data-live]");
       remember(form, told.to); forget(form);
-      if (isHere(form, told.to)) {
-        if (told.said && window.pointsToast) window.pointsToast.success(told.said);
-        form.closest("[data-live]").dispatchEvent(new Event("points:posted")); return;
+      /* A part that the server draws anew in its place (ui/first_response.py) needs no other page. */
+      if (live && location.origin + told.to === location.href) {
+        live.dispatchEvent(new CustomEvent("points:posted", { detail: told.said })); return;
       }
       try { if (told.said) sessionStorage.setItem("said", told.said); } catch (e) { /* the page shows it, too */ }
       location.assign(told.to); return;
@@ -181,8 +180,7 @@
   }
   /* What is sent again has the key that it was sent with, whatever the page has drawn meanwhile. */
   function wait(form, button) {
-    var key = form.querySelector("input[type=hidden][name=key]");
-    form.keyed = form.keyed || (key && key.value); form.setAttribute("data-waiting", "");
+    form.keyed = form.keyed || (form.elements.key || {}).value;
     say(form, words(form, "offline"), "amber");
     waiting = function () { if (form.isConnected) send(form, button); };
     again = setTimeout(function () { if (waiting && navigator.onLine !== false) waiting(); }, 8000);

@@ -4,8 +4,6 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -13,18 +11,14 @@ import typer
 from pydantic import ValidationError
 from sqlalchemy.exc import OperationalError
 
+from points_app import __version__, slices
 from points_app import backup as backups
-from points_app import slices
-from points_app.core import audit, db, tables
-from points_app.core.errors import DomainError
-from points_app.core.i18n import use_locale
+from points_app.core import db, tables
+from points_app.core.commands import bring_up_to_date, in_words
 from points_app.demo.load import is_loaded, load
 from points_app.demo.people import PASSWORD, SIGN_INS
 from points_app.ledger import queries as ledger
 from points_app.people import founding
-from points_app.people.imports import import_file
-from points_app.people.kinds import PlaceKind
-from points_app.people.place_settings import served_address
 from points_app.people.service.place_settings import record_address
 from points_app.settings import settings
 
@@ -32,91 +26,37 @@ cli = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
-    help="Run and look after the community's participation app. docs/operating.md tells the whole story.",
 )
 FileArgument = Annotated[Path, typer.Argument(metavar="FILE", help="the backup's file")]
 YesOption = Annotated[bool, typer.Option("--yes", help="replace what the database holds now")]
 
 
-@contextmanager
-def _in_words() -> Iterator[None]:
-    """Turn a domain error into its words, in the language of the terminal, and exit 1."""
-    spoken = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG", "")
-    with use_locale("zh" if spoken.startswith("zh") else "en"):
-        try:
-            yield
-        except DomainError as error:
-            typer.secho(error.message, err=True, fg=typer.colors.RED)
-            raise typer.Exit(1) from error
+def _tell_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(__version__)
+        raise typer.Exit
+
+
+@cli.callback()
+def _common(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_tell_version, is_eager=True, help="print the version and exit")
+    ] = False,
+) -> None:
+    """Run and look after the community's participation app. docs/operating.md tells the whole story."""
 
 
 @cli.command()
 def migrate() -> None:
     """Bring the database to the newest version; `serve` does it by itself."""
-    _bring_up_to_date()
-
-
-def _bring_up_to_date() -> None:
-    with _in_words():
-        tables.migrate()
+    bring_up_to_date()
 
 
 @cli.command()
 def demo() -> None:
     """Fill an empty database with the demo community: 3 compounds, 120 households, half a year of life."""
-    _bring_up_to_date()
+    bring_up_to_date()
     typer.echo("The demo community is there." if load() else "There are places already; nothing was changed.")
-
-
-@cli.command("create-admin")
-def create_admin(
-    phone: Annotated[str, typer.Option(prompt="Phone number", help="the sign-in name")],
-    name: Annotated[str, typer.Option(prompt="Name", help="the person's name")],
-    place: Annotated[str, typer.Option(prompt="Place", help="name or number; on an empty database the first place")],
-    level: Annotated[PlaceKind, typer.Option(help="what the first place is")] = PlaceKind.COMMUNITY,
-    password_stdin: Annotated[
-        bool, typer.Option(help="read the password from standard input, not the keyboard")
-    ] = False,
-) -> None:
-    """Make an administrator, who then adds places, people and roles in the browser.
-
-    On an empty database the first place is made too. For a phone number that is known already, the person gets the
-    role and the new password.
-    """
-    if password_stdin:
-        password = sys.stdin.readline().rstrip("\n")
-    else:
-        password = typer.prompt("Password (at least 8 characters)", hide_input=True, confirmation_prompt=True)
-    _bring_up_to_date()
-    with _in_words(), db.write() as session:
-        founding.make_administrator(session, phone, name, password, place, level)
-        address = served_address(session) or settings().base_url
-    typer.echo(f"{name} can now sign in with {phone} on {address}/sign-in/")
-
-
-@cli.command("import-residents")
-def import_residents(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="XLSX or CSV (UTF-8 or GB18030)")],
-    place: Annotated[str, typer.Option(help="name or number of the place it is the roster of")] = "",
-) -> None:
-    """Import a roster of residents: all of it, or nothing and the rows that are wrong. Twice changes nothing more."""
-    if not file.is_file():
-        typer.echo(f"There is no file {file}.", err=True)
-        raise typer.Exit(1)
-    _bring_up_to_date()
-    with _in_words():
-        with db.read() as session:
-            place_id = founding.find_place(session, place)
-        report = import_file(file, place_id)
-    for problem in report.problems:
-        typer.echo(f"{problem.row or '-':>6}  {problem.column}  {problem.message}", err=True)
-    if report.problems:
-        typer.echo(f"{len(report.problems)} to put right; nothing was changed.", err=True)
-        raise typer.Exit(1)
-    typer.echo(
-        f"{report.new} people added, {report.changed} changed, {report.same} as they were; "
-        f"{len(report.places)} places, {report.households} households and {report.units} units added."
-    )
 
 
 @cli.command()
@@ -150,7 +90,7 @@ def _verified() -> bool:
 @cli.command()
 def backup(file: FileArgument) -> None:
     """Write the whole database, pictures included, to one new FILE, while the app goes on running."""
-    with _in_words():
+    with in_words():
         backups.backup(file)
     typer.echo(f"{file}: {file.stat().st_size / 1_000_000:.1f} MB. Keep it where only you can read it.")
 
@@ -161,9 +101,9 @@ def restore(file: FileArgument, yes: YesOption = False) -> None:
     if not yes and backups.holds_data():
         typer.echo(f"{_database()} holds data, and restoring replaces all of it. If so be it, add --yes.", err=True)
         raise typer.Exit(1)
-    with _in_words():
+    with in_words():
         backups.restore(file)
-    _bring_up_to_date()
+    bring_up_to_date()
     typer.echo(f"{_database()} now holds what {file} held.")
     if not _verified():
         raise typer.Exit(1)
@@ -190,7 +130,7 @@ def serve() -> None:
     os.environ.update(building.environment())
     _need_free_port()
     typer.echo(f"1/3  Database: {_database()}")
-    _bring_up_to_date()
+    bring_up_to_date()
     _record_address()
     welcome = _welcome()
     db.use_engine(None)  # the workers are forked; none may inherit an open connection
@@ -203,7 +143,7 @@ def serve() -> None:
 
 def _record_address() -> None:
     """Keep the address for what other processes print: a second terminal, QR codes."""
-    with _in_words(), audit.through(audit.Via.COMMAND), db.write() as session:
+    with in_words(), db.write() as session:
         record_address(session, settings().base_url)
 
 
@@ -260,6 +200,10 @@ def _run_server() -> None:
     environment.REFLEX_MOUNT_FRONTEND_COMPILED_APP.set(True)
     os.environ["GRANIAN_WORKERS"] = str(settings().workers)
     run_granian_backend_prod(settings().host, settings().port, LogLevel.WARNING)
+
+
+for _command in slices.registered("COMMANDS"):
+    cli.command(_command.name)(_command.run)
 
 
 def main() -> None:

@@ -16,7 +16,13 @@ pytest_plugins = [
 ]  # in the order in which they use each other
 
 # The longest stand first, so that at the end no test process waits for another; what is not named here is short.
-LONGEST_FIRST = ("tests/reliability/test_grown_up.py", "tests/reliability", "tests/test_demo.py", "tests/e2e")
+LONGEST_FIRST = (
+    "tests/reliability/test_grown_up.py",
+    "tests/reliability",
+    "tests/test_answers.py",
+    "tests/test_demo.py",
+    "tests/e2e",
+)
 
 
 @pytest.hookimpl(tryfirst=True)  # before xdist reads the groups

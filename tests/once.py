@@ -76,6 +76,10 @@ class Run:
         """Build the pages, unless those that are there are of the same sources."""
         self.made("pages", lambda: str(building.build_if_changed()))
 
+    def bare(self, kind: str) -> str:
+        """Return the URL of a database of this kind without a table, to be copied."""
+        return self.filled(kind, "bare", lambda: None)[0]
+
     def empty(self, kind: str) -> str:
         """Return the URL of a migrated, empty database of this kind, to be copied."""
         return self.filled(kind, "empty", migrate)[0]
@@ -110,6 +114,7 @@ class Run:
     def _begun(self, kind: str, name: str, template: str) -> str:
         if kind == "sqlite":
             path = self.folder / f"{name}.db"
+            path.touch()
             if template:
                 shutil.copy(template.removeprefix("sqlite:///"), path)
             return f"sqlite:///{path}"
@@ -124,13 +129,17 @@ class Run:
             folder = self.folder / name
             folder.mkdir()
             shutil.copy(template.removeprefix("sqlite:///"), folder / "points.db")
-            yield f"sqlite:///{folder / 'points.db'}"
-            shutil.rmtree(folder)
+            try:
+                yield f"sqlite:///{folder / 'points.db'}"
+            finally:
+                shutil.rmtree(folder)
             return
         server, _slash, original = template.rpartition("/")
         self._order(f'CREATE DATABASE "{name}" TEMPLATE "{original}"')
-        yield f"{server}/{name}"
-        self._order(f'DROP DATABASE "{name}" WITH (FORCE)')
+        try:
+            yield f"{server}/{name}"
+        finally:
+            self._order(f'DROP DATABASE "{name}" WITH (FORCE)')
 
     def _order(self, statement: str) -> None:
         """Let the server make or drop a database."""
@@ -183,6 +192,13 @@ def run(pytestconfig: pytest.Config) -> Iterator[Run]:
 def backend(request: pytest.FixtureRequest) -> str:
     """The kind of database; the test runs once on each."""
     return str(request.param)
+
+
+@pytest.fixture
+def bare_url(backend: str, run: Run) -> Iterator[str]:
+    """The URL of a database of one's own without a table."""
+    with run.copy(run.bare(backend)) as url:
+        yield url
 
 
 @pytest.fixture

@@ -2,9 +2,11 @@
 
 import inspect
 import os
+import re
 import socket
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -22,6 +24,7 @@ from points_app.people.models import Place, Resident
 from points_app.people.queries import actor_of, check_password
 from points_app.settings import settings
 from tests.ledger import books
+from tests.servers import ROOT
 from tests.world import around, ask, do
 
 ADMIN = ("create-admin", "--phone", "138 0000 0001", "--name", "王岚", "--place", "和风社区", "--password-stdin")
@@ -310,3 +313,11 @@ def test_an_empty_database_is_not_backed_up(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "points_app", "backup", str(tmp_path / "it")]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, check=False)
     assert (done.returncode, "nothing to back up" in done.stderr, (tmp_path / "it").exists()) == (1, True, False)
+
+
+def test_the_version_is_the_one_that_the_changelog_tells() -> None:
+    version = CliRunner().invoke(cli, ["--version"]).output.strip()
+    assert tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"] == version
+    newest = re.search(r"^## \[([^\]]+)\]", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert newest is not None
+    assert newest[1] in {version, "Unreleased"}

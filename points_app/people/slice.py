@@ -1,8 +1,10 @@
 """What people registers."""
 
 from points_app.access.acting import use_people
+from points_app.core.commands import Command
 from points_app.core.i18n import _
 from points_app.core.periodic import Job
+from points_app.people.commands import create_admin, import_residents
 from points_app.people.imports import forget_uploads
 from points_app.people.place_settings import CARD_DAYS, PUBLIC_ADDRESS
 from points_app.people.queries import current_place, load_actor
@@ -11,6 +13,7 @@ from points_app.people.service import forget_sessions
 from points_app.ui.navigation import Door
 
 JOBS = (Job("people: sweeping", forget_sessions), Job("people: rosters", forget_uploads))
+COMMANDS = (Command("create-admin", create_admin), Command("import-residents", import_residents))
 SETTINGS = (CARD_DAYS, PUBLIC_ADDRESS)
 DOORS = (
     Door(40, "me", "/me/", "user-round", lambda: _("我的")),

@@ -23,6 +23,7 @@ const isTouched = (field) => {
 function replacePart(box, html, posted) {
   const made = document.createElement("template");
   made.innerHTML = html;
+  made.content.querySelectorAll("noscript").forEach((one) => one.remove()); // in a template its styles are alive
   const twin = (one) => [...made.content.querySelectorAll(one.tagName)].find(sameAs(one));
   if (!posted) {
     const typed = [...box.querySelectorAll("input:not([type=hidden]),select,textarea")].filter(isTouched);
@@ -51,10 +52,13 @@ function replacePart(box, html, posted) {
   }
   document.dispatchEvent(new Event("points:filled"));
 }
-function followPart(box, address, every) {
+function followPart(box, address, every, setEmpty) {
   let timer = 0, asking = false, missed = false, over = false;
   const version = () => (box.lastChild && box.lastChild.nodeType === 8 ? box.lastChild.data : "");
-  const again = () => ask(false), sent = () => ask(true);
+  const again = () => ask(false), sent = (event) => {
+    if (event.detail) window.pointsToast.success(event.detail);
+    ask(true);
+  };
   const later = () => {
     clearTimeout(timer);
     if (!over && (version() || !box.firstChild)) timer = setTimeout(again, 1000 * (box.firstChild ? every : 5));
@@ -62,13 +66,13 @@ function followPart(box, address, every) {
   const ask = (posted) => {
     if (over) return;
     if (asking) { missed = missed || posted; return; }
-    const busy = box.querySelector("[aria-disabled=true],[data-waiting]");
+    const busy = [...box.querySelectorAll("form")].some((it) => it.keyed || it.querySelector("[aria-disabled=true]"));
     const rests = box.firstChild && (document.hidden || !version() || busy);
     if (rests && !posted) { later(); return; }
     asking = true;
     fetch(address, { headers: version() && !posted ? { "if-none-match": version() } : {} })
       .then((answer) => (answer.status === 200 ? answer.text() : ""))
-      .then((html) => { if (html && !over) replacePart(box, html, posted); })
+      .then((html) => { if (html && !over) { setEmpty(false); replacePart(box, html, posted); } })
       .catch(() => { if (posted) location.reload(); })
       .then(() => {
         asking = false;
@@ -78,6 +82,7 @@ function followPart(box, address, every) {
   document.addEventListener("visibilitychange", again);
   addEventListener("online", again);
   box.addEventListener("points:posted", sent);
+  setEmpty(!box.firstChild);
   if (box.firstChild) { document.dispatchEvent(new Event("points:filled")); later(); } else again();
   return () => {
     over = true;
@@ -87,16 +92,17 @@ function followPart(box, address, every) {
     box.removeEventListener("points:posted", sent);
   };
 }
-const FirstResponse = memo(function FirstResponse({ id, src, every, className }) {
+const FirstResponse = memo(function FirstResponse({ id, src, every, className, children }) {
   const box = useRef(null), shown = useRef(null), place = useLocation(), go = useNavigate();
   const [inner] = useState(() => {
     const here = typeof document === "undefined" ? null : document.getElementById(id);
     return { __html: here ? here.innerHTML : "" };
   });
+  const [empty, setEmpty] = useState(false);
   useEffect(() => {
     if (shown.current !== null && shown.current !== place.search) box.current.replaceChildren();
     shown.current = place.search;
-    return followPart(box.current, src + "&" + place.search.slice(1), every);
+    return followPart(box.current, src + "&" + place.search.slice(1), every, setEmpty);
   }, [place.search]);
   const follow = (event) => {
     const link = event.target.closest("a[href]");
@@ -105,16 +111,22 @@ const FirstResponse = memo(function FirstResponse({ id, src, every, className })
     event.preventDefault();
     go(link.pathname + link.search + link.hash);
   };
-  return createElement("div", {
-    ref: box, id, className, onClick: follow, "data-live": "", suppressHydrationWarning: true,
-    dangerouslySetInnerHTML: inner,
-  });
+  return [
+    createElement("div", {
+      key: "part", ref: box, id, className, onClick: follow, "data-live": "", suppressHydrationWarning: true,
+      dangerouslySetInnerHTML: inner,
+    }),
+    empty ? createElement("div", { key: "waits" }, children) : null,
+  ];
 }, () => true);
 """
 
 
 class FirstResponse(Component):
-    """The place of such a part, empty in the prerendered page; the page's route fills it in (`filling.filled`)."""
+    """The place of such a part, empty in the prerendered page; the page's route fills it in (`filling.filled`).
+
+    Its children are shown while the part is on its way, after a navigation inside the app.
+    """
 
     tag = "FirstResponse"
 

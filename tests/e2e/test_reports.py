@@ -212,6 +212,7 @@ def test_the_tracking_page_follows_and_takes_nothing_away(site: str, open_page: 
     _solve(site, steward, text)
     _look_again(reporter)
     expect(reporter.get_by_role("heading", name="桐中心户长说已经办好")).to_be_visible()
+    expect(reporter.get_by_role("button", name="复制编号")).to_be_visible()
     reporter.fill("#answer-words", "还在响")
     reporter.evaluate("document.querySelector('#answer-words').setSelectionRange(1, 2)")
     steward.locator("summary", has_text="写进展").click()

@@ -12,6 +12,8 @@ from points_app.core import clock, db
 from points_app.core.errors import Conflict, DomainError, InvalidInput, NotAllowed, NotFound, SignInNeeded
 from points_app.ledger import queries as ledger
 from points_app.points import queries, service
+from points_app.points.place_settings import DAYS_BACK
+from tests.people.setting import set_here
 from tests.points.giving import NOW, TODAY, award, reverse
 from tests.world import World, ask, do
 
@@ -47,6 +49,25 @@ def test_an_award_is_in_the_passbook_at_once_with_who_why_and_when(world: World)
     assert entry.head == "2026年5月"
     assert id_ > 0
     in_order()
+
+
+def test_a_place_says_how_long_ago_a_deed_may_be(world: World) -> None:
+    before = TODAY - timedelta(days=4)
+    award(world, world.committee, world.a.people[:1], "patrol", day=before, idempotency_key="before-it")
+    set_here(world.owners, world.east, DAYS_BACK.key, "3")
+    everybody = (world.a.people[0], world.d.people[0])
+    with pytest.raises(InvalidInput, match="3 天以内") as refusal:  # the strictest of the places
+        award(world, world.committee, everybody, "patrol", day=before)
+    assert refusal.value.field == "day"
+    award(world, world.committee, world.d.people[:1], "patrol", day=before)
+    award(world, world.committee, world.a.people[:1], "patrol", day=before + timedelta(days=1))
+    award(
+        world, world.committee, world.a.people[:1], "patrol", day=before, idempotency_key="before-it"
+    )  # a repeat is answered
+    assert passbook(world).balance == 10
+    first = ask(queries.earliest_day, world.committee, int(world.east_1), at=NOW)
+    assert (TODAY - first).days == 3
+    assert ask(queries.earliest_day, world.committee, 0, at=NOW) == TODAY
 
 
 def test_a_reversal_stays_visible_as_a_pair(world: World) -> None:

@@ -48,33 +48,41 @@ def _groups() -> rx.Component:
 
 def _row(setting: Setting[Any]) -> rx.Component:
     row = PlaceSettingsState.rows[setting.key]
-    return rx.el.li(
-        rx.cond(row.may_set, _form(setting, row), _shown(setting, row)),
-        parts.button(
-            _("历史"),
-            quiet=True,
-            icon="history",
-            on_click=PlaceSettingsState.open_history(setting.key),
-            aria_label=_("历史") + " " + setting.label(),
-        ),
-        class_name="row flex-wrap items-end",
+    return rx.el.li(rx.cond(row.may_set, _form(setting, row), _shown(setting, row)), class_name="row")
+
+
+_ROW = "flex flex-wrap items-center gap-x-4 gap-y-2 w-full"
+
+
+def _history_button(setting: Setting[Any]) -> rx.Component:
+    return parts.button(
+        _("历史"),
+        quiet=True,
+        icon="history",
+        on_click=PlaceSettingsState.open_history(setting.key),
+        aria_label=_("历史") + " " + setting.label(),
     )
 
 
 def _now(setting: Setting[Any], row: Any) -> rx.Component:
-    told = [words for words in (setting.bounds(), setting.hint() if setting.hint else "") if words]
+    bounds = setting.bounds()
     return rx.fragment(
-        rx.el.span(_("现在："), rx.el.strong(row.now), " · ", row.origin, class_name="block"),
-        *(rx.el.span(words, class_name="block") for words in told),
+        _("现在："),
+        rx.el.strong(row.now),
+        " · ",
+        row.origin,
+        *([" · ", bounds] if bounds else []),
+        *([rx.el.span(setting.hint(), class_name="block")] if setting.hint else []),
     )
 
 
 def _shown(setting: Setting[Any], row: Any) -> rx.Component:
-    return rx.el.div(
+    words = rx.el.div(
         rx.el.strong(setting.label()),
         rx.el.div(_now(setting, row), class_name="small soft"),
         class_name="flex-1 min-w-0 basis-60",
     )
+    return rx.el.div(words, _history_button(setting), class_name=_ROW)
 
 
 def _form(setting: Setting[Any], row: Any) -> rx.Component:
@@ -88,10 +96,14 @@ def _form(setting: Setting[Any], row: Any) -> rx.Component:
     return rx.el.form(
         *form_fields(SettingForm, state, values=hidden, without=("value", "unit")),
         rx.el.div(drawn(asked, state, row.own, more, "setting"), class_name="flex-1 min-w-0 basis-60"),
-        parts.button(_("保存"), type="submit", aria_label=_("保存") + " " + setting.label()),
+        rx.el.div(
+            parts.button(_("保存"), type="submit", aria_label=_("保存") + " " + setting.label()),
+            _history_button(setting),
+            class_name="flex flex-wrap gap-2",
+        ),
         on_submit=state.save,
         key=key,
-        class_name="flex flex-wrap items-end gap-2 flex-1 min-w-0 basis-72",
+        class_name=_ROW,
     )
 
 
@@ -105,7 +117,7 @@ def _span(setting: Setting[Any], kind: Any, row: Any, props: dict[str, Any]) -> 
         name="unit",
         default_value=row.unit,
         aria_label=_("单位") + " " + setting.label(),
-        class_name="select !w-36",
+        class_name="select !w-44",
     )
     return rx.el.div(number, units, class_name="flex flex-wrap gap-2")
 

@@ -106,6 +106,6 @@ PUBLIC_ADDRESS = Setting(
     group=lambda: _("网址"),
     label=lambda: _("对外网址"),
     setters=frozenset({Role.ADMINISTRATOR}),
-    hint=lambda: _("印在二维码和用户卡里。没有填时，用打开页面的网址。"),
+    hint=lambda: _("印在二维码和用户卡里。没有填，或只是本机的地址（localhost）时，用打开页面的网址。"),
     overruled=lambda: settings().public_url.rstrip("/") or None,
 )

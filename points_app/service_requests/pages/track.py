@@ -15,9 +15,12 @@ def track() -> rx.Component:
     return parts.stack(
         parts.heading(_("查进度")),
         first_response(
-            id="track", src=f"/api/track?lang={locale()}", every=SECONDS, class_name="flex flex-col gap-4 peer"
+            parts.skeleton(),
+            id="track",
+            src=f"/api/track?lang={locale()}",
+            every=SECONDS,
+            class_name="flex flex-col gap-4",
         ),
-        rx.el.div(parts.skeleton(), class_name="hidden peer-empty:block"),
         form_script(),
         rx.el.script(src="/track.js", async_=True),
     )
