@@ -57,8 +57,10 @@ from points_app.points import views as points_views
 from points_app.points.kinds import Period, Subject
 from points_app.service_requests import fragments as report_parts
 from points_app.service_requests import queries as requests
-from points_app.service_requests import service as requests_service
-from points_app.service_requests.models import Category, ServiceRequest
+from points_app.service_requests import rights as requests_rights
+from points_app.service_requests import views as requests_views
+from points_app.service_requests.kinds import Category, Segment
+from points_app.service_requests.models import ServiceRequest
 from points_app.service_requests.place_settings import LIMITS
 from points_app.shared_account import queries
 from points_app.shared_account import rights as fund_rights
@@ -517,51 +519,71 @@ def _recent_told(page: paging.Page[Any]) -> dict[str, Any]:
 def _ask_requests() -> None:
     typed = ("", "3HAYNK7M", "3hay-nk7m", "5HXN2AEC", "HZ5AN1ES", "1QY891DH", "00000000")
     for code in typed:
-        asked(f"requests.report_place/{code}", of(requests.report_place, code, ""))
-        asked(f"requests.find_tag/{code}", lambda s, _a, code=code: _id(requests_service.find_tag(s, code)), ANYBODY)
+        asked(f"requests.report_place/{code}", of(requests_views.report_place, code, ""))
+        asked(f"requests.find_tag/{code}", lambda s, _a, code=code: _id(requests.find_tag(s, code)), ANYBODY)
     for chosen in ("5", "8", "22", "1", "9999"):
-        asked(f"requests.report_place/chosen/{chosen}", of(requests.report_place, "", chosen), SOME)
+        asked(f"requests.report_place/chosen/{chosen}", of(requests_views.report_place, "", chosen), SOME)
         asked(
             f"requests.place_part/{chosen}",
-            lambda s, a, chosen=chosen: report_parts.place_part(requests.report_place(s, a, "", chosen), "key"),
+            lambda s, a, at=chosen: report_parts.place_part(requests_views.report_place(s, a, "", at), "key"),
             SOME,
         )
     asked(
         "requests.place_part/refused",
-        lambda s, a: report_parts.place_part(requests.report_place(s, a, "3HAYNK7M", ""), "key", "请先选一项。", "7"),
+        lambda s, a: report_parts.place_part(
+            requests_views.report_place(s, a, "3HAYNK7M", ""), "key", "请先选一项。", "7"
+        ),
         ANYBODY,
     )
     for name, code in TRACKED.items():
-        asked(f"requests.track/{name}", of(requests.track, code), SOME)
+        asked(f"requests.track/{name}", of(requests_views.track, code), SOME)
         asked(
             f"requests.track_part/{name}",
-            lambda s, a, code=code: report_parts.track_part(requests.track(s, a, code), "", "写了一半"),
+            lambda s, a, code=code: report_parts.track_part(requests_views.track(s, a, code), "", "写了一半"),
             ANYBODY,
         )
         asked(f"requests.is_rated/{name}", lambda s, _a, code=code: _is_rated(s, code), ANYBODY)
-    asked("requests.not_found_part", lambda _s, _a: report_parts.not_found_part("没有查到。"), ANYBODY)
-    asked("requests.ask_part", lambda _s, _a: report_parts.ask_part(), ANYBODY)
+    asked("requests.not_found_part", lambda _s, _a: report_parts.ask_part((), "", "没有查到。"), ANYBODY)
+    asked("requests.ask_part", lambda _s, _a: report_parts.ask_part(()), ANYBODY)
 
 
 def _ask_work() -> None:
-    asked("requests.raised", of(requests.raised))
-    for segment in requests.Segment:
-        asked(
-            f"requests.inbox/{segment}",
-            pages(lambda s, a, at, part=segment: requests.inbox(s, a, part, at), "", lambda page: page.cursor, 6),
-        )
+    asked("requests.raised", of(requests_views.raised))
+    for segment in Segment:
+        asked(f"requests.inbox/{segment}", lambda s, a, part=segment: _work_list(s, a, part))
     for cursor in ("x", "1|2", "9|1e99|3", "40"):
-        asked(f"requests.inbox/odd/{cursor}", of(requests.inbox, requests.Segment.WAITING, cursor), ("committee",))
-        asked(f"requests.inbox/odd-all/{cursor}", of(requests.inbox, requests.Segment.ALL, cursor), ("committee",))
+        asked(f"requests.inbox/odd/{cursor}", of(requests_views.inbox, Segment.WAITING, cursor), ("committee",))
+        asked(f"requests.inbox/odd-all/{cursor}", of(requests_views.inbox, Segment.ALL, cursor), ("committee",))
     for id_ in (1, 3, 40, 81, 82, 83, 84, 85, 86, 87, 88, 89, 90, 91, NOWHERE):
-        asked(f"requests.work_detail/{id_}", of(requests.work_detail, id_))
-        asked(f"requests.need_handler/{id_}", of(requests_service.need_handler, id_))
+        asked(f"requests.work_detail/{id_}", of(requests_views.work_detail, id_))
+        asked(f"requests.need_handler/{id_}", of(requests.need_handler, id_))
         asked(f"requests.rights/{id_}", lambda s, a, id_=id_: _rights(s, a, id_), words=False)
 
 
+def _work_list(session: Session, actor: Actor, segment: Segment) -> list[dict[str, Any]]:
+    """Return the first pages of the work list, with cursors as they were."""
+    found: list[dict[str, Any]] = []
+    after = ""
+    while len(found) < 6:
+        page = requests_views.inbox(session, actor, segment, after)
+        after, kinds = page.after, (int,) if segment == Segment.ALL else (int, datetime, int)
+        place = paging.decode(after, *kinds) or ()
+        told = (str(one.timestamp() if isinstance(one, datetime) else one) for one in place)
+        found.append({"items": page.rows, "cursor": "|".join(told)})
+        if not after:
+            break
+    return found
+
+
+def _summary(session: Session, actor: Actor) -> dict[str, Any]:
+    text = requests_views.summary(session, actor)
+    counts = {"waiting": requests.waiting_count, "overdue": requests.overdue_count}
+    return {**{name: count(session, actor) for name, count in counts.items()}, "text": text}
+
+
 def _ask_tags_and_limits() -> None:
-    asked("requests.need_office", of(requests_service.need_office))
-    asked("requests.summary", of(requests.summary))
+    asked("requests.need_office", of(requests.need_office))
+    asked("requests.summary", _summary)
     asked("requests.waiting_count", of(requests.waiting_count), words=False)
     for name, path in PATHS.items():
         if path:
@@ -572,9 +594,9 @@ def _ask_tags_and_limits() -> None:
             limit = plainly(place_settings.value, PATHS[name], LIMITS[category])
             asked(f"requests.limit_for/{category}/{name}", limit, ANYBODY, words=False)
     asked("requests.may_see_photos", of(requests.may_see_photos, 1), words=False)
-    asked("requests.tags", of(requests.tags))
-    asked("requests.sheet/all", of(requests.sheet, []))
-    asked("requests.sheet/some", of(requests.sheet, [3, 13, 17, NOWHERE]))
+    asked("requests.tags", of(requests_views.tags))
+    asked("requests.sheet/all", of(requests_views.sheet, []))
+    asked("requests.sheet/some", of(requests_views.sheet, [3, 13, 17, NOWHERE]))
     asked("requests.tag_places", of(requests.tag_places))
     asked("requests.own_limits", _own_limits)
     for name, token in {"kept": DRAFT, "unknown": "x"}.items():
@@ -603,12 +625,12 @@ def _id(row: Any) -> int | None:
 
 
 def _is_rated(session: Session, code: str) -> bool:
-    return requests_service.is_rated(session, requests_service.by_code(session, code))
+    return requests.is_rated(session, requests.report_by_code(session, code).id or 0)
 
 
 def _rights(session: Session, actor: Actor, id_: int) -> dict[str, bool] | None:
     row = session.get(ServiceRequest, id_)
-    rights = (requests_service.may_handle, requests_service.is_responsible, requests_service.may_accept)
+    rights = (requests_rights.may_handle, requests_rights.is_responsible, requests_rights.may_accept)
     return {right.__name__: right(actor, row) for right in rights} if row else None
 
 

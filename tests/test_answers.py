@@ -52,6 +52,12 @@ EXPLAINED: dict[str, str] = {
     "requests.report_place/* * * duty_phone": "a place may set a duty phone, which the form shows in danger",
     "requests.own_limits * * message": "time limits stand among all settings of a place; their page has its own words",
     "requests.own_limits * * refused": "as above",
+    "requests.track/* * en deadline": "a moment of this year says no year (core/saying)",
+    "requests.work_detail/* * en deadline": "a moment of this year says no year (core/saying)",
+    "requests.track_part/* * * ": "the tracking page is drawn once, the same with scripts and without",
+    "requests.ask_part * * ": "as above",
+    "requests.not_found_part * * ": "as above",
+    "requests.inbox/odd* committee * *": "a cursor that is none of this list's is refused (core/paging)",
 }
 """Answers that are meant to differ from the recorded ones: pattern → why.
 
