@@ -209,16 +209,10 @@ class NoticeWriteState(FormPageState, rx.State):
 
     async def _begin_from_newest(self) -> None:
         """Take the newest wording for seen, and keep what was typed, in the fields and for a reload."""
-        newest, typed = await ask(views.begin_change, self.begun.id), self._typed
-        self.begun = replace(
-            self.begun,
-            seen=newest.seen,
-            kind=str(typed["kind"]),
-            title=str(typed["title"]),
-            source=str(typed["source"]),
-            starts_on=str(typed["starts_on"]),
-            ends_on=str(typed["ends_on"]),
-        )
+        newest = await ask(views.begin_change, self.begun.id)
+        names = ("kind", "title", "source", "starts_on", "ends_on")
+        typed: dict[str, Any] = {name: str(self._typed.get(name, "")) for name in names}
+        self.begun = replace(self.begun, seen=newest.seen, **typed)
 
     def _open_empty(self) -> None:
         first = str(self.places[0].id) if self.places else ""
