@@ -11,6 +11,7 @@ from pathlib import Path
 
 from sqlmodel import Session, col, select
 
+from bench.site import load_demo
 from points_app.core import clock, db
 from points_app.core.permissions import Actor
 from points_app.people.models import Resident
@@ -18,10 +19,9 @@ from points_app.people.queries import actor_of
 from points_app.points import service
 from points_app.points.models import Awarder, Dimension
 from tests import servers
-from tests.browsers import load_demo
+from tests.names import COMMITTEE
 
 WARM_UP, AWARDS = 50, 500
-COMMITTEE = "13900000002"
 
 
 def _prepare(session: Session) -> tuple[Actor, int, list[int]]:

@@ -1,5 +1,6 @@
 """A served demo community to measure: production build, SQLite, one process, as `make run` does."""
 
+import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -11,7 +12,6 @@ import psutil
 
 from points_app import building
 from tests import servers
-from tests.browsers import load_demo
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,12 @@ class Site:
         """Return what all its processes hold together (proportional set size: shared pages counted once)."""
         family = [self.process, *self.process.children(recursive=True)]
         return sum(each.memory_full_info().pss for each in family) / 1_000_000
+
+
+def load_demo(database_url: str, data: Path) -> None:
+    """Fill `database_url` with the demo community."""
+    env = servers.app_environment(database_url, data, servers.free_port())
+    subprocess.run([sys.executable, "-m", "points_app", "demo"], cwd=servers.ROOT, env=env, check=True)
 
 
 @contextmanager

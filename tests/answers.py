@@ -62,10 +62,14 @@ from points_app.service_requests import queries as requests
 from points_app.service_requests import service as requests_service
 from points_app.service_requests.models import Category, ServiceRequest
 from points_app.service_requests.place_settings import LIMITS
-from points_app.shared_account import exports, queries
+from points_app.shared_account import queries
+from points_app.shared_account import rights as fund_rights
 from points_app.shared_account import service as account_service
-from points_app.shared_account.models import EntryKind
-from points_app.shared_account.queries import access
+from points_app.shared_account import views as fund_views
+from points_app.shared_account.kinds import EntryKind
+from points_app.shared_account.queries.funds import Reader
+from points_app.shared_account.views import entries as entry_views
+from points_app.shared_account.views.downloads import _reader
 from tests import servers
 
 FOLDER = Path(__file__).parent / "data" / "before"
@@ -590,53 +594,55 @@ FILTERS = {
 
 def _ask_account() -> None:
     for name, path in PATHS.items():
-        asked(f"account.summary/{name}", of(queries.summary, path), SOME)
-        asked(f"account.fund_lines/{name}", of(queries.fund_lines, path), SOME)
-        asked(f"account.sees_vouchers/{name}", of(access.sees_vouchers, path), words=False)
-        asked(f"account.overview/at/{name}", of(queries.overview, 0, path))
-        asked(f"account.book/at/{name}", of(queries.book, 0, path))
+        asked(f"account.summary/{name}", of(fund_views.summary, path), SOME)
+        asked(f"account.fund_lines/{name}", of(fund_views.fund_lines, path), SOME)
+        asked(f"account.sees_vouchers/{name}", of(_sees_all, path), words=False)
+        asked(f"account.overview/at/{name}", of(fund_views.overview, 0, path))
+        asked(f"account.book/at/{name}", of(_desk, 0, path))
     for fund in (1, 2, 4, NOWHERE, -1):
-        asked(f"account.overview/{fund}", of(queries.overview, fund, PATHS["building"]))
-        asked(f"account.book/{fund}", of(queries.book, fund, PATHS["compound"]))
+        asked(f"account.overview/{fund}", of(fund_views.overview, fund, PATHS["building"]))
+        asked(f"account.book/{fund}", of(_desk, fund, PATHS["compound"]))
         for kind in EntryKind:
-            for period in ("12m", "2026-11", "2026-10"):
-                name = f"account.categories/{fund}/{kind}/{period}"
-                asked(name, of(queries.categories, fund, kind, period), ("visitor", "committee"))
+            for named in ("12m", "2026-11", "2026-10"):
+                name, period = f"account.categories/{fund}/{kind}/{named}", _period(named)
+                asked(name, of(fund_views.category_bars, fund, kind, period), ("visitor", "committee"))
         if fund > 0:
             asked(f"account.own_figure/{fund}", lambda s, _a, fund=fund: _own_figures(s, fund), ANYBODY, words=False)
     asked(
         "account.book/own-pages",
-        pages(lambda s, a, at: queries.book(s, a, 1, "", at), "", lambda page: page.own_after),
+        pages(lambda s, a, at: _desk(s, a, 1, "", at), "", lambda page: _cursor_now(page.own_after)),
         ("property", "committee"),
     )
-    asked("account.bank_figures", lambda s, _a: queries.bank_figures(s, access.funds_below(s, "/1/")), ANYBODY)
+    asked("account.bank_figures", lambda s, _a: queries.bank_figures(s, queries.funds_below(s, "/1/")), ANYBODY)
     asked("account.waiting_count", of(queries.waiting_count), words=False)
 
 
 def _ask_entries() -> None:
     for name, said in FILTERS.items():
-        chosen = queries.make_filter(**said)
-        asked(
-            f"account.make_filter/{name}", lambda _s, _a, said=said: queries.make_filter(**said), ANYBODY, words=False
-        )
+        chosen = queries.read_filter(said)
+        asked(f"account.make_filter/{name}", lambda _s, _a, chosen=chosen: _filter(chosen), ANYBODY, words=False)
         asked(
             f"account.entries/{name}",
-            pages(lambda s, a, at, chosen=chosen: queries.entries(s, a, 1, chosen, at), "", lambda page: page.after, 2),
+            pages(
+                lambda s, a, at, chosen=chosen: _entries(s, a, 1, chosen, at),
+                "",
+                lambda page: _cursor_now(page["after"]),
+                2,
+            ),
             EVERYBODY if name == "all" else ("visitor", "resident", "property", "outsider", "absent"),
         )
         for sees in (True, False):
-            total = plainly(queries.totals, 1, chosen, sees_names=sees)
-            asked(f"account.totals/{name}/{sees}", total, ANYBODY, words=False)
-        asked(f"account.export_head/{name}", of(queries.export_head, 1, chosen), ("visitor", "owners"))
-        asked(f"account.export_rows/{name}", _export_rows(1, chosen), ("visitor", "owners"))
+            asked(f"account.totals/{name}/{sees}", of(_totals, chosen, sees), ANYBODY, words=False)
+        asked(f"account.export_head/{name}", of(_export_head, 1, chosen), ("visitor", "owners"))
+        asked(f"account.export_rows/{name}", of(_export_rows, 1, chosen), ("visitor", "owners"))
     for fund in (2, 4, NOWHERE):
-        asked(f"account.entries/fund/{fund}", of(queries.entries, fund, queries.make_filter(state="all")))
-        asked(f"account.export_head/fund/{fund}", of(queries.export_head, fund, queries.make_filter()), SOME)
-    asked("account.entries/odd-page", of(queries.entries, 1, queries.make_filter(), "2026-02-30.1"), SOME)
+        asked(f"account.entries/fund/{fund}", of(_entries, fund, queries.read_filter({"state": "all"})))
+        asked(f"account.export_head/fund/{fund}", of(_export_head, fund, queries.Filter()), SOME)
+    asked("account.entries/odd-page", of(_entries, 1, queries.Filter(), "2026-02-30.1"), SOME)
     # A person pays in 18: searched by name, only who sees names finds it.
     asked("account.entries/by-name", _entries_by_name)
     for id_ in (1, 18, 299, 300, 301, 302, 303, 304, 305, 306, 600, NOWHERE, 2**40):
-        asked(f"account.entry/{id_}", of(queries.entry, id_))
+        asked(f"account.entry/{id_}", of(_entry, id_))
     for id_ in (1, 304, 600, NOWHERE):
         asked(f"account.may_see_voucher/{id_}", of(queries.may_see_voucher, id_), words=False)
     asked("account.need_clerk", of(account_service.need_clerk))
@@ -645,29 +651,129 @@ def _ask_entries() -> None:
 
 def _ask_downloads() -> None:
     for name in ("none", "pending", "words"):
-        chosen = queries.make_filter(**FILTERS[name])
-        asked(f"account.csv/{name}", of(_downloaded, exports.csv_file, 1, chosen), ("visitor", "resident"))
+        chosen = queries.read_filter(FILTERS[name])
+        asked(f"account.csv/{name}", of(_downloaded, fund_views.csv_file, 1, chosen), ("visitor", "resident"))
         if name != "pending":
-            asked(f"account.xlsx/{name}", of(_downloaded, exports.xlsx_file, 1, chosen), ("resident",))
+            asked(f"account.xlsx/{name}", of(_downloaded, fund_views.xlsx_file, 1, chosen), ("resident",))
     for fund in (4, NOWHERE):
-        asked(f"account.csv/fund/{fund}", of(_downloaded, exports.csv_file, fund, queries.make_filter()), ANYBODY)
+        asked(f"account.csv/fund/{fund}", of(_downloaded, fund_views.csv_file, fund, queries.Filter()), ANYBODY)
     asked("account.safe", lambda _s, _a: [downloads.safe(text) for text in ("=1", "＝1", "-1", "x", "")], ANYBODY)
 
 
-def _export_rows(fund: int, chosen: queries.Filter) -> Call:
-    """Return the call of an export's first rows: the downloads have them all."""
-    return lambda s, a: list(islice(queries.export_rows(s, a, fund, chosen), 30))
+def _sees_all(session: Session, actor: Actor, path: str) -> bool:
+    owns = actor.resident_id is not None and people.owns_unit_below(session, actor.resident_id, path)
+    return fund_rights.sees_all(actor, path, owns_unit=owns)
+
+
+def _period(named: str) -> queries.Period:
+    with clock.pinned(NOW):
+        found = queries.read_period(named)
+    assert found is not None
+    return found
+
+
+def _desk(session: Session, actor: Actor, fund_id: int, path: str, after: str = "") -> fund_views.DeskView:
+    """Return the desk, with a later page of what the actor submitted."""
+    found = fund_views.desk(session, actor, fund_id, path)
+    more = fund_views.more_own(session, actor, found.fund_id, after) if after and found.submits else None
+    own, own_after = (more.rows, more.after) if more else (found.own, found.own_after)
+    return dataclasses.replace(found, own=own, own_after=_cursor_then(own_after))
+
+
+def _cursor_then(after: str) -> str:
+    """Return the cursor of a list of entries as it was written then: "2026-11-07.286"."""
+    place = paging.decode(after, date, int)
+    return f"{place[0]}.{place[1]}" if place else ""
+
+
+def _cursor_now(after: str) -> str:
+    day, _dot, id_ = after.partition(".")
+    return paging.encode(date.fromisoformat(day), int(id_)) if day else ""
+
+
+def _filter(chosen: queries.Filter) -> dict[str, Any]:
+    """Return a filter as it was kept: the list of a month's name, and no kind as no word."""
+    said = chosen.asked()
+    return {"category_id": chosen.category_id, **{name: said[name] for name in ("q", "kind", "month", "state")}}
+
+
+def _entries(session: Session, actor: Actor, fund_id: int, chosen: queries.Filter, after: str = "") -> dict[str, Any]:
+    """Return a page of entries and what they all add up to; the cursor as it was written then."""
+    fund = queries.find_fund(session, fund_id)
+    if fund is None:
+        return {"lines": [], "after": "", "words": ""}
+    reader = queries.reader_of(session, actor, fund)
+    page = queries.entries(session, reader, chosen, after)
+    return {
+        "lines": [entry_views.line(one) for one in page.rows],
+        "after": _cursor_then(page.after),
+        "words": "" if after else entry_views.totals_words(queries.totals(session, reader, chosen), chosen),
+    }
+
+
+def _entry(session: Session, actor: Actor, entry_id: int) -> dict[str, Any] | None:
+    """Return an entry's page; what is now the party's label was called `key_words`."""
+    found = fund_views.entry(session, actor, entry_id)
+    if found is None:
+        return None
+    said = dataclasses.asdict(found)
+    label = said.pop("party_label")
+    return {**said, "key_words": label}
+
+
+def _totals(session: Session, actor: Actor, chosen: queries.Filter, sees: bool) -> queries.Totals:
+    fund = queries.find_fund(session, 1)
+    assert fund is not None
+    return queries.totals(session, Reader(actor, fund, sees), chosen)
+
+
+def _export_head(session: Session, actor: Actor, fund_id: int, chosen: queries.Filter) -> dict[str, Any]:
+    """Return what stands around the rows of a download."""
+    reader = _reader(session, actor, fund_id)
+    return {
+        "fund_id": fund_id,
+        "name": queries.fund_name(reader.fund),
+        "totals": queries.totals(session, reader, chosen),
+        "balance_fen": queries.balance(session, reader.fund),
+    }
+
+
+def _export_rows(session: Session, actor: Actor, fund_id: int, chosen: queries.Filter) -> list[dict[str, Any]]:
+    """Return a download's first rows: the downloads have them all."""
+    found = queries.every_entry(session, _reader(session, actor, fund_id), chosen)
+    return [_export_row(one) for one in islice(found, 30)]
+
+
+def _export_row(entry: queries.Entry) -> dict[str, Any]:
+    income = entry.kind == EntryKind.INCOME
+    return {
+        "id": entry.id,
+        "day": entry.day,
+        "kind": entry.kind.label,
+        "category": entry.category,
+        "purpose": entry.purpose,
+        "party": entry.party,
+        "income_fen": entry.signed_fen if income else None,
+        "spending_fen": None if income else entry.signed_fen,
+        "state": entry.state.label,
+        "counts": entry.counts,
+        "corrects_id": entry.corrects_id,
+        "vouchers": entry.voucher_count,
+        "submitted_at": clock.local(entry.submitted_at),
+        "decided_at": clock.local(entry.ending.at) if entry.ending else None,
+        "transfer_id": entry.transfer_id,
+    }
 
 
 def _own_figures(session: Session, fund_id: int) -> Any:
-    fund = access.find_fund(session, fund_id)
+    fund = queries.find_fund(session, fund_id)
     days = (date(2026, 11, 25), date(2026, 10, 31), date(2026, 6, 1), date(2020, 1, 1))
     return fund and [queries.own_figure(session, fund, day) for day in days]
 
 
 def _entries_by_name(session: Session, actor: Actor) -> Any:
     name = session.execute(sa.text("SELECT party FROM fund_entry WHERE id = 18")).scalar_one()
-    return queries.entries(session, actor, 1, queries.make_filter(q=name))
+    return _entries(session, actor, 1, queries.read_filter({"q": name}))
 
 
 def _downloaded(session: Session, actor: Actor, write: Any, fund: int, chosen: queries.Filter) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 A plugin of all tests (tests/conftest.py): fixtures that are imported instead are there twice, and so is Playwright.
 """
 
-import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -53,12 +52,6 @@ def served(database_url: str, data: Path, **more: str) -> Iterator[str]:
     log = data / "serve.log"
     with servers.process([sys.executable, "-m", "points_app", "serve"], port=port, env=env, log=log):
         yield f"http://localhost:{port}"
-
-
-def load_demo(database_url: str, data: Path) -> None:
-    """Fill `database_url` with the demo community."""
-    env = servers.app_environment(database_url, data, servers.free_port())
-    subprocess.run([sys.executable, "-m", "points_app", "demo"], cwd=servers.ROOT, env=env, check=True)
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,25 @@ import pytest
 from points_app.core import tables
 from tests import answers
 
+_DAYS = "a day, a moment and a month read the same everywhere: 11月20日 18:30, 20 Nov"
 EXPLAINED: dict[str, str] = {
+    # The shared account.
+    "account.book/* bank": _DAYS,
+    "account.book/*.bank": _DAYS,
+    "account.book/*.day": _DAYS,
+    "account.entries/*.day": _DAYS,
+    "account.entry/* line.day": _DAYS,
+    "account.entry/* events.*.at": _DAYS,
+    "account.overview/* sentence": _DAYS,
+    "account.overview/* bank_balance.label": _DAYS,
+    "account.overview/* bank_balance.recorded": _DAYS,
+    "account.overview/* months.*.words": _DAYS,
+    "account.overview/* months.*.whole": _DAYS,
+    "account.overview/* months.*.said": _DAYS,
+    "account.overview/* month_options.*.words": _DAYS,
+    "account.summary/* sentence": _DAYS,
+    "boards.home/* sentence": _DAYS,
+    "account.entries/odd-page *": "a cursor that is none of this list is refused",
     "people.me_view * * devices.*.since": "a day reads as everywhere (core/saying)",
     "people.card_page/* * * expires": "a day reads as everywhere (core/saying)",
     "people.card_page/* * * people.*.where": "a member to choose from has no blanks of another list any more",

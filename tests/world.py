@@ -19,7 +19,7 @@ import sqlalchemy as sa
 from PIL import Image
 from sqlmodel import Session
 
-from points_app.core import clock, db, photos
+from points_app.core import clock, db, idempotency, photos
 from points_app.core.errors import DomainError
 from points_app.core.permissions import NOBODY, Actor, Role
 from points_app.people.kinds import PlaceKind
@@ -32,6 +32,7 @@ from points_app.points.models import Awarder, Dimension
 from points_app.service_requests import service as service_requests
 from points_app.service_requests.models import TagKind
 from points_app.shared_account import service as shared_account
+from points_app.shared_account.forms import FundForm
 from tests.once import Run, using
 
 FOUNDED = datetime(2026, 1, 5, 1, 0, tzinfo=UTC)
@@ -240,9 +241,14 @@ def build() -> World:
 
 def fund_at(session: Session, actor: Actor, place: Place) -> tuple[int, dict[str, int]]:
     """Open a fund at a compound; return its id and those of its categories."""
-    fund = shared_account.open_fund(
-        session, actor, place, name=f"{place.name}共管账户", bank_name="云溪银行", account_tail="1234"
+    form = FundForm(
+        key=idempotency.new_key(),
+        place_id=int(place),
+        name=f"{place.name}共管账户",
+        bank_name="云溪银行",
+        account_tail="1234",
     )
+    fund = shared_account.open_fund(session, actor, form)
     rows = session.execute(sa.text("SELECT name, id FROM fund_category WHERE fund_id = :fund"), {"fund": fund})
     return fund, {row.name: row.id for row in rows}
 

@@ -13,6 +13,7 @@ from points_app.people import queries as people
 from points_app.points import queries as points
 from points_app.service_requests import queries as requests
 from points_app.shared_account import queries as account
+from points_app.shared_account import views as account_views
 
 LINES = 5
 NOTICES = 4
@@ -58,7 +59,7 @@ def home(session: Session, actor: Actor, chosen: str) -> HomeView:
     ranking = points.board(session, actor, place.path, limit=LINES)
     # A whole page is read: some of the newest may be of people who are on no board.
     newest = honors(session, actor, place.path).rows[:HONORS]
-    summary = account.summary(session, actor, place.path)
+    summary = account_views.summary(session, actor, place.path)
     return HomeView(
         place=place.trail or place.name,
         reports_waiting=_waiting_reports(requests.waiting_count(session, actor)),

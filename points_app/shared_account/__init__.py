@@ -1,1 +1,1 @@
-"""The owners' money in one account with two keys: funds, entries, vouchers, exports."""
+"""The owners' money in one account with two keys: funds, entries, vouchers, downloads."""

@@ -10,70 +10,21 @@ the fund's; spending from the fund's account to the category's (above zero by al
 """
 
 from datetime import date, datetime
-from enum import StrEnum
 
 import sqlalchemy as sa
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field
 
 from points_app.core import db
-from points_app.core.i18n import _
+from points_app.core.fields import MAX_FEN
+from points_app.shared_account.kinds import EntryKind, EntryState, EventKind
 
-MAX_FEN = 9_999_999_999
-"""99,999,999.99 yuan: more than that in one entry is a slip of the finger."""
+MAX_NAME, MAX_NAME_EN = 60, 120
+MAX_CATEGORY, MAX_CATEGORY_EN = 30, 60
 MAX_PARTY = 60
 MAX_PURPOSE = 200
+MAX_NOTE = 300
 _BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")  # SQLite numbers rows only in a column called INTEGER
-
-
-class EntryKind(StrEnum):
-    """Which way the money goes."""
-
-    INCOME = "income"
-    """Into the fund."""
-    SPENDING = "spending"
-    """Out of the fund."""
-
-    @property
-    def label(self) -> str:
-        """The kind's name in the current language."""
-        return {EntryKind.INCOME: _("收入"), EntryKind.SPENDING: _("支出")}[self]
-
-
-class EntryState(StrEnum):
-    """How far an entry has come."""
-
-    PENDING = "pending"
-    """Submitted; the amount is set aside, nothing has moved."""
-    APPROVED = "approved"
-    """Approved by the committee; it counts."""
-    REJECTED = "rejected"
-    """Refused by the committee, with a reason."""
-    WITHDRAWN = "withdrawn"
-    """Taken back by whoever submitted it."""
-
-    @property
-    def label(self) -> str:
-        """The state's name in the current language."""
-        return {
-            EntryState.PENDING: _("待审批"),
-            EntryState.APPROVED: _("已入账"),
-            EntryState.REJECTED: _("未通过"),
-            EntryState.WITHDRAWN: _("已撤回"),
-        }[self]
-
-
-class EventKind(StrEnum):
-    """What happened to an entry; the last three end it, and one of them happens once."""
-
-    SUBMITTED = "submitted"
-    """Its transfer is the pending one."""
-    APPROVED = "approved"
-    """Its transfer moved the amount: the posting, or for a correction the reversal."""
-    REJECTED = "rejected"
-    """Its transfer freed the amount."""
-    WITHDRAWN = "withdrawn"
-    """Its transfer freed the amount."""
 
 
 class Fund(db.Table, table=True):
@@ -86,9 +37,9 @@ class Fund(db.Table, table=True):
     id: int | None = Field(default=None, primary_key=True)
     place_id: int = Field(foreign_key="place.id")
     path: str = db.path_field()
-    name: str = Field(max_length=60)
-    name_en: str = Field(default="", max_length=120)
-    bank_name: str = Field(default="", max_length=60)
+    name: str = Field(max_length=MAX_NAME)
+    name_en: str = Field(default="", max_length=MAX_NAME_EN)
+    bank_name: str = Field(default="", max_length=MAX_NAME)
     account_tail: str = Field(default="", max_length=4)
     book_id: int = Field(foreign_key="ledger_book.id")
     account_id: int = Field(foreign_key="ledger_account.id")
@@ -107,8 +58,8 @@ class FundCategory(db.Table, table=True):
     id: int | None = Field(default=None, primary_key=True)
     fund_id: int = Field(foreign_key="fund.id")
     kind: EntryKind = db.choice(EntryKind)
-    name: str = Field(max_length=30)
-    name_en: str = Field(default="", max_length=60)
+    name: str = Field(max_length=MAX_CATEGORY)
+    name_en: str = Field(default="", max_length=MAX_CATEGORY_EN)
     position: int = 0
     account_id: int | None = Field(default=None, foreign_key="ledger_account.id")
     """Set once, right after the row is made: the ledger's account is named by the row's id."""
@@ -203,7 +154,7 @@ class FundEntryEvent(db.Table, table=True):
     kind: EventKind = db.choice(EventKind)
     actor_id: int = Field(foreign_key="resident.id")
     at: datetime = db.utc()
-    note: str = Field(default="", max_length=300)
+    note: str = Field(default="", max_length=MAX_NOTE)
     transfer_id: int = Field(foreign_key="ledger_transfer.id", sa_type=_BIG)  # type: ignore[call-overload]
 
 

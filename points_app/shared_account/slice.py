@@ -6,13 +6,14 @@ from sqlmodel import Session
 
 from points_app.core.i18n import _
 from points_app.core.photos import Viewer
-from points_app.shared_account.queries import differences, may_see_voucher
-from points_app.ui.navigation import OFFICES, Door
+from points_app.shared_account import rights
+from points_app.shared_account.queries import VOUCHER, differences, may_see_voucher
+from points_app.ui.navigation import Door
 
-FILE_VIEWERS = (Viewer("voucher", may_see_voucher, "private, max-age=600"),)
+FILE_VIEWERS = (Viewer(VOUCHER, may_see_voucher, "private, max-age=600"),)
 DOORS = (
     Door(30, "account", "/account/", "landmark", lambda: _("共管账户")),
-    Door(60, "book", "/account/book/", "receipt", lambda: _("记账与审批"), OFFICES),
+    Door(60, "entry-desk", "/account/book/", "receipt", lambda: _("记账与审批"), tuple(sorted(rights.AT_DESK))),
 )
 
 

@@ -222,28 +222,30 @@ def _of_account(session: Session) -> list[Deed]:
         " corrects_id IS NULL AND NOT EXISTS (SELECT 1 FROM fund_entry c WHERE c.corrects_id = e.id)",
         fund=fund_id,
     )
-    no, here, desk = {"form": {"reason": "发票抬头不对"}}, f"id={pending}", f"fund={fund_id}"
-    category = {"kind": "spending", "category_name": "测试类别", "category_name_en": ""}
-    named = {"form": {"entry": str(pending), "reason": "发票抬头不对"}}
-    bank = {"form": {"day": f"{clock.today():%Y-%m-%d}", "amount": "12.34"}}
-    undo = {"form": {"reason": "金额录错", "key": "deed-correction"}}
+    key, here, desk = {"key": "deed-of-account"}, f"id={pending}", f"fund={fund_id}"
+    decided = {"form": {**key, "entry_id": str(pending), "reason": "发票抬头不对"}}
+    undo = {"form": {**key, "entry_id": str(approved), "reason": "金额录错"}}
+    of_fund = {**key, "fund_id": str(fund_id)}
+    category = {**of_fund, "kind": "spending", "category_name": "测试类别", "category_name_en": ""}
+    bank = {"form": {**of_fund, "day": f"{clock.today():%Y-%m-%d}", "amount": "12.34"}}
     fund = {
+        **key,
         "place_id": str(place(session, NEW)),
         "name": "新苑共管账户",
         "bank_name": "云溪银行",
         "account_tail": "1234",
     }
     return [
-        Deed("committee", "book_state.approve", named, "fund_entry_event", desk),
-        Deed("committee", "book_state.reject", named, "fund_entry_event", desk),
-        Deed("property", "book_state.withdraw", {"entry_id": pending}, "fund_entry_event", desk),
-        Deed("committee", "book_state.add_category", {"form": category}, "fund_category", desk),
-        Deed("committee", "book_state.record_bank", bank, "fund_bank_balance", desk),
-        Deed("committee", "book_state.open_fund", {"form": fund}, "fund"),
-        Deed("committee", "entry_state.approve", {"form": {}}, "fund_entry_event", here),
-        Deed("committee", "entry_state.reject", no, "fund_entry_event", here),
-        Deed("property", "entry_state.withdraw", {}, "fund_entry_event", here),
-        Deed("property", "entry_state.correct", undo, "fund_entry", f"id={approved}"),
+        Deed("committee", "entry_desk_state.approve", decided, "fund_entry_event", desk),
+        Deed("committee", "entry_desk_state.reject", decided, "fund_entry_event", desk),
+        Deed("property", "entry_desk_state.withdraw", {"entry_id": pending, **key}, "fund_entry_event", desk),
+        Deed("committee", "entry_desk_state.add_category", {"form": category}, "fund_category", desk),
+        Deed("committee", "entry_desk_state.record_bank", bank, "fund_bank_balance", desk),
+        Deed("committee", "entry_desk_state.open_fund", {"form": fund}, "fund"),
+        Deed("committee", "entry_page_state.approve", decided, "fund_entry_event", here),
+        Deed("committee", "entry_page_state.reject", decided, "fund_entry_event", here),
+        Deed("property", "entry_page_state.withdraw", key, "fund_entry_event", here),
+        Deed("property", "entry_page_state.correct", undo, "fund_entry", f"id={approved}"),
     ]
 
 

@@ -15,6 +15,7 @@ from reflex_base.registry import RegistrationContext
 
 import points_app.points_app
 from points_app.access.acting import COOKIE, PLACE_COOKIE
+from points_app.core import fields, forms
 
 FRONT_DOOR = points_app.points_app.app
 
@@ -103,7 +104,7 @@ def forged(door: Door, rng: random.Random, times: int) -> Iterator[dict[str, Any
         yield {}
         return
     keys = _form_keys(door)
-    choices = {name: _accepted(TypeAdapter(hints[name]), keys, rng) for name in names}
+    choices = {name: _choices(hints[name], keys, rng) for name in names}
     for _time in range(times):
         yield {name: rng.choice(choices[name]) for name in names}
     yield {name: rng.choice(WRONG) for name in names}
@@ -113,6 +114,20 @@ def _form_keys(door: Door) -> list[str]:
     """Return the words that the handler's module takes out of forms."""
     source = inspect.getsource(sys.modules[door.inner.__module__])
     return sorted(set(re.findall(r'"([a-z][a-z_0-9]{0,24})"', source)))
+
+
+def _choices(hint: Any, keys: list[str], rng: random.Random) -> list[Any]:
+    if not forms.is_form(hint):
+        return _accepted(TypeAdapter(hint), keys, rng)
+    # As it comes from a client; hidden fields that a page fills hold what they should, or nothing gets any further.
+    asked = forms.fields_of(hint)
+    return [{one.name: _typed(one, rng) for one in asked} for _time in range(16)]
+
+
+def _typed(one: forms.Field, rng: random.Random) -> str:
+    if isinstance(one.kind, fields.Key):
+        return "k" * 16
+    return rng.choice([*TEXTS, *(str(n) for n in NUMBERS)])
 
 
 def _accepted(adapter: TypeAdapter, keys: list[str], rng: random.Random) -> list[Any]:

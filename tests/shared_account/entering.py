@@ -1,12 +1,13 @@
 """A compound's account, and entries in few words."""
 
 import secrets
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from points_app.core import clock, db
+from points_app.core import clock, db, forms, idempotency
 from points_app.core.permissions import Role
+from points_app.core.saying import iso_day
 from points_app.ledger import queries as ledger
 from points_app.people.kinds import PlaceKind
 from points_app.people.models import Place as PlaceRow
@@ -14,9 +15,31 @@ from points_app.people.models import RoleGrant
 from points_app.people.queries import actor_of
 from points_app.people.service import new_place
 from points_app.shared_account import queries, service
+from points_app.shared_account.forms import ApprovalForm, CorrectionForm, EntryForm, RefusalForm
 from tests.world import Person, Place, World, around, ask, do, fund_at, picture
 
 NOW = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
+
+
+def approval(entry: int, note: str = "") -> ApprovalForm:
+    return ApprovalForm(key=idempotency.new_key(), entry_id=entry, note=note)
+
+
+def refusal(entry: int, reason: str = "不行") -> RefusalForm:
+    return RefusalForm(key=idempotency.new_key(), entry_id=entry, reason=reason)
+
+
+def correction(entry: int, reason: str = "录错") -> CorrectionForm:
+    return CorrectionForm(key=idempotency.new_key(), entry_id=entry, reason=reason)
+
+
+def withdraw(who: Person, entry: int) -> None:
+    do(service.withdraw_entry, who, entry, idempotency.new_key())
+
+
+def chosen(**asked: str) -> queries.Filter:
+    """Return the filter that an address means."""
+    return queries.read_filter(asked)
 
 
 @dataclass(frozen=True)
@@ -29,24 +52,25 @@ class Account:
     owners: Person
     reader: Person
 
-    def draft(self, category: str = "物业费", amount: str = "100", **more: Any) -> service.Draft:
-        made = service.Draft(
-            fund_id=self.fund,
-            category_id=self.categories[category],
-            amount=amount,
-            party="全体业主",
-            purpose="第三季度",
-            day=f"{clock.today():%Y-%m-%d}",
-            idempotency_key=secrets.token_hex(8),
-        )
-        return replace(made, **more)
+    def form(self, category: str = "物业费", amount: str = "100", **more: Any) -> EntryForm:
+        """Return the form of an entry, read as it comes from the page."""
+        typed = {
+            "fund_id": self.fund,
+            "category_id": self.categories[category],
+            "amount": amount,
+            "party": "全体业主",
+            "purpose": "第三季度",
+            "day": iso_day(clock.today()),
+            "key": idempotency.new_key(),
+        }
+        return forms.read(EntryForm, typed | more)
 
     def submit(self, category: str = "物业费", amount: str = "100", who: Person | None = None, **more: Any) -> int:
-        return do(service.submit_entry, who or self.property, self.draft(category, amount, **more), [picture()])
+        return do(service.submit_entry, who or self.property, self.form(category, amount, **more), [picture()])
 
     def approved(self, category: str = "物业费", amount: str = "100", **more: Any) -> int:
         entry = self.submit(category, amount, **more)
-        do(service.approve_entry, self.owners, entry)
+        do(service.approve_entry, self.owners, approval(entry))
         return entry
 
     def balance(self) -> tuple[int, int]:

@@ -3,21 +3,26 @@
 import pytest
 import sqlalchemy as sa
 
-from points_app.core import clock, db
+from points_app.core import clock, db, forms, idempotency
 from points_app.core.errors import DomainError, InvalidInput
 from points_app.core.permissions import Actor
-from points_app.shared_account import queries, service
-from points_app.shared_account.models import Fund
-from tests.shared_account.entering import Account, open_west
+from points_app.shared_account import queries, service, views
+from points_app.shared_account.forms import BankBalanceForm
+from tests.shared_account.entering import Account, approval, correction, open_west
 from tests.world import Person, World, around, ask, do
 
 
 def record(account: Account, amount: str, day: str = "2026-11-20", who: Person | Actor | None = None) -> int:
-    return do(service.record_bank_balance, who or account.owners, account.fund, day, amount)
+    return do(service.record_bank_balance, who or account.owners, figure(account, amount, day))
+
+
+def figure(account: Account, amount: str, day: str = "2026-11-20") -> BankBalanceForm:
+    typed = {"key": idempotency.new_key(), "fund_id": account.fund, "day": day, "amount": amount}
+    return forms.read(BankBalanceForm, typed)
 
 
 def said(world: World) -> str:
-    return ask(queries.summary, Actor(), world.east.path).sentence
+    return ask(views.summary, Actor(), world.east.path).sentence
 
 
 def test_the_bank_is_compared_with_our_figure_of_that_day(world: World, account: Account) -> None:
@@ -26,22 +31,22 @@ def test_the_bank_is_compared_with_our_figure_of_that_day(world: World, account:
     late = account.submit("保洁", "50", day="2026-11-20")  # paid, and not booked yet
     account.approved("保安", "200", day="2026-11-21")
     record(account, "950")
-    assert said(world).endswith("银行 11 月 20 日余额 950.00 元，比当天账面少 50.00 元。")
-    do(service.approve_entry, world.owners, late)
+    assert said(world).endswith("银行 11月20日余额 950.00 元，比当天账面少 50.00 元。")
+    do(service.approve_entry, world.owners, approval(late))
     assert said(world).endswith("950.00 元，与当天账面一致。")
     record(account, "960.01")
     assert said(world).endswith("比当天账面多 10.01 元。")
-    shown = ask(queries.overview, Actor(), account.fund, "").bank_balance
+    shown = ask(views.overview, Actor(), account.fund, "").bank_balance
     assert (shown.amount, shown.pill, shown.pill_words) == ("960.01 元", "brick", "与账面不一致")
     assert world.owners.name not in shown.recorded
-    shown = ask(queries.overview, world.resident, account.fund, "").bank_balance
-    assert shown.recorded == f"{world.owners.name} 11 月 23 日 12:00 登记"
+    shown = ask(views.overview, world.resident, account.fund, "").bank_balance
+    assert shown.recorded == f"{world.owners.name} 11月23日 12:00 登记"
     record(account, "0", day="2026-11-01")  # an older day does not come before a newer one
     assert said(world).endswith("比当天账面多 10.01 元。")
-    undo = do(service.correct_entry, world.property, late, "重复", "k" * 16)
-    do(service.approve_entry, world.owners, undo)
+    undo = do(service.correct_entry, world.property, correction(late, "重复"))
+    do(service.approve_entry, world.owners, approval(undo))
     with db.read() as session:
-        fund = session.get_one(Fund, account.fund)
+        fund = queries.find_fund(session, account.fund)
         assert queries.own_figure(session, fund, clock.today()) == account.balance()[0] == 80000
 
 
@@ -49,10 +54,12 @@ def test_only_the_committee_records_and_twice_is_once(world: World, account: Acc
     for who in ("nobody", "stranger", "outsider", "resident", "steward", "auditor", "administrator", "property"):
         with pytest.raises(DomainError):
             record(account, "1", who=world.who(who))
-    assert record(account, "1") == record(account, "1.00", who=world.owners2)
+    form = figure(account, "1")
+    twice = [do(service.record_bank_balance, world.owners, form) for _tap in range(2)]
+    assert twice[0] == twice[1] != record(account, "1.00", who=world.owners2)
     open_west(world)
     with pytest.raises(DomainError):
-        do(service.record_bank_balance, world.west_owners, account.fund, "2026-11-20", "1")
+        record(account, "1", who=world.west_owners)
 
 
 @pytest.mark.parametrize(
@@ -71,7 +78,7 @@ def test_several_accounts_are_counted(world: World, account: Account) -> None:
     record(other, "5")
     community = world.community.path
     words = "和银行核对：一致 1 个，不一致 1 个，还没有登记银行余额 0 个。"
-    assert ask(queries.summary, Actor(), community).sentence.endswith(words)
+    assert ask(views.summary, Actor(), community).sentence.endswith(words)
 
 
 def test_what_was_recorded_stays(account: Account) -> None:

@@ -11,7 +11,7 @@ from points_app.core import db
 from points_app.core.errors import Conflict
 from points_app.ledger import service as ledger
 from points_app.shared_account import service
-from tests.shared_account.entering import Account
+from tests.shared_account.entering import Account, approval, correction
 from tests.world import World, around, ask, do, picture, together
 
 EVENT = (
@@ -101,7 +101,7 @@ def test_a_correction_is_of_an_approved_entry_and_matches_it(world: World, accou
     refused("fund.corrects", copy.format(amount=1000, key="a", corrects=pending))
     with pytest.raises(sa.exc.IntegrityError):  # another amount than the original's
         around(copy.format(amount=1, key="b", corrects=approved))
-    undo = do(service.correct_entry, world.property, approved, "录错", "k" * 16)
+    undo = do(service.correct_entry, world.property, correction(approved))
     refused("fund.corrects", copy.format(amount=2000, key="c", corrects=undo))
 
 
@@ -140,7 +140,7 @@ def at_once(*calls: Any) -> list[Any]:
 
 def test_two_approvers_at_once(world: World, account: Account) -> None:
     entry = account.submit(amount="10")
-    found = at_once(*[(service.approve_entry, who, entry) for who in (world.owners, world.owners2)])
+    found = at_once(*[(service.approve_entry, who, approval(entry)) for who in (world.owners, world.owners2)])
     assert sorted(type(one).__name__ for one in found) == ["Conflict", "NoneType"]
     assert any("处理，现在是“已入账”" in str(one) for one in found)
     assert account.balance() == (1000, 1000)
@@ -149,8 +149,8 @@ def test_two_approvers_at_once(world: World, account: Account) -> None:
 def test_approval_and_withdrawal_at_once(world: World, account: Account) -> None:
     entry = account.submit(amount="10")
     found = at_once(
-        (service.approve_entry, world.owners, entry),
-        (service.withdraw_entry, world.property, entry),
+        (service.approve_entry, world.owners, approval(entry)),
+        (service.withdraw_entry, world.property, entry, "k" * 16),
     )
     assert [isinstance(one, Conflict) for one in found].count(True) == 1
     assert account.balance()[0] in {0, 1000}
@@ -158,12 +158,12 @@ def test_approval_and_withdrawal_at_once(world: World, account: Account) -> None
 
 def test_two_clicks_at_once_are_one(world: World, account: Account) -> None:
     account.approved(amount="1000")
-    draft, who = account.draft("保洁", "100"), world.property
-    found = at_once(*[(service.submit_entry, who, draft, [picture()]) for _ in range(4)])
+    form, who = account.form("保洁", "100"), world.property
+    found = at_once(*[(service.submit_entry, who, form, [picture()]) for _ in range(4)])
     assert len(set(found)) == 1
     assert account.balance() == (100000, 90000)
-    entry = found[0]
-    found = at_once(*[(service.approve_entry, world.owners, entry) for _ in range(4)])
+    form = approval(found[0])
+    found = at_once(*[(service.approve_entry, world.owners, form) for _ in range(4)])
     assert found == [None] * 4
     assert account.balance() == (90000, 90000)
 
@@ -172,7 +172,7 @@ def test_the_last_money_is_spent_once(world: World, account: Account) -> None:
     account.approved(amount="100")
     found = at_once(
         *[
-            (service.submit_entry, who, account.draft(category, "60"), [picture()])
+            (service.submit_entry, who, account.form(category, "60"), [picture()])
             for who, category in ((world.property, "保洁"), (world.clerk, "保安"))
         ]
     )
@@ -182,6 +182,6 @@ def test_the_last_money_is_spent_once(world: World, account: Account) -> None:
 
 def test_two_corrections_at_once(world: World, account: Account) -> None:
     entry = account.approved(amount="100")
-    found = at_once(*[(service.correct_entry, world.who(who), entry, "录错", who * 2) for who in ("property", "clerk")])
+    found = at_once(*[(service.correct_entry, world.who(who), correction(entry)) for who in ("property", "clerk")])
     assert [isinstance(one, Conflict) for one in found].count(True) == 1
     assert ask(lambda session: session.connection().exec_driver_sql("SELECT count(*) FROM fund_entry").scalar()) == 2

@@ -5,7 +5,6 @@ less by what is set aside; months add up to it; page, CSV, XLSX and ledger say t
 import csv
 import io
 import itertools
-import secrets
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -17,14 +16,17 @@ import sqlalchemy as sa
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
+from sqlmodel import Session
 
 from points_app.core import clock, db
 from points_app.core.errors import DomainError
+from points_app.core.idempotency import new_key
 from points_app.core.permissions import Actor
-from points_app.shared_account import exports, queries, service
-from points_app.shared_account.words import LAST_YEAR
+from points_app.shared_account import queries, service, views
+from points_app.shared_account.kinds import StateGroup
+from points_app.shared_account.queries.periods import LAST_YEAR
 from tests.night import examples
-from tests.shared_account.entering import Account, in_order, open_another
+from tests.shared_account.entering import Account, approval, chosen, correction, in_order, open_another, refusal
 from tests.world import Person, World, ask, do, picture
 
 CATEGORIES = ("物业费", "车位费", "保洁", "维修")
@@ -42,7 +44,7 @@ FILTERS = st.fixed_dictionaries(
         "kind": st.sampled_from(["", "income", "spending"]),
         "category": st.sampled_from(["", *CATEGORIES]),
         "month": st.sampled_from(["", LAST_YEAR, "2026-11", "2026-10", "2026-01", "1999-01"]),
-        "state": st.sampled_from(list(queries.STATES)),
+        "state": st.sampled_from(list(StateGroup)),
         "q": st.sampled_from(["", "季度", "录错", "物业", "没有这个词", "100", "%", "_"]),
     }
 )
@@ -69,13 +71,13 @@ def play(account: Account, model: Model, command: tuple[str, str, int, int, int]
     verb, category, fen, ago, which = command
     if verb == "submit":
         day = clock.today() - timedelta(days=ago)
-        draft = account.draft(category, f"{Decimal(fen).scaleb(-2)}", day=f"{day:%Y-%m-%d}")
+        form = account.form(category, f"{Decimal(fen).scaleb(-2)}", day=f"{day:%Y-%m-%d}")
         effect = fen if category in {"物业费", "车位费"} else -fen
         if effect < 0 and model.balance[1] + effect < 0:
             with pytest.raises(DomainError):
-                do(service.submit_entry, account.property, draft, [picture()])
+                do(service.submit_entry, account.property, form, [picture()])
             return
-        made = do(service.submit_entry, account.property, draft, [picture()])
+        made = do(service.submit_entry, account.property, form, [picture()])
         model.entries[made] = {"effect": effect, "state": "pending", "month": f"{day:%Y-%m}", "category": category}
         return
     if not model.entries:
@@ -87,12 +89,12 @@ def play(account: Account, model: Model, command: tuple[str, str, int, int, int]
         return
     new = {"approve": "approved", "reject": "rejected", "withdraw": "withdrawn"}[verb]
     by = account.property if verb == "withdraw" else account.owners
-    words = {"reject": ("不行",)}.get(verb, ())
-    if entry["state"] not in {"pending", new}:
+    args = {"approve": (approval(entry_id),), "reject": (refusal(entry_id),)}.get(verb, (entry_id, new_key()))
+    if entry["state"] != "pending":
         with pytest.raises(DomainError):
-            do(getattr(service, f"{verb}_entry"), by, entry_id, *words)
+            do(getattr(service, f"{verb}_entry"), by, *args)
         return
-    do(getattr(service, f"{verb}_entry"), by, entry_id, *words)
+    do(getattr(service, f"{verb}_entry"), by, *args)
     entry["state"] = new
 
 
@@ -100,7 +102,7 @@ def _correct(account: Account, model: Model, entry_id: int) -> None:
     entry = model.entries[entry_id]
     live = any(e.get("of") == entry_id and e["state"] in {"pending", "approved"} for e in model.entries.values())
     covered = entry["effect"] < 0 or model.balance[1] >= entry["effect"]
-    args = (account.property, entry_id, "录错", secrets.token_hex(8))
+    args = (account.property, correction(entry_id))
     if entry["state"] != "approved" or "of" in entry or live or not covered:
         with pytest.raises(DomainError):
             do(service.correct_entry, *args)
@@ -120,50 +122,56 @@ def agree(account: Account, model: Model) -> None:
     assert account.balance() == model.balance
     in_order()
     filters = [{}, {"kind": "income"}, {"kind": "spending"}, {"month": "2026-11"}, {"q": "季度"}, {"state": "all"}]
-    for words in filters:
-        chosen = queries.make_filter(**words)
+    for asked in filters:
+        wanted = chosen(**asked)
         rows = [
             e
             for e in model.entries.values()
             if e["state"] == "approved"
-            and (not chosen.month or e["month"] == chosen.month)
-            and (not chosen.kind or (e["category"] in {"物业费", "车位费"}) == (chosen.kind == "income"))
-            and (not chosen.q or "of" not in e)
+            and e["month"] == asked.get("month", e["month"])
+            and (not wanted.kind or (e["category"] in {"物业费", "车位费"}) == (wanted.kind == "income"))
+            and (not wanted.q or "of" not in e)
         ]
         income = sum(e["effect"] for e in rows if e["category"] in {"物业费", "车位费"})
         spending = -sum(e["effect"] for e in rows if e["category"] not in {"物业费", "车位费"})
-        same_figures(account, chosen, len(rows), income, spending)
+        same_figures(account, wanted, len(rows), income, spending)
 
 
-def same_files(account: Account, filter_words: dict[str, str]) -> None:
+def same_files(account: Account, asked: dict[str, str]) -> None:
     """Whatever the filter: list, words and files of the page are of the same entries."""
-    category = account.categories.get(filter_words["category"], "")
-    chosen = queries.make_filter(**{**filter_words, "category": str(category)})
-    lines = all_lines(account, chosen)
+    category = account.categories.get(asked["category"], "")
+    wanted = chosen(**{**asked, "category": str(category)})
+    lines = all_lines(account, wanted)
     booked = [line for line in lines if line.state == "已入账"]
     sums = {True: 0, False: 0}
     for line in booked:
         undoes = line.pair.startswith("冲正第")
         sums[line.comes_in != undoes] += fen(line.amount[1:].replace(",", "")) * (-1 if undoes else 1)
-    same_figures(account, chosen, len(booked), sums[True], sums[False])
+    same_figures(account, wanted, len(booked), sums[True], sums[False])
 
 
-def all_lines(account: Account, chosen: queries.Filter) -> list[queries.EntryLine]:
+def all_lines(account: Account, wanted: queries.Filter) -> list[views.EntryLine]:
     shown, after = [], ""
     while True:
-        page = ask(queries.entries, account.reader, account.fund, chosen, after)
-        shown += page.lines
+        page = ask(views.more_entries, account.reader, account.fund, wanted, after)
+        shown += page.rows
         after = page.after
         if not after:
             return shown
 
 
-def same_figures(account: Account, chosen: queries.Filter, count: int, income: int, spending: int) -> None:
-    found = ask(lambda session: queries.totals(session, account.fund, chosen, sees_names=True))
+def totals(session: Session, actor: Actor, account: Account, wanted: queries.Filter) -> queries.Totals:
+    fund = queries.find_fund(session, account.fund)
+    assert fund is not None
+    return queries.totals(session, queries.reader_of(session, actor, fund), wanted)
+
+
+def same_figures(account: Account, wanted: queries.Filter, count: int, income: int, spending: int) -> None:
+    found = ask(totals, account.reader, account, wanted)
     assert (found.approved, found.income_fen, found.spending_fen) == (count, income, spending)
-    ids = [line.id for line in all_lines(account, chosen)]
+    ids = [line.id for line in all_lines(account, wanted)]
     assert len(ids) == len(set(ids))
-    for cells in (csv_cells(account, chosen), xlsx_cells(account, chosen)):
+    for cells in (csv_cells(account, wanted), xlsx_cells(account, wanted)):
         body, total, balance = cells[1:-3], cells[-3], cells[-2]
         assert [int(row[0]) for row in body] == ids
         counted = [row for row in body if row[8] == "已入账"]
@@ -171,12 +179,12 @@ def same_figures(account: Account, chosen: queries.Filter, count: int, income: i
         assert sum(fen(row[6]) for row in counted) == fen(total[6]) == income
         assert sum(fen(row[7]) for row in counted) == fen(total[7]) == spending
         assert fen(balance[6]) == account.balance()[0]
-    sums_agree(account, chosen)
+    sums_agree(account, wanted)
 
 
-def sums_agree(account: Account, chosen: queries.Filter) -> None:
+def sums_agree(account: Account, wanted: queries.Filter) -> None:
     """The second sheet adds up the approved rows of the first, by month and category."""
-    sheet, sums = xlsx_sheets(account, chosen)
+    sheet, sums = xlsx_sheets(account, wanted)
     wanted: Counter[tuple[str, str]] = Counter()
     for row in sheet[1:-3]:
         if row[8] == "已入账":
@@ -197,8 +205,8 @@ def fen(cell: Any) -> int:
     return int(Decimal(str(cell or 0)).scaleb(2))
 
 
-def csv_cells(account: Account, chosen: queries.Filter, who: Person | Actor | None = None) -> list[list[str]]:
-    made = ask(exports.csv_file, who or account.reader, account.fund, chosen)
+def csv_cells(account: Account, wanted: queries.Filter, who: Person | Actor | None = None) -> list[list[str]]:
+    made = ask(views.csv_file, who or account.reader, account.fund, wanted)
     with made.file:
         raw = made.file.read()
     assert raw.startswith(b"\xef\xbb\xbf")
@@ -206,16 +214,16 @@ def csv_cells(account: Account, chosen: queries.Filter, who: Person | Actor | No
 
 
 def xlsx_sheets(
-    account: Account, chosen: queries.Filter, who: Person | Actor | None = None
+    account: Account, wanted: queries.Filter, who: Person | Actor | None = None
 ) -> list[list[tuple[Any, ...]]]:
-    made = ask(exports.xlsx_file, who or account.reader, account.fund, chosen)
+    made = ask(views.xlsx_file, who or account.reader, account.fund, wanted)
     with made.file:
         book = load_workbook(io.BytesIO(made.file.read()))
     return [list(sheet.iter_rows(values_only=True)) for sheet in book.worksheets]
 
 
-def xlsx_cells(account: Account, chosen: queries.Filter, who: Person | Actor | None = None) -> list[tuple[Any, ...]]:
-    return xlsx_sheets(account, chosen, who)[0]
+def xlsx_cells(account: Account, wanted: queries.Filter, who: Person | Actor | None = None) -> list[tuple[Any, ...]]:
+    return xlsx_sheets(account, wanted, who)[0]
 
 
 @examples(8)
@@ -237,9 +245,9 @@ def test_downloads_are_whole_and_safe(account: Account) -> None:
         account.approved(
             amount=f"{number + 1}.07", purpose=evil[number % len(evil)], party=evil[(number + 1) % len(evil)]
         )
-    chosen = queries.make_filter()
-    rows = csv_cells(account, chosen)
-    sheet = xlsx_cells(account, chosen)
+    wanted = chosen()
+    rows = csv_cells(account, wanted)
+    sheet = xlsx_cells(account, wanted)
     assert len(rows) == len(sheet) == 1 + 45 + 3
     assert rows[0][:3] == ["序号", "日期", "收支"]
     for row in rows[1:-3]:
@@ -260,8 +268,8 @@ def test_a_page_costs_the_same_however_many_entries(account: Account) -> None:
         account.approved(amount="5")
     asked: list[str] = []
     sa.event.listen(db.engine(), "before_cursor_execute", lambda *args: asked.append(args[2]))
-    ask(queries.overview, Actor(), account.fund, "")
-    ask(queries.entries, Actor(), account.fund, queries.make_filter())
+    ask(views.overview, Actor(), account.fund, "")
+    ask(views.entry_list, Actor(), account.fund, chosen())
     assert len(asked) < 30
     unbounded = [text for text in asked if "sum(" in text.lower() and "fund_entry" in text]
     assert unbounded == []

@@ -5,18 +5,21 @@ from typing import Any
 import reflex as rx
 
 from points_app.core.i18n import _, route
-from points_app.shared_account.pages.lines import amount, state_pill
-from points_app.shared_account.state import EntryState
+from points_app.shared_account.forms import ApprovalForm, CorrectionForm, RefusalForm
+from points_app.shared_account.pages.entry_list import state_pill
+from points_app.shared_account.pages.sheets import approve_sheet, reason_sheet
+from points_app.shared_account.state import EntryPageState
 from points_app.ui import parts
+from points_app.ui.fields import other_errors
 from points_app.ui.native import load_link
 
 
 def entry() -> rx.Component:
     """The entry named in the address, or words where there is none."""
     return parts.loaded(
-        EntryState,
+        EntryPageState,
         rx.cond(
-            EntryState.entry.id > 0,
+            EntryPageState.entry.id > 0,
             _entry(),
             parts.stack(
                 parts.heading(_("一笔收支")),
@@ -31,7 +34,7 @@ def entry() -> rx.Component:
 
 
 def _entry() -> rx.Component:
-    entry = EntryState.entry
+    entry = EntryPageState.entry
     line = entry.line
     return parts.stack(
         load_link(
@@ -52,7 +55,7 @@ def _entry() -> rx.Component:
             state_pill(line),
             class_name="flex flex-wrap items-center gap-3 -mt-3 account-figures",
         ),
-        parts.form_error(EntryState.error),
+        rx.cond(EntryPageState.asking == "", other_errors(ApprovalForm, EntryPageState), rx.fragment()),
         rx.cond(line.reason != "", parts.notice(line.reason, kind="error"), rx.fragment()),
         _pair(),
         _facts(),
@@ -63,7 +66,7 @@ def _entry() -> rx.Component:
 
 
 def _pair() -> rx.Component:
-    entry = EntryState.entry
+    entry = EntryPageState.entry
 
     def told(words: str, other: Any) -> rx.Component:
         return parts.notice(
@@ -95,12 +98,12 @@ def _pair() -> rx.Component:
 
 
 def _facts() -> rx.Component:
-    entry = EntryState.entry
+    entry = EntryPageState.entry
     rows = (
         (_("日期"), entry.line.day),
         (_("收支"), entry.kind),
         (_("类别"), entry.line.category),
-        (entry.key_words, entry.line.party),
+        (entry.party_label, entry.line.party),
         (_("序号"), entry.number),
     )
     return parts.card(
@@ -119,7 +122,7 @@ def _facts() -> rx.Component:
 
 
 def _vouchers() -> rx.Component:
-    entry = EntryState.entry
+    entry = EntryPageState.entry
     return parts.card(
         rx.el.h2(_("凭证"), class_name="mb-3"),
         rx.cond(
@@ -164,7 +167,7 @@ def _events() -> rx.Component:
         rx.el.h2(_("经手"), class_name="mb-2"),
         rx.el.ol(
             rx.foreach(
-                EntryState.entry.events,
+                EntryPageState.entry.events,
                 lambda event: rx.el.li(
                     rx.el.div(event.words, class_name="font-semibold"),
                     rx.el.div(
@@ -183,99 +186,23 @@ def _events() -> rx.Component:
 
 
 def _actions() -> rx.Component:
-    entry = EntryState.entry
+    state = EntryPageState
+    entry, closed = state.entry, state.open_sheet("")
+    correcting = parts.button(_("录错了，申请冲正"), icon="arrow-left-right", on_click=state.open_sheet("correct"))
+    withdrawing = parts.button(_("撤回这一笔"), icon="undo-2", on_click=state.withdraw(state.key))
     return rx.fragment(
         rx.cond(
             entry.may_decide,
             rx.el.div(
-                parts.button(_("审批通过"), icon="check", primary=True, on_click=EntryState.open_sheet("approve")),
-                parts.button(_("不通过"), icon="x", on_click=EntryState.open_sheet("reject")),
+                parts.button(_("审批通过"), icon="check", primary=True, on_click=state.open_sheet("approve")),
+                parts.button(_("不通过"), icon="x", on_click=state.open_sheet("reject")),
                 class_name="sticky-action flex flex-wrap gap-3",
             ),
             rx.fragment(),
         ),
-        rx.cond(
-            entry.may_withdraw,
-            rx.el.div(parts.button(_("撤回这一笔"), icon="undo-2", on_click=EntryState.withdraw)),
-            rx.fragment(),
-        ),
-        rx.cond(
-            entry.may_correct,
-            rx.el.div(
-                parts.button(_("录错了，申请冲正"), icon="arrow-left-right", on_click=EntryState.open_sheet("correct"))
-            ),
-            rx.fragment(),
-        ),
-        approve_sheet(
-            EntryState.asking == "approve", EntryState.open_sheet(""), entry.line, EntryState.approve, EntryState.error
-        ),
-        reason_sheet(
-            EntryState.asking == "reject",
-            EntryState.open_sheet(""),
-            _("为什么不通过？"),
-            EntryState.reject,
-            EntryState.error,
-        ),
-        reason_sheet(
-            EntryState.asking == "correct",
-            EntryState.open_sheet(""),
-            _("为什么冲正？"),
-            EntryState.correct,
-            EntryState.error,
-            rx.el.input(type="hidden", name="key", value=EntryState.key),
-        ),
+        rx.cond(entry.may_withdraw, rx.el.div(withdrawing), rx.fragment()),
+        rx.cond(entry.may_correct, rx.el.div(correcting), rx.fragment()),
+        approve_sheet(state, entry.line, closed),
+        reason_sheet(state, RefusalForm, entry.id, _("为什么不通过？"), closed, state.reject),
+        reason_sheet(state, CorrectionForm, entry.id, _("为什么冲正？"), closed, state.correct),
     )
-
-
-def approve_sheet(opened: Any, on_close: Any, line: Any, on_submit: Any, error: Any) -> rx.Component:
-    """Show once more what is approved: afterwards the amount has moved, and only a correction takes it back."""
-    return parts.sheet(
-        opened,
-        on_close,
-        _("通过这一笔？"),
-        rx.el.p(line.purpose, class_name="font-semibold"),
-        rx.el.p(amount(line, size="text-[length:var(--h2)]"), class_name="mt-1"),
-        rx.el.p(line.party, class_name="soft mb-4"),
-        rx.el.form(
-            rx.el.input(type="hidden", name="entry", value=line.id.to_string()),
-            parts.field(
-                _("审批意见"),
-                parts.text_area(id="note", name="note", rows=2, max_length=200),
-                hint=_("会和这一笔一起公开，请不要写个人信息。"),
-                for_id="note",
-            ),
-            _error(error),
-            parts.button(_("通过，入账"), primary=True, type="submit"),
-            on_submit=on_submit,
-            class_name="flex flex-col gap-4",
-        ),
-    )
-
-
-def reason_sheet(
-    opened: Any, on_close: Any, title: str, on_submit: Any, error: Any, *hidden: rx.Component
-) -> rx.Component:
-    """Ask for a reason that everybody will read."""
-    return parts.sheet(
-        opened,
-        on_close,
-        title,
-        rx.el.form(
-            *hidden,
-            parts.field(
-                _("理由"),
-                parts.text_area(id="reason", name="reason", rows=3, max_length=200),
-                hint=_("会和这一笔一起公开，请不要写个人信息。"),
-                for_id="reason",
-                required=True,
-            ),
-            _error(error),
-            parts.button(_("提交"), primary=True, type="submit"),
-            on_submit=on_submit,
-            class_name="flex flex-col gap-4",
-        ),
-    )
-
-
-def _error(error: Any) -> rx.Component:
-    return rx.cond(error != "", parts.notice(error, kind="error", icon="triangle-alert", role="alert"), rx.fragment())

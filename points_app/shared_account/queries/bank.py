@@ -6,11 +6,10 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
-from points_app.core.i18n import _
 from points_app.ledger import queries as ledger
-from points_app.shared_account.models import EntryState, Fund, FundBankBalance, FundEntry
+from points_app.shared_account.kinds import EntryState
+from points_app.shared_account.models import Fund, FundBankBalance, FundEntry
 from points_app.shared_account.queries.filters import EFFECT
-from points_app.shared_account.words import day_words, money
 
 
 @dataclass(frozen=True)
@@ -67,22 +66,3 @@ def own_figure(session: Session, fund: Fund, day: date) -> int:
         col(FundEntry.fund_id) == fund.id, col(FundEntry.state) == EntryState.APPROVED, col(FundEntry.day) > day
     )
     return ledger.balance(session, fund.account_id).posted - int(session.execute(query).scalar_one())
-
-
-def agreement(figure: BankFigure | None) -> str:
-    """Say whether the bank agrees."""
-    if figure is None:
-        return _("银行余额还没有登记。")
-    said = {"day": day_words(figure.day), "amount": money(figure.fen), "over": money(abs(figure.over_fen))}
-    if figure.over_fen > 0:
-        return _("银行 {day}余额 {amount}，比当天账面多 {over}。", **said)
-    if figure.over_fen < 0:
-        return _("银行 {day}余额 {amount}，比当天账面少 {over}。", **said)
-    return _("银行 {day}余额 {amount}，与当天账面一致。", **said)
-
-
-def agreements(funds: int, figures: list[BankFigure]) -> str:
-    """Say of how many accounts the bank agrees."""
-    same = sum(figure.over_fen == 0 for figure in figures)
-    said = {"same": same, "off": len(figures) - same, "none": funds - len(figures)}
-    return _("和银行核对：一致 {same} 个，不一致 {off} 个，还没有登记银行余额 {none} 个。", **said)

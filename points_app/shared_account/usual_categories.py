@@ -1,8 +1,8 @@
 """The usual chart of accounts of a compound: what a new fund begins with. A committee adds its own lines."""
 
-from points_app.shared_account.models import EntryKind
+from points_app.shared_account.kinds import EntryKind
 
-DEFAULT_CATEGORIES: tuple[tuple[EntryKind, str, str], ...] = (
+USUAL_CATEGORIES: tuple[tuple[EntryKind, str, str], ...] = (
     (EntryKind.INCOME, "期初结转", "Opening balance"),
     (EntryKind.INCOME, "物业费", "Property fees"),
     (EntryKind.INCOME, "车位费", "Parking fees"),

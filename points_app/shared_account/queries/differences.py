@@ -1,4 +1,4 @@
-"""The proof: funds, month's totals, entries and ledger say the same."""
+"""Whether funds, month's totals, entries and ledger say the same."""
 
 from dataclasses import dataclass
 
@@ -6,14 +6,8 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from points_app.ledger import queries as ledger
-from points_app.shared_account.models import (
-    EntryKind,
-    EntryState,
-    Fund,
-    FundCategory,
-    FundEntry,
-    FundMonthTotal,
-)
+from points_app.shared_account.kinds import EntryKind, EntryState
+from points_app.shared_account.models import Fund, FundCategory, FundEntry, FundMonthTotal
 from points_app.shared_account.queries.filters import EFFECT, SIGNED
 
 

@@ -1,33 +1,35 @@
-"""The account: a sentence, figures, a year by month, categories, and every entry."""
+"""A fund: a sentence, figures, a year by month, categories, and every entry."""
 
 from typing import Any
 
 import reflex as rx
 
 from points_app.core.i18n import _, route
-from points_app.shared_account.pages.lines import entry_list
-from points_app.shared_account.state import AccountState
+from points_app.shared_account.forms import MAX_SEARCH
+from points_app.shared_account.kinds import StateGroup
+from points_app.shared_account.pages.entry_list import entry_list
+from points_app.shared_account.state import FundState
 from points_app.ui import parts
 from points_app.ui.native import load_link
 
 
-def account() -> rx.Component:
+def fund() -> rx.Component:
     """One fund's page; the list of funds where the place looked at has several; words where there is none."""
     return parts.loaded(
-        AccountState,
+        FundState,
         rx.cond(
-            AccountState.fund.fund_id > 0,
+            FundState.fund.fund_id > 0,
             _fund(),
             parts.stack(
                 parts.heading(_("共管账户"), _("小区的物业费和公共收益都进这一个账户，每一笔进出都公开。")),
                 rx.cond(
-                    AccountState.funds.lines.length() > 0,
+                    FundState.funds.lines.length() > 0,
                     rx.fragment(
                         rx.el.div(
-                            rx.foreach(AccountState.funds.lines, _fund_card),
+                            rx.foreach(FundState.funds.lines, _fund_card),
                             class_name="grid gap-4 lg:grid-cols-3 elder-one",
                         ),
-                        rx.el.p(AccountState.funds.more_words, class_name="soft"),
+                        rx.el.p(FundState.funds.more_words, class_name="soft"),
                     ),
                     parts.empty(
                         _("这个地方还没有开立共管账户。开立以后，这里能看到每一笔进出和凭证。"),
@@ -58,7 +60,7 @@ def _fund_card(fund: Any) -> rx.Component:
 
 
 def _fund() -> rx.Component:
-    fund = AccountState.fund
+    fund = FundState.fund
     return parts.stack(
         parts.heading(
             fund.name,
@@ -102,8 +104,8 @@ def _fund() -> rx.Component:
             class_name="btn lg:hidden no-print",
         ),
         rx.el.div(
-            parts.stack(_months(), _categories(_("收入"), AccountState.income, "bar-in")),
-            _categories(_("支出"), AccountState.spending, "bar-out"),
+            parts.stack(_months(), _categories(_("收入"), FundState.listed.income, "bar-in")),
+            _categories(_("支出"), FundState.listed.spending, "bar-out"),
             class_name="grid gap-4 xl:grid-cols-2 elder-one",
         ),
         _entries(),
@@ -121,7 +123,7 @@ def _months() -> rx.Component:
         ),
         rx.el.div(
             rx.foreach(
-                AccountState.fund.months,
+                FundState.fund.months,
                 lambda month: rx.el.div(
                     rx.el.div(
                         rx.el.div(class_name="bar-in", style={"height": month.income_height}),
@@ -148,7 +150,7 @@ def _months() -> rx.Component:
                 ),
                 rx.el.tbody(
                     rx.foreach(
-                        AccountState.fund.months,
+                        FundState.fund.months,
                         lambda month: rx.el.tr(
                             rx.el.th(month.whole, scope="row", class_name="font-normal!"),
                             rx.el.td(month.income, class_name="num text-right"),
@@ -167,7 +169,7 @@ def _categories(title: str, rows: Any, kind: str) -> rx.Component:
     return parts.card(
         rx.el.h2(
             title,
-            rx.el.span(_("按类别"), " · ", AccountState.period, class_name="small soft font-normal ml-3"),
+            rx.el.span(_("按类别"), " · ", FundState.listed.period, class_name="small soft font-normal ml-3"),
             class_name="mb-2",
         ),
         _category_bars(rows, kind),
@@ -185,7 +187,7 @@ def _category_bars(rows: Any, kind: str) -> rx.Component:
                         rx.el.button(
                             row.name,
                             type="button",
-                            on_click=AccountState.open_category(row.category_id.to_string()),
+                            on_click=FundState.open_category(row.category_id.to_string()),
                             class_name="link tap text-left flex-1 basis-32 min-w-0",
                         ),
                         rx.el.span(row.amount, class_name="num ml-auto"),
@@ -213,14 +215,14 @@ def _entries() -> rx.Component:
             load_link(
                 rx.icon("download", size=20, aria_hidden="true"),
                 _("下载 Excel"),
-                href=AccountState.xlsx_address,
+                href=FundState.xlsx_address,
                 class_name="btn",
                 download=True,
             ),
             load_link(
                 rx.icon("download", size=20, aria_hidden="true"),
                 _("下载 CSV"),
-                href=AccountState.csv_address,
+                href=FundState.csv_address,
                 class_name="btn",
                 download=True,
             ),
@@ -228,33 +230,33 @@ def _entries() -> rx.Component:
             id="entries",
         ),
         _filters(),
-        rx.el.p(AccountState.words, class_name="font-semibold my-4", role="status", id="account-words"),
-        rx.cond(AccountState.fund.sees_vouchers, rx.fragment(), rx.el.div(_locked(), class_name="mb-4 no-print")),
+        rx.el.p(FundState.listed.totals, class_name="font-semibold my-4", role="status", id="account-words"),
+        rx.cond(FundState.fund.sees_vouchers, rx.fragment(), rx.el.div(_locked(), class_name="mb-4 no-print")),
         rx.cond(
-            AccountState.lines.length() > 0,
+            FundState.lines.length() > 0,
             rx.fragment(
-                entry_list(AccountState.lines),
-                parts.more_button(AccountState.after != "", AccountState.more),
+                entry_list(FundState.lines),
+                parts.more_button(FundState.after != "", FundState.more),
                 rx.cond(
-                    AccountState.full,
+                    FundState.full,
                     rx.el.p(_("这里只列到这么多。更早的请选月份，或者下载，下载是完整的。"), class_name="soft mt-3"),
                     rx.fragment(),
                 ),
                 rx.cond(
-                    (AccountState.after != "") | AccountState.full,
+                    (FundState.after != "") | FundState.full,
                     rx.el.p(_("纸上只有列出来的这些；全部明细请下载 Excel 后打印。"), class_name="print-only mt-3"),
                     rx.fragment(),
                 ),
             ),
             parts.empty(
                 rx.cond(
-                    AccountState.narrowed,
+                    FundState.listed.narrowed,
                     _("没有符合条件的收支。"),
                     _("还没有入账的收支。物业公司记下、委员会审批以后，每一笔都列在这里。"),
                 ),
                 rx.cond(
-                    AccountState.narrowed,
-                    parts.button(_("看全部已入账的"), on_click=AccountState.clear),
+                    FundState.listed.narrowed,
+                    parts.button(_("看全部已入账的"), on_click=FundState.clear),
                     rx.fragment(),
                 ),
                 icon="search-x",
@@ -264,11 +266,11 @@ def _entries() -> rx.Component:
 
 
 def _locked() -> rx.Component:
-    back = f"{route('/account/')}%3Ffund%3D" + AccountState.fund.fund_id.to_string()
+    back = f"{route('/account/')}%3Ffund%3D" + FundState.fund.fund_id.to_string()
     return parts.notice(
         _("凭证照片给本小区的住户、业主和审计员看。"),
         rx.cond(
-            AccountState.fund.may_sign_in,
+            FundState.fund.may_sign_in,
             load_link(
                 _("登录后显示"),
                 href=f"{route('/sign-in/')}?next=" + back,
@@ -289,23 +291,23 @@ def _filters() -> rx.Component:
                     id="account-q",
                     name="q",
                     type="search",
-                    default_value=AccountState.q,
-                    key=AccountState.q,
+                    default_value=FundState.listed.chosen.q,
+                    key=FundState.listed.chosen.q,
                     placeholder=_("用途、对方、类别或金额"),
-                    max_length=60,
+                    max_length=MAX_SEARCH,
                 ),
                 class_name="flex-1 basis-40 min-w-0",
             ),
             parts.button(_("搜索"), icon="search", type="submit", class_name="flex-none"),
-            on_submit=AccountState.search,
+            on_submit=FundState.search,
             role="search",
             class_name="flex flex-wrap gap-2 lg:col-span-2",
         ),
         _choice(
             "account-kind",
             _("收支"),
-            AccountState.kind,
-            AccountState.pick_kind,
+            FundState.listed.chosen.kind,
+            FundState.pick_kind,
             rx.el.option(_("收入和支出"), value=""),
             rx.el.option(_("只看收入"), value="income"),
             rx.el.option(_("只看支出"), value="spending"),
@@ -313,28 +315,25 @@ def _filters() -> rx.Component:
         _choice(
             "account-category",
             _("类别"),
-            AccountState.category,
-            AccountState.pick_category,
+            FundState.listed.chosen.category,
+            FundState.pick_category,
             rx.el.option(_("所有类别"), value=""),
-            rx.foreach(AccountState.fund.category_options, _option),
+            rx.foreach(FundState.fund.category_options, _option),
         ),
         _choice(
             "account-month",
             _("月份"),
-            AccountState.month,
-            AccountState.pick_month,
+            FundState.listed.chosen.month,
+            FundState.pick_month,
             rx.el.option(_("所有月份"), value=""),
-            rx.foreach(AccountState.fund.month_options, _option),
+            rx.foreach(FundState.fund.month_options, _option),
         ),
         _choice(
             "account-state",
             _("状态"),
-            AccountState.state,
-            AccountState.pick_state,
-            rx.el.option(_("已入账"), value="approved"),
-            rx.el.option(_("待审批"), value="pending"),
-            rx.el.option(_("未通过或撤回"), value="refused"),
-            rx.el.option(_("全部"), value="all"),
+            FundState.listed.chosen.state,
+            FundState.pick_state,
+            *(rx.el.option(group.label, value=group.value) for group in StateGroup),
         ),
         class_name="grid gap-2 sm:grid-cols-2 lg:grid-cols-6 no-print elder-one",
     )
