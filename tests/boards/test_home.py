@@ -15,7 +15,7 @@ from points_app.notices.service import publish_notice
 from tests.notices.writing import NOW, a_notice, an_honor
 from tests.world import World, ask, do
 
-MOST_QUESTIONS = 30
+MOST_QUESTIONS = 24
 
 
 @contextmanager
