@@ -15,10 +15,11 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import Enum
 from fnmatch import fnmatchcase
+from functools import partial
 from itertools import islice, zip_longest
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -31,19 +32,22 @@ from sqlmodel import Session
 
 from points_app import backup
 from points_app.api import photos as api_photos
-from points_app.boards import queries as home_page
-from points_app.core import clock, db, downloads, kept_forms, paging, photos, secret, tables
+from points_app.boards import views as home_page
+from points_app.core import clock, db, downloads, forms, kept_forms, paging, photos, secret, tables
 from points_app.core.errors import DomainError
 from points_app.core.fields import Choice
 from points_app.core.i18n import use_locale
 from points_app.core.permissions import NOBODY, Actor, Role
 from points_app.demo.load import is_loaded
-from points_app.honors import queries as honors
+from points_app.honors import pictures as honor_pictures
+from points_app.honors import queries as honor_queries
+from points_app.honors import views as honors
 from points_app.ledger import queries as ledger
 from points_app.ledger.kinds import AccountKind, BookKind
-from points_app.notices import queries as boards
-from points_app.notices import service as boards_service
-from points_app.notices.forms import NoticeDraft
+from points_app.notices import pictures as notice_pictures
+from points_app.notices import views as boards
+from points_app.notices.forms import ChangeForm, NoticeForm
+from points_app.notices.kinds import NoticeKind
 from points_app.people import card_codes, founding, imports, place_settings, rights, views
 from points_app.people import queries as people
 from points_app.people.forms.mine import CardForm
@@ -859,74 +863,99 @@ def _ask_boards() -> None:
     for chosen in ("", "1", "4", "5", "8", "10", "22", "9999"):
         asked(f"boards.home/{chosen}", of(home_page.home, chosen), _who(chosen))
     for name, path in PATHS.items():
-        asked(
-            f"boards.notices/{name}",
-            pages(
-                lambda s, a, at, path=path: boards.notices(s, a, path, after=at, limit=5),
-                0,
-                lambda page: page.last if page.has_more else 0,
-                6,
-            ),
-            SOME,
-        )
-        asked(
-            f"boards.honors/{name}",
-            pages(
-                lambda s, a, at, path=path: honors.honors(s, a, path, at, 4),
-                0,
-                lambda page: page.last if page.has_more else 0,
-                6,
-            ),
-            SOME,
-        )
-    for kind in ("announcement", "publicity", "finance", "activity", "outage", "urgent", "odd"):
-        asked(f"boards.notices/kind/{kind}", of(boards.notices, PATHS["building"], kind), SOME)
+        asked(f"boards.notices/{name}", _board_pages(boards.board, path, size=5), SOME)
+        asked(f"boards.honors/{name}", _board_pages(honors.honors, path, size=4), SOME)
+    for kind in (*NoticeKind, None):
+        asked(f"boards.notices/kind/{kind or 'odd'}", _board_page(boards.board, PATHS["building"], kind), SOME)
     for text in ("停水", "灯", "100%_", " ", "没有这样的话"):
-        asked(f"boards.notices/text/{text}", of(boards.notices, PATHS["compound"], "", text), SOME)
-    asked("boards.notices/after-unknown", of(boards.notices, PATHS["compound"], after=NOWHERE), SOME)
+        asked(f"boards.notices/text/{text}", _board_page(boards.board, PATHS["compound"], None, text.strip()), SOME)
+    oldest = paging.encode(datetime(1970, 1, 1, tzinfo=UTC), 1)
+    unknown = _board_page(boards.board, PATHS["compound"], after=oldest, last=NOWHERE)
+    asked("boards.notices/after-unknown", unknown, SOME)
+
+
+def _board_page(query: Callable[..., Any], *args: Any, **more: Any) -> Call:
+    """Return the call of one page of a board, as it was recorded."""
+    return lambda session, actor: _read_page(partial(query, session, actor, *args), **more)[0]
+
+
+def _board_pages(query: Callable[..., Any], *args: Any, most: int = 6, **more: Any) -> Call:
+    """Return the call of the first pages of a board, each as it was recorded."""
+
+    def call(session: Session, actor: Actor) -> list[Any]:
+        shape, after = _read_page(partial(query, session, actor, *args), **more)
+        found = [shape]
+        while after and len(found) < most:
+            last = found[-1]["last"]
+            shape, after = _read_page(partial(query, session, actor, *args), last, after=after, **more)
+            found.append(shape)
+        return found
+
+    return call
+
+
+def _read_page(query: partial[Any], last: int = 0, **more: Any) -> tuple[dict[str, Any], str]:
+    """Return a page with the last id in order, and whether it goes on; and its cursor."""
+    page = query(**more)
+    pinned_first = query.func is boards.board and not last
+    in_order = [row.id for row in page.rows if not (pinned_first and row.pinned)]
+    by_period = query.func.__module__ == honors.__name__
+    rows = {"groups": honors.grouped(page.rows)} if by_period else {"rows": page.rows}
+    return {**rows, "last": in_order[-1] if in_order else last, "has_more": bool(page.after)}, page.after
 
 
 def _ask_notices() -> None:
     for id_ in (1, 2, 7, 9, 28, 29, 30, 35, 39, 40, 41, 42, 43, 44, NOWHERE):
         asked(f"boards.notice/{id_}", of(boards.notice, id_))
-        asked(f"boards.notice_form/{id_}", of(boards.notice_form, id_))
-        asked(f"boards.notice_photo_viewer/{id_}", of(boards.notice_photo_viewer, id_), words=False)
+        asked(f"boards.notice_form/{id_}", of(_form_begun, id_))
+        asked(f"boards.notice_photo_viewer/{id_}", of(notice_pictures.may_see_pictures, id_), words=False)
     for id_, number in ((9, 1), (9, 2), (9, 3), (40, 1), (28, 1)):
         asked(f"boards.notice/{id_}/{number}", of(boards.notice, id_, number))
+    good = {"source": "## 来吧\n\n*带上* [粽叶](https://example.org)", "pinned": "on"}
+    later = {"kind": "publicity", "title": "名单", "source": "见下"}
     drafts = {
-        "good": NoticeDraft(GARDEN, "activity", "包粽子", "## 来吧\n\n*带上* [粽叶](https://example.org)", pinned=True),
-        "later": NoticeDraft(COMMUNITY, "publicity", "名单", "见下", starts_on="2026-12-01", ends_on="2026-12-08"),
-        "village": NoticeDraft(VILLAGE, "outage", "停电", "明天停电。"),
-        "no-place": NoticeDraft(NOWHERE, "outage", "停电", "明天停电。"),
-        "no-title": NoticeDraft(GARDEN, "outage", " ", "明天停电。"),
-        "no-kind": NoticeDraft(GARDEN, "odd", "停电", "明天停电。"),
-        "endless": NoticeDraft(GARDEN, "publicity", "名单", "见下"),
-        "past": NoticeDraft(GARDEN, "publicity", "名单", "见下", ends_on="2026-11-01"),
+        "good": {"place_id": GARDEN, "kind": "activity", "title": "包粽子", **good},
+        "later": {"place_id": COMMUNITY, **later, "starts_on": "2026-12-01", "ends_on": "2026-12-08"},
+        "village": {"place_id": VILLAGE},
+        "no-place": {"place_id": NOWHERE},
+        "no-title": {"place_id": GARDEN, "title": " "},
+        "no-kind": {"place_id": GARDEN, "kind": "odd"},
+        "endless": {"place_id": GARDEN, **later},
+        "past": {"place_id": GARDEN, **later, "ends_on": "2026-11-01"},
     }
-    for name, draft in drafts.items():
-        asked(f"boards.preview/{name}", of(boards.preview, draft))
-    asked("boards.preview/changed", of(boards.preview, drafts["later"], 40))
-    asked(
-        "boards.own_notices",
-        pages(boards.own_notices, 0, lambda page: page.last if page.has_more else 0),
-    )
+    usual = {"key": "as-recorded", "kind": "outage", "title": "停电", "source": "明天停电。"}
+    for name, typed in drafts.items():
+        asked(f"boards.preview/{name}", _preview(NoticeForm, {**usual, **typed}))
+    changed = {**usual, **drafts["later"], "seen": 1, "what_changed": "日期"}
+    asked("boards.preview/changed", _preview(ChangeForm, changed, 40))
+    asked("boards.own_notices", _board_pages(boards.own_notices, most=3))
+
+
+def _preview(form: type[Any], typed: dict[str, Any], notice: int = 0) -> Call:
+    """Return the call of a preview of what was typed, which is read at the moment of asking."""
+    return lambda session, actor: boards.preview(session, actor, forms.read(form, typed), notice)
+
+
+def _form_begun(session: Session, actor: Actor, notice: int) -> dict[str, Any]:
+    begun = boards.begin_change(session, actor, notice)
+    return {**dataclasses.asdict(begun), "place_id": int(begun.place_id)}
 
 
 def _ask_honors() -> None:
-    asked(
-        "boards.own_honors",
-        pages(lambda s, a, at: honors.own_honors(s, a, at, 6), 0, lambda page: page.last if page.has_more else 0),
-    )
-    asked("boards.honors/as-at-home", of(honors.honors, PATHS["compound"]))
-    asked("boards.honors/after-unknown", of(honors.honors, PATHS["compound"], NOWHERE), SOME)
+    asked("boards.own_honors", _board_pages(honors.own_honors, size=6, most=3))
+    asked("boards.honors/as-at-home", _board_page(honors.honors, PATHS["compound"]))
+    oldest = paging.encode("2000-01-01", 1)
+    unknown = _board_page(honors.honors, PATHS["compound"], after=oldest, last=NOWHERE)
+    asked("boards.honors/after-unknown", unknown, SOME)
     asked("boards.places_to_publish", of(boards.places_to_publish))
     for text in ("", "梁", "302", "没有"):
-        asked(f"boards.people_to_honor/{text}", of(honors.people_to_honor, text))
+        asked(f"boards.people_to_honor/{text}", of(honor_queries.people_to_honor, text))
     for id_ in (1, 2, 7, 13, NOWHERE):
-        asked(f"boards.honor_photo_viewer/{id_}", of(honors.honor_photo_viewer, id_), SOME, words=False)
+        asked(f"boards.honor_photo_viewer/{id_}", of(honor_pictures.may_see_photo, id_), SOME, words=False)
     for person in (3, 302):
-        asked(f"boards.draft_photo_viewer/{person}", of(boards_service.PICTURES.viewer().may_see, person), words=False)
-    asked("boards.need_publisher", of(boards_service.need_publisher))
+        seen = of(notice_pictures.PICTURES.viewer().may_see, person)
+        asked(f"boards.draft_photo_viewer/{person}", seen, words=False)
+    asked("boards.need_publisher", of(notice_pictures.need_sender))
 
 
 def _ask_pictures() -> None:

@@ -275,10 +275,12 @@ def _of_boards(session: Session) -> list[Deed]:
 
     def honored(state: Any) -> dict[str, Any]:
         form = {"place_id": community, "title": "好邻居", "citation": "照顾独居老人两年，天天上门。"}
-        return {"form": {**form, "period": state.periods[0].code}}
+        whom = {"key": state.key, "resident_id": str(state.person.id)}
+        return {"form": {**form, **whom, "period": state.periods[0].code}}
 
-    why = {"form": {"reason": "内容有误，另发"}}
-    changed = {"form": {**text, "what_changed": "改了时间"}}
+    why = {"form": {"key": "deed-of-boards", "reason": "内容有误，另发"}}
+    text["key"] = "deed-of-notices"
+    changed = {"form": {**text, "key": "deed-of-changes", "what_changed": "改了时间"}}
     return [
         Deed("nobody", "notice_state.count", {}, "notice_readers", f"id={notice}"),
         Deed(

@@ -21,6 +21,7 @@ from sqlmodel import Session, SQLModel
 from points_app.core import db
 from points_app.core.permissions import Actor, Role
 from points_app.demo.people import PASSWORD
+from points_app.notices.rights import PUBLISHERS
 from points_app.people import rights
 from points_app.people.queries import load_actor
 from points_app.people.service import open_session
@@ -47,7 +48,7 @@ _ACCOUNT = fund_rights.SUBMITTERS | fund_rights.DECIDERS
 CHANGERS: dict[str, frozenset[Role]] = {
     **dict.fromkeys(("place", "household", "resident", "unit", "unit_owner", "role_grant"), _KEEPERS),
     **dict.fromkeys(("household_card", "roster_upload", "user_session", "consent"), _KEEPERS),
-    **dict.fromkeys(("notice", "notice_version", "honor"), _COMMITTEE),
+    **dict.fromkeys(("notice", "notice_version", "honor"), PUBLISHERS),
     **dict.fromkeys(("point_rule", "point_rule_version"), points_rights.RULE_MAKERS),
     **dict.fromkeys(("point_award", "point_reversal"), _AWARDERS),
     "ledger_transfer": _AWARDERS | _ACCOUNT,
