@@ -31,7 +31,8 @@ from points_app.points import service as points
 from points_app.points.forms import NewRuleForm
 from points_app.points.kinds import Awarder, Dimension
 from points_app.service_requests import service as service_requests
-from points_app.service_requests.models import TagKind
+from points_app.service_requests.forms import TagForm
+from points_app.service_requests.kinds import TagKind
 from points_app.shared_account import service as shared_account
 from points_app.shared_account.forms import FundForm
 from tests.once import Run, using
@@ -236,7 +237,9 @@ def build() -> World:
             key: points.create_rule(session, committee, _rule(made["community"], key, **wording))
             for key, wording in _RULES.items()
         }
-        made["tag"] = service_requests.add_tag(session, committee, made["east_1"], TagKind.BUILDING, "")
+        made["tag"] = service_requests.add_tag(
+            session, committee, TagForm(place=int(made["east_1"]), kind=TagKind.BUILDING, key="world-tag")
+        )
         made["fund"], made["categories"] = fund_at(session, administrator, made["east"])
     return World(**made)
 

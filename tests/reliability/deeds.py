@@ -207,14 +207,18 @@ def _of_reports(session: Session) -> list[Deed]:
     third = place(session, JINXIU, "3 栋")
     tag = one(session, "SELECT id FROM qr_tag WHERE place_id = :place AND kind = 'lamp'", place=third)
     here = f"id={waits}"
-    clerk = {"to": str(person(session, PROPERTY)), "reason": "归物业管"}
-    new_tag = {"place": str(third), "kind": "lift", "label": "东侧电梯", "category": "lift"}
+    key = {"key": "k" * 24}
+    accept = {"form": {"visit": "tomorrow", **key}}
+    assign = {"form": {"to": str(person(session, PROPERTY)), "reason": "归物业管", **key}}
+    give_back = {"form": {"reason": "不归本楼管", **key}}
+    new_tag = {"form": {"place": str(third), "kind": "lift", "label": "东侧电梯", "category": "lift", **key}}
     return [
-        Deed("steward", "work_state.accept", {"form": {"visit": "tomorrow"}}, "request_event", here),
-        Deed("steward", "work_state.start", {}, "request_event", f"id={accepted}"),
-        Deed("committee", "work_state.assign", {"form": clerk}, "request_event", here),
-        Deed("steward", "work_state.give_back", {"form": {"reason": "不归本楼管"}}, "request_event", here),
-        Deed("property", "tag_state.add", {"form": new_tag}, "qr_tag"),
+        Deed("steward", "work_state.accept", accept, "request_event", here),
+        Deed("administrator", "work_state.accept", accept, "request_event", here),
+        Deed("steward", "work_state.start", key, "request_event", f"id={accepted}"),
+        Deed("committee", "work_state.assign", assign, "request_event", here),
+        Deed("steward", "work_state.give_back", give_back, "request_event", here),
+        Deed("property", "tag_state.add", new_tag, "qr_tag"),
         Deed("property", "tag_state.revoke", {"tag_id": tag}, "qr_tag"),
     ]
 
@@ -271,10 +275,12 @@ def _of_boards(session: Session) -> list[Deed]:
 
     def honored(state: Any) -> dict[str, Any]:
         form = {"place_id": community, "title": "好邻居", "citation": "照顾独居老人两年，天天上门。"}
-        return {"form": {**form, "period": state.periods[0].code}}
+        whom = {"key": state.key, "resident_id": str(state.person.id)}
+        return {"form": {**form, **whom, "period": state.periods[0].code}}
 
-    why = {"form": {"reason": "内容有误，另发"}}
-    changed = {"form": {**text, "what_changed": "改了时间"}}
+    why = {"form": {"key": "deed-of-boards", "reason": "内容有误，另发"}}
+    text["key"] = "deed-of-notices"
+    changed = {"form": {**text, "key": "deed-of-changes", "what_changed": "改了时间"}}
     return [
         Deed("nobody", "notice_state.count", {}, "notice_readers", f"id={notice}"),
         Deed(

@@ -25,6 +25,9 @@ from tests.shared_account.entering import (
 from tests.shared_account.test_law import xlsx_cells
 from tests.world import Person, World, around, ask, do, picture
 
+ON_PAPER = Account(1, {"物业费": 1}, Person(7), Person(4), Person(16))
+"""Of no database: for forms that are refused before anybody looks at one."""
+
 
 def lines(account: Account, **asked: str) -> list[views.EntryLine]:
     return list(ask(views.entry_list, account.reader, account.fund, chosen(**asked)).rows)
@@ -343,8 +346,8 @@ def test_ids_that_are_no_rows(world: World, account: Account, forged: int) -> No
 
 
 @pytest.mark.parametrize("forged", ["0", "-1", str(2**31), str(2**80), "x", ""])
-def test_ids_that_are_none(account: Account, forged: str) -> None:
-    for make in (account.form, lambda **ids: category_form(account, "新", **ids)):
+def test_ids_that_are_none(forged: str) -> None:
+    for make in (ON_PAPER.form, lambda **ids: category_form(ON_PAPER, "新", **ids)):
         with pytest.raises(InvalidInput):
             make(fund_id=forged)
     for form in (ApprovalForm, RefusalForm, CorrectionForm):
@@ -382,11 +385,10 @@ def test_ids_that_are_none(account: Account, forged: str) -> None:
         ("key", "钥匙钥匙钥匙钥匙", "刷新页面"),
     ],
 )
-def test_bad_input_is_refused_in_words(account: Account, field: str, value: str, words: str) -> None:
+def test_bad_input_is_refused_in_words(field: str, value: str, words: str) -> None:
     with pytest.raises(InvalidInput, match=words) as refused:
-        account.form(**{field: value})
+        ON_PAPER.form(**{field: value})
     assert refused.value.field == field
-    assert lines(account, state="all") == []
 
 
 def test_words_are_kept_as_they_are_but_for_what_cannot_be_seen(account: Account) -> None:
