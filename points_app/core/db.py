@@ -291,12 +291,19 @@ def add_up(
     ordered = sorted((dict(row) for row in rows), key=lambda row: tuple(row[name] for name in by))
     if not ordered:
         return
-    there: Any = sa.inspect(table).local_table.c
-    new = _insert(session)(sa.inspect(table).local_table)
-    added = {name: there[name] + new.excluded[name] for name in sums}
-    replaced = {name: new.excluded[name] for name in latest}
     session.flush()
-    session.connection().execute(new.on_conflict_do_update(index_elements=list(by), set_=added | replaced), ordered)
+    session.connection().execute(_adding(_insert(session), table, tuple(by), tuple(sums), tuple(latest)), ordered)
+
+
+@lru_cache(maxsize=64)  # an insert draws up its whole table as `excluded`: a sixth of what an award costs
+def _adding(
+    insert: Any, table: type[Table], by: tuple[str, ...], sums: tuple[str, ...], latest: tuple[str, ...]
+) -> sa.Executable:
+    there: Any = sa.inspect(table).local_table
+    new = insert(there)
+    added = {name: there.c[name] + new.excluded[name] for name in sums}
+    replaced = {name: new.excluded[name] for name in latest}
+    return new.on_conflict_do_update(index_elements=list(by), set_=added | replaced)  # type: ignore[no-any-return]
 
 
 def save(session: Session, refusal: DomainError) -> None:

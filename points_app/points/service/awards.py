@@ -9,7 +9,7 @@ from functools import partial
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from points_app.core import audit, clock, photos
+from points_app.core import audit, clock, db, photos
 from points_app.core.errors import Conflict, InvalidInput, NotFound
 from points_app.core.i18n import _
 from points_app.core.idempotency import derived_key, once
@@ -18,7 +18,7 @@ from points_app.ledger import queries as ledger_queries
 from points_app.ledger import service as ledger
 from points_app.ledger.kinds import AccountKind, BookKind
 from points_app.people.place_settings import value
-from points_app.people.queries import PersonView, PlaceView, find_place, people_by_id
+from points_app.people.queries import PersonView, people_by_id
 from points_app.points import forbidden_subjects, rights
 from points_app.points.forms import AwardForm
 from points_app.points.kinds import Awarder, Period
@@ -46,7 +46,6 @@ class _Order:
     form: AwardForm
     rule: PointRule
     version: PointRuleVersion
-    community: PlaceView
     people: dict[int, PersonView]
     accounts: _Accounts
 
@@ -67,11 +66,11 @@ def give_award(session: Session, actor: Actor, form: AwardForm) -> list[int]:
     Conflict when the rule has changed, a limit is reached or a passbook has too little to deduct from.
     """
     actor.need_sign_in()
-    rule, version, community = _rule_in_force(session, form.rule)
-    people = _awardable(session, actor, community, version, form.people)
-    accounts = _accounts(session, community.id, people)
+    rule, version = _rule_in_force(session, form.rule)
+    people = _awardable(session, actor, rule, version, form.people)
+    accounts = _accounts(session, rule.place_id, people)
     ledger.lock(session, [accounts.programme, *accounts.households.values()])
-    order = _Order(form, rule, version, community, people, accounts)
+    order = _Order(form, rule, version, people, accounts)
     return once(session, actor, _VERB, form, partial(_give, session, actor, order))
 
 
@@ -92,24 +91,27 @@ def _give(session: Session, actor: Actor, order: _Order) -> list[int]:
     for award in awards:
         for position, blob in enumerate(pictures):
             photos.attach(session, blob, OF_AWARD, award.id or 0, position)
-    paths = {award.path for award in awards}
-    path = paths.pop() if len(paths) == 1 else order.community.path
-    audit.record(session, actor, _VERB, subject="point_award", subject_id=awards[0].id, path=path)
+    audit.record(session, actor, _VERB, subject="point_award", subject_id=awards[0].id, path=_common_path(order))
     return [award.id or 0 for award in awards]
 
 
-def _rule_in_force(session: Session, rule_id: int) -> tuple[PointRule, PointRuleVersion, PlaceView]:
+def _common_path(order: _Order) -> str:
+    """Return the path of the building if all live in one, else the community's."""
+    path, *others = {person.path for person in order.people.values()}
+    return path[: path.index(f"/{order.rule.place_id}/")] + f"/{order.rule.place_id}/" if others else path
+
+
+def _rule_in_force(session: Session, rule_id: int) -> tuple[PointRule, PointRuleVersion]:
     found = session.exec(
         select(PointRule, PointRuleVersion).join(PointRuleVersion, in_force()).where(PointRule.id == rule_id)
     ).first()
-    community = find_place(session, found[0].place_id) if found else None
-    if found is None or community is None:
+    if found is None:
         raise NotFound(_("没有这条细则。"), "rule")
-    return (*found, community)
+    return found
 
 
 def _awardable(
-    session: Session, actor: Actor, community: PlaceView, version: PointRuleVersion, ids: tuple[int, ...]
+    session: Session, actor: Actor, rule: PointRule, version: PointRuleVersion, ids: tuple[int, ...]
 ) -> dict[int, PersonView]:
     """Return the people by id, after checking that the actor may award to each of them by this rule."""
     people = people_by_id(session, ids)
@@ -120,7 +122,7 @@ def _awardable(
         actor.need(rights.roles_of(Awarder(version.awarder)), person.path)  # before anybody is named
         if not person.active or not person.household_id:
             raise NotFound(_("{name}已经不住在这里，一个人都没有记；去掉这个名字再记。", name=person.name), "people")
-        if not person.path.startswith(community.path):
+        if rule.place_id not in db.ids_of(person.path):
             raise InvalidInput(_("{name}不住在这条细则所属的社区。", name=person.name), "people")
         rights.need_not_own(actor, person.household_id)
     return people
