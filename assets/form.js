@@ -22,7 +22,7 @@
   /* What the form is about: another code may have been scanned since. */
   function about(form) { return hidden(form).map(function (f) { return f.name === "key" ? "" : f.name + "=" + f.value; }).join("&"); }
   function keep(form) {
-    var kept = { key: (form.querySelector("input[type=hidden][name=key]") || {}).value };
+    var kept = { key: (form.elements.key || {}).value };
     fields(form).forEach(function (f) {
       if (f.type === "radio") { if (f.checked) kept[f.name] = f.value; } else kept[f.name] = f.type === "checkbox" ? f.checked : f.value;
     });
@@ -164,12 +164,9 @@
   function finish(form, ok, told) {
     sending = null; form.keyed = "";
     if (ok && told.to) {
-      var live = form.closest("[data-live]");
       remember(form, told.to); forget(form);
       /* A part that the server draws anew in its place (ui/first_response.py) needs no other page. */
-      if (live && location.origin + told.to === location.href) {
-        live.dispatchEvent(new CustomEvent("points:posted", { detail: told.said })); return;
-      }
+      if (!form.dispatchEvent(new CustomEvent("points:posted", { detail: told, bubbles: true, cancelable: true }))) return;
       try { if (told.said) sessionStorage.setItem("said", told.said); } catch (e) { /* the page shows it, too */ }
       location.assign(told.to); return;
     }
