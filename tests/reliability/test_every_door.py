@@ -21,9 +21,11 @@ from sqlmodel import Session, SQLModel
 from points_app.core import db
 from points_app.core.permissions import Actor, Role
 from points_app.demo.people import PASSWORD
+from points_app.notices.rights import PUBLISHERS
 from points_app.people import rights
 from points_app.people.queries import load_actor
 from points_app.people.service import open_session
+from points_app.points import rights as points_rights
 from points_app.service_requests import rights as report_rights
 from points_app.shared_account import rights as fund_rights
 from tests import names
@@ -40,13 +42,14 @@ ANYBODY = {
 }
 _COMMITTEE = frozenset({Role.COMMITTEE})
 _KEEPERS = rights.KEEPERS
-_AWARDERS = frozenset({Role.STEWARD, Role.COMMITTEE})
+_AWARDERS = points_rights.AWARDERS
 _ACCOUNT = fund_rights.SUBMITTERS | fund_rights.DECIDERS
 # Table → who may change its rows, at or below the place of the role. A table that is not here is changed by nobody.
 CHANGERS: dict[str, frozenset[Role]] = {
     **dict.fromkeys(("place", "household", "resident", "unit", "unit_owner", "role_grant"), _KEEPERS),
     **dict.fromkeys(("household_card", "roster_upload", "user_session", "consent"), _KEEPERS),
-    **dict.fromkeys(("notice", "notice_version", "honor", "point_rule", "point_rule_version"), _COMMITTEE),
+    **dict.fromkeys(("notice", "notice_version", "honor"), PUBLISHERS),
+    **dict.fromkeys(("point_rule", "point_rule_version"), points_rights.RULE_MAKERS),
     **dict.fromkeys(("point_award", "point_reversal"), _AWARDERS),
     "ledger_transfer": _AWARDERS | _ACCOUNT,
     # Administrators open funds, and with each its accounts.

@@ -104,6 +104,6 @@ def _refuse_complaints(text: str, field: str) -> None:
         )
 
 
-def _has(text: str, words: tuple[str, ...]) -> bool:
+def _has(text: str, subjects: tuple[str, ...]) -> bool:
     plain = re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", text).casefold()).translate(_SIMPLIFIED)
-    return any(word in plain for word in words)
+    return any(one in plain for one in subjects)

@@ -6,16 +6,13 @@ from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
-from points_app.people.queries import PlaceKind, ancestors
-from points_app.points.models import Period, PointTotal, Subject
-
-BEGINNING = date(1970, 1, 1)
-"""The start of the period that has none."""
-LEVELS = {PlaceKind.BUILDING: "building_id", PlaceKind.COMPOUND: "compound_id", PlaceKind.COMMUNITY: "community_id"}
-"""Kinds of places that have boards → the column of a total that names them."""
+from points_app.core import db
+from points_app.people.queries import ancestors
+from points_app.points.kinds import Period, Subject
+from points_app.points.models import PointAward, PointTotal
+from points_app.points.periods import LEVELS, start_of
 
 
 @dataclass(frozen=True)
@@ -32,14 +29,9 @@ class Change:
     points: int
 
 
-def start_of(period: Period, day: date) -> date:
-    """Return the first day of the period that `day` is in."""
-    return {
-        Period.MONTH: day.replace(day=1),
-        Period.QUARTER: day.replace(month=(day.month - 1) // 3 * 3 + 1, day=1),
-        Period.YEAR: day.replace(month=1, day=1),
-        Period.ALL: BEGINNING,
-    }[period]
+def change_of(award: PointAward) -> Change:
+    """Return the effect of an award."""
+    return Change(award.household_id, award.resident_id, award.path, award.day, award.points)
 
 
 def add(session: Session, changes: Iterable[Change]) -> None:
@@ -52,20 +44,14 @@ def add(session: Session, changes: Iterable[Change]) -> None:
         for key in _keys(change):
             row = rows.setdefault(key, _empty(key, places[change.path]))
             row["earned" if change.points > 0 else "deducted"] += abs(change.points)
-    # In one order everywhere, households first: two units of work never wait for each other.
-    ordered = [rows[key] for key in sorted(rows)]
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    table = PointTotal.__table__  # type: ignore[attr-defined]
-    new = insert(table)
-    upsert = new.on_conflict_do_update(
-        index_elements=["subject", "subject_id", "period", "start"],
-        set_={
-            "earned": table.c.earned + new.excluded.earned,
-            "deducted": table.c.deducted + new.excluded.deducted,
-            **{column: new.excluded[column] for column in LEVELS.values()},
-        },
+    db.add_up(
+        session,
+        PointTotal,
+        rows.values(),
+        by=("subject", "subject_id", "period", "start"),
+        sums=("earned", "deducted"),
+        latest=tuple(LEVELS.values()),
     )
-    session.connection().execute(upsert, ordered)
 
 
 def take_back(session: Session, change: Change) -> None:
@@ -107,8 +93,3 @@ def _empty(key: tuple[Subject, int, Period, date], places: dict[str, int]) -> di
 
 def _places(session: Session, path: str) -> dict[str, int]:
     return {LEVELS[place.kind]: place.id or 0 for place in ancestors(session, path) if place.kind in LEVELS}
-
-
-def condition(subject: Subject, period: Period, start: date, of: Any = PointTotal) -> sa.ColumnElement[bool]:
-    """Return the condition of one subject's totals of one period; `of` is the table or an alias of it."""
-    return sa.and_(of.subject == subject, of.period == period, of.start == start)

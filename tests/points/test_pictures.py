@@ -5,15 +5,16 @@ from sqlmodel import select
 
 from points_app.core import db, photos
 from points_app.core.errors import InvalidInput, NotAllowed, SignInNeeded
-from points_app.points import queries, service
+from points_app.points import queries
 from points_app.points.models import PointAward
+from points_app.points.pictures import PICTURES
 from tests.http import Client
 from tests.points.giving import award
 from tests.world import World, ask, do, jpeg
 
 
 def keep(world: World, who: str = "steward", colour: str = "red") -> str:
-    return do(photos.keep_unattached, world.who(who), service.PICTURES, [photos.encode(jpeg(colour))])[0]
+    return do(photos.keep_unattached, world.who(who), PICTURES, [photos.encode(jpeg(colour))])[0]
 
 
 def seen(world: World, name: str) -> set[str]:
@@ -34,10 +35,10 @@ def seen(world: World, name: str) -> set[str]:
 def test_a_picture_stays_with_each_award_of_the_list(world: World) -> None:
     draft = keep(world)
     assert seen(world, draft) == {"steward"}
-    award(world, world.steward, [world.a.people[0], world.b.people[0]], "clean", pictures=[draft])
+    award(world, world.steward, [world.a.people[0], world.b.people[0]], "clean", pictures=(draft,))
     for house, other in (("a", "b"), ("b", "a")):
-        [entry] = ask(queries.passbook, world.who(house)).entries
-        [name] = entry.pictures
+        [entry] = ask(queries.passbook, world.who(house)).entries.rows
+        [name] = entry.award.pictures
         assert seen(world, name) == {house, "steward", "committee"} - {other}
     [row, _second] = ask(queries.recent_awards, world.steward).rows
     assert len(row.pictures) == 1
@@ -51,9 +52,9 @@ def test_a_deductions_picture_is_between_committee_and_household(world: World) -
         world.a.people[:1],
         "litter",
         reason="抛下一只瓶子",
-        pictures=[keep(world, "committee")],
+        pictures=(keep(world, "committee"),),
     )
-    [name] = ask(queries.passbook, world.resident).entries[0].pictures
+    [name] = ask(queries.passbook, world.resident).entries.rows[0].award.pictures
     assert seen(world, name) == {"a", "committee"}
 
 

@@ -1,15 +1,17 @@
-"""The home page in one read: the three boards, the shared account, and what waits for staff."""
+"""The home page in one reading: the three boards, the shared account, and what waits for staff."""
 
 from dataclasses import dataclass, field
 
 from sqlmodel import Session
 
+from points_app.core import saying
 from points_app.core.i18n import _, ngettext
 from points_app.core.permissions import Actor
-from points_app.honors.queries import HonorRow, honors
-from points_app.notices.queries import NoticeRow, notices
+from points_app.honors.views import HonorRow, honors
+from points_app.notices.views import NoticeRow, board
 from points_app.people import queries as people
 from points_app.points import queries as points
+from points_app.points.views import board_view
 from points_app.service_requests import queries as requests
 from points_app.shared_account import queries as account
 from points_app.shared_account import views as account_views
@@ -55,22 +57,23 @@ def home(session: Session, actor: Actor, chosen: str) -> HomeView:
     place = people.current_place(session, actor, chosen)
     if not place.path:
         return HomeView()
-    board = points.board(session, actor, place.path, limit=LINES)
+    ranking = board_view(points.board(session, actor, place.path, limit=LINES))
     # A whole page is read: some of the newest may be of people who are on no board.
-    newest = [(group.period, row) for group in honors(session, actor, place.path).groups for row in group.rows][:HONORS]
+    newest = honors(session, actor, place.path).rows[:HONORS]
     summary = account_views.summary(session, actor, place.path)
     return HomeView(
         place=place.trail or place.name,
         reports_waiting=_waiting_reports(requests.waiting_count(session, actor)),
         entries_waiting=_waiting_entries(account.waiting_count(session, actor)),
         reports_solved=_figures(requests.public_figures(session, actor, place.path)),
-        points_period=board.period_words,
+        points_period=ranking.period_words,
         points=[
-            PointsRow(str(row.rank or "–"), row.where, row.name, f"{row.points:,}", row.is_me) for row in board.rows
+            PointsRow(str(row.rank or "–"), row.where, row.name, saying.number(row.points), row.is_me)
+            for row in ranking.rows
         ],
-        notices=notices(session, actor, place.path, limit=NOTICES).rows[:NOTICES],
-        honors_period=_period({period for period, _row in newest}),
-        honors=[row for _words, row in newest],
+        notices=list(board(session, actor, place.path, size=NOTICES).rows[:NOTICES]),
+        honors_period=_period({row.period for row in newest}),
+        honors=list(newest),
         has_account=summary is not None,
         sentence=summary.sentence if summary else "",
         balance=summary.balance if summary else "",

@@ -1,4 +1,4 @@
-"""Simple drawn pictures for the demo's notices and honors: a square, a road, lanterns, a garden, a clinic, a face."""
+"""Simple drawn pictures for the demo's notices: a square, a road, lanterns, a garden, a clinic."""
 
 import io
 
@@ -15,24 +15,6 @@ def draw(subject: str) -> bytes:
     pen = ImageDraw.Draw(picture)
     pen.rectangle((0, 420, 960, 600), fill=GROUND)
     SUBJECTS[subject](pen)
-    return _jpeg(picture)
-
-
-def face(number: int) -> bytes:
-    """Return a JPEG of a drawn face, plainly nobody's."""
-    picture = Image.new("RGB", (480, 480), ("#e9dfce", "#dbe4e2", "#eadcd6")[number % 3])
-    pen = ImageDraw.Draw(picture)
-    coat = ("#5d6f8a", "#8a5a5a", "#5d8a6f")[number % 3]
-    pen.ellipse((70, 330, 410, 700), fill=coat)
-    pen.ellipse((150, 110, 330, 330), fill="#e8c7a4")
-    pen.pieslice((140, 90, 340, 300), 180, 360, fill=("#4a4038", "#8d8172", "#2f2a26")[number % 3])
-    for x in (205, 275):
-        pen.ellipse((x - 8, 215, x + 8, 231), fill=INK)
-    pen.arc((200, 230, 280, 290), 20, 160, fill=RED, width=6)
-    return _jpeg(picture)
-
-
-def _jpeg(picture: Image.Image) -> bytes:
     out = io.BytesIO()
     picture.save(out, "JPEG", quality=85)
     return out.getvalue()
