@@ -135,11 +135,10 @@
   function busy(form, on) {
     all(form, "button[type=submit]").forEach(function (b) {
       b.setAttribute("aria-disabled", String(on));
-      var label = b.querySelector("[data-label]");
-      if (label && b.hasAttribute("data-busy")) {
-        if (on) { label.dataset.label = label.dataset.label || label.textContent; label.textContent = b.getAttribute("data-busy"); }
-        else if (label.dataset.label) { label.textContent = label.dataset.label; }
-      }
+      var label = b.querySelector("[data-label]"), said = words(b, "busy");
+      if (!label || !said) return;
+      if (on) { label.dataset.label = label.dataset.label || label.textContent; label.textContent = said; }
+      else if (label.dataset.label) label.textContent = label.dataset.label;
     });
   }
   function missing(form) {
@@ -212,7 +211,7 @@
     if (field.matches("input[data-pictures]")) add(field);
     /* data-need="wish": choices that count while `need` is "wish" */
     if (field.name === "need" && form) all(form, "[data-need] input").forEach(function (one) {
-      if (one.closest("[data-need]").getAttribute("data-need") !== field.value) one.checked = false;
+      if (words(one.closest("[data-need]"), "need") !== field.value) one.checked = false;
     });
   });
   document.addEventListener("points:filled", function () { restoreAll(true); });
