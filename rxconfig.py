@@ -1,5 +1,7 @@
 """Reflex's configuration: plugins, ports, database and Redis, from the environment."""
 
+from pathlib import Path
+
 import reflex as rx
 
 from points_app.settings import settings
@@ -7,7 +9,16 @@ from points_app.ui.build_plugins import BothLanguagesPlugin, PlainJsxPlugin, Sam
 
 # Only the parts of daisyUI that the pages use; each one costs every phone some bytes.
 DAISY_PARTS = "button,input,textarea,select,checkbox,radio,toggle,modal,skeleton,fileinput,loading"
+# Where classes stand: in what Reflex builds, and in what the server draws itself.
+_DRAWN = Path(__file__).parent / "points_app"
 TAILWIND = {
+    "content": [
+        "./app/**/*.{js,ts,jsx,tsx}",
+        "./utils/**/*.{js,ts,jsx,tsx}",
+        f"{_DRAWN}/*/fragments/**/*.py",
+        f"{_DRAWN}/*/fragments.py",
+        f"{_DRAWN}/ui/html_parts.py",
+    ],
     "plugins": [
         {
             "name": "daisyui@5.8.1",
@@ -15,7 +26,7 @@ TAILWIND = {
             "call": "daisyui",
             "args": {"themes": ["light --default"], "include": DAISY_PARTS, "logs": False},
         }
-    ]
+    ],
 }
 
 config = rx.Config(

@@ -155,15 +155,21 @@
     sending = form; busy(form, true); say(form, "");
     all(form, "[aria-invalid]").forEach(function (f) { f.removeAttribute("aria-invalid"); });
     body(form, button).then(function (data) {
+      if (form.keyed) data.set("key", form.keyed);
       return fetch(form.action, { method: "POST", body: data, headers: { accept: "application/json" }, credentials: "same-origin" });
     }).then(function (answer) {
       return answer.json().then(function (told) { finish(form, answer.ok, told); });
     }).catch(function () { sending = null; busy(form, false); wait(form, button); });
   }
   function finish(form, ok, told) {
-    sending = null;
+    sending = null; form.keyed = "";
     if (ok && told.to) {
+      var live = form.closest("[data-live]");
       remember(form, told.to); forget(form);
+      /* A part that the server draws anew in its place (ui/first_response.py) needs no other page. */
+      if (live && location.origin + told.to === location.href) {
+        live.dispatchEvent(new CustomEvent("points:posted", { detail: told.said })); return;
+      }
       try { if (told.said) sessionStorage.setItem("said", told.said); } catch (e) { /* the page shows it, too */ }
       location.assign(told.to); return;
     }
@@ -172,7 +178,9 @@
     var field = told.field && form.querySelector("[name='" + told.field + "']");
     if (field && field.type !== "hidden") { field.setAttribute("aria-invalid", "true"); field.focus({ preventScroll: true }); }
   }
+  /* What is sent again has the key that it was sent with, whatever the page has drawn meanwhile. */
   function wait(form, button) {
+    form.keyed = form.keyed || (form.elements.key || {}).value;
     say(form, words(form, "offline"), "amber");
     waiting = function () { if (form.isConnected) send(form, button); };
     again = setTimeout(function () { if (waiting && navigator.onLine !== false) waiting(); }, 8000);

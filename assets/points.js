@@ -67,6 +67,8 @@
       shut.setAttribute("aria-label", english ? "Close" : "关闭");
       shut.onclick = function () { box.remove(); };
       box.appendChild(shut);
+      /* A form that was tapped twice is answered twice; what it says is said once. */
+      document.querySelectorAll(".toast-box").forEach(function (old) { if (old.textContent === box.textContent) old.remove(); });
       (dialog || region).appendChild(box); /* what is outside an open dialog is out of reach */
       while (region.children.length > 3) region.firstChild.remove();
       var wait = options.duration || (level === "error" ? 8000 : 5000);

@@ -41,17 +41,17 @@ class Ours:
         db.use_engine(db.make_engine(url))
         self.write = db.write
         self.service = import_module("points_app.ledger.service")
-        self.models = import_module("points_app.ledger.models")
+        self.kinds = import_module("points_app.ledger.kinds")
 
     def prepare(self) -> None:
         import_module("points_app.core.tables").migrate()
         people = import_module("points_app.people.models")
-        kinds = self.models.AccountKind
+        kinds = self.kinds.AccountKind
         with self.write() as session:
             place = people.Place(kind=people.PlaceKind.COMMUNITY, name="bench")
             session.add(place)
             session.flush()
-            book = self.service.open_book(session, self.models.BookKind.POINTS, place.id)
+            book = self.service.open_book(session, self.kinds.BookKind.POINTS, place.id)
             source = self.service.open_account(session, book, kinds.OPENING, "bench", 1, may_go_negative=True)
             for number in range(ACCOUNTS):
                 account = self.service.open_account(session, book, kinds.HOUSEHOLD, "bench", number)
@@ -60,7 +60,7 @@ class Ours:
 
     def connect(self) -> None:
         queries = import_module("points_app.ledger.queries")
-        kinds = self.models.AccountKind
+        kinds = self.kinds.AccountKind
         with self.write() as session:
             self.accounts = [
                 queries.find_account(session, 1, kinds.HOUSEHOLD, "bench", number) for number in range(ACCOUNTS)

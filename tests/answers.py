@@ -15,10 +15,11 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import Enum
 from fnmatch import fnmatchcase
+from functools import partial
 from itertools import islice, zip_longest
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -31,32 +32,39 @@ from sqlmodel import Session
 
 from points_app import backup
 from points_app.api import photos as api_photos
-from points_app.boards import queries as home_page
-from points_app.core import clock, db, downloads, kept_forms, paging, photos, secret, tables
+from points_app.boards import views as home_page
+from points_app.core import clock, db, downloads, forms, kept_forms, paging, photos, secret, tables
 from points_app.core.errors import DomainError
+from points_app.core.fields import Choice
 from points_app.core.i18n import use_locale
 from points_app.core.permissions import NOBODY, Actor, Role
 from points_app.demo.load import is_loaded
-from points_app.honors import queries as honors
+from points_app.honors import pictures as honor_pictures
+from points_app.honors import queries as honor_queries
+from points_app.honors import views as honors
 from points_app.ledger import queries as ledger
-from points_app.ledger.service import AccountKind, BookKind
-from points_app.notices import queries as boards
-from points_app.notices import service as boards_service
-from points_app.notices.forms import NoticeDraft
+from points_app.ledger.kinds import AccountKind, BookKind
+from points_app.notices import pictures as notice_pictures
+from points_app.notices import views as boards
+from points_app.notices.forms import ChangeForm, NoticeForm
+from points_app.notices.kinds import NoticeKind
 from points_app.people import card_codes, founding, imports, place_settings, rights, views
 from points_app.people import queries as people
 from points_app.people.forms.mine import CardForm
 from points_app.people.queries import PlaceKind
 from points_app.people.views.place_settings import settings_page
+from points_app.points import periods as points_periods
+from points_app.points import pictures as points_pictures
 from points_app.points import queries as points
-from points_app.points import service as points_service
-from points_app.points import totals as points_totals
-from points_app.points.models import Period
-from points_app.points.state.rules import _editable as editable_rules
+from points_app.points import rights as points_rights
+from points_app.points import views as points_views
+from points_app.points.kinds import Period, Subject
 from points_app.service_requests import fragments as report_parts
 from points_app.service_requests import queries as requests
-from points_app.service_requests import service as requests_service
-from points_app.service_requests.models import Category, ServiceRequest
+from points_app.service_requests import rights as requests_rights
+from points_app.service_requests import views as requests_views
+from points_app.service_requests.kinds import Category, Segment
+from points_app.service_requests.models import ServiceRequest
 from points_app.service_requests.place_settings import LIMITS
 from points_app.shared_account import queries
 from points_app.shared_account import rights as fund_rights
@@ -360,10 +368,9 @@ def _ask_ledger() -> None:
         asked(f"ledger.balance/{account}", lambda s, _a, account=account: _balance(ledger.balance(s, account)), ANYBODY)
         asked(
             f"ledger.entries/{account}",
-            pages(
-                lambda s, _a, at, account=account: ledger.entries(s, account, before=at, limit=25),
-                None,
-                lambda rows: rows[-1].transfer_id if len(rows) == 25 else None,
+            _all_of(
+                lambda page: page.rows,
+                pages(lambda s, _a, at, account=account: ledger.entries(s, account, at, 25), "", _after),
             ),
             ANYBODY,
             words=False,
@@ -381,46 +388,68 @@ def _ask_ledger() -> None:
     asked("ledger.book_sums", plainly(ledger.book_sums), ANYBODY, words=False)
 
 
+def _after(page: Any) -> str:
+    return page.after
+
+
 def _balance(found: ledger.Balance) -> dict[str, Any]:
     return {**dataclasses.asdict(found), "posted": found.posted, "available": found.available}
 
 
 def _ask_boards_of_points() -> None:
-    for period in ("month", "quarter", "year", "all"):
-        for by in ("household", "resident"):
+    for period in Period:
+        for by in Subject:
             for name in ("building", "compound", "community", "village"):
                 path, readers = PATHS[name], SOME
                 if (period, by, name) in {("month", "household", "compound"), ("month", "resident", "building")}:
                     readers = EVERYBODY
                 wanted = {"by": by, "period": period, "limit": 12, "changes": True}
-                asked(
-                    f"points.board/{period}/{by}/{name}",
-                    pages(
-                        lambda s, a, at, path=path, wanted=wanted: points.board(s, a, path, after=at, **wanted),
-                        "",
-                        lambda page: page.next,
-                        2,
-                    ),
-                    readers,
+                call = pages(
+                    lambda s, a, at, path=path, wanted=wanted: _board(s, a, path, after=at, **wanted), "", _after, 2
                 )
+                asked(f"points.board/{period}/{by}/{name}", _all_of(_board_told, call), readers)
+
+
+def _board(session: Session, actor: Actor, path: str, **wanted: Any) -> points_views.BoardView:
+    return points_views.board_view(points.board(session, actor, path, **wanted))
+
+
+def _board_told(view: points_views.BoardView) -> dict[str, Any]:
+    """Return a board as it was told when the answers were recorded: what follows was told by the last line."""
+    told = vars(view)
+    after = told["after"] and ".".join(map(str, paging.decode(told["after"], int, int) or ()))
+    return {**{name: told[name] for name in told if name != "after"}, "next": after, "has_more": bool(after)}
+
+
+def _all_of(told: Callable[[Any], Any], call: Call) -> Call:
+    """Return the call of pages that tells each of them in another form."""
+    return lambda session, actor: [told(page) for page in call(session, actor)]
 
 
 def _ask_board_pages() -> None:
-    asked("points.board/as-at-home", of(points.board, PATHS["compound"], limit=5))
-    asked("points.board/odd-limit", of(points.board, PATHS["compound"], limit=1000, after="x.y"))
+    path = PATHS["compound"]
+    asked("points.board/as-at-home", lambda s, a: _board_told(_board(s, a, path, limit=5)))
+    asked("points.board/odd-limit", lambda s, a: _board_told(_board(s, a, path, limit=1000)))
     for name in ("city", "nowhere", "nothing"):
-        asked(f"points.board/no-board/{name}", of(points.board, PATHS[name]), SOME)
-    for wrong in ({"by": "street"}, {"period": "week"}):
-        asked(f"points.board/refused/{next(iter(wrong))}", of(points.board, PATHS["compound"], **wrong), SOME)
+        asked(f"points.board/no-board/{name}", lambda s, a, at=PATHS[name]: _board_told(_board(s, a, at)), SOME)
+    for name, kind, wrong in (("by", Subject, "street"), ("period", Period, "week")):
+        refused = lambda _s, _a, kind=kind, wrong=wrong: Choice(kind).take(wrong, "榜")  # noqa: E731
+        asked(f"points.board/refused/{name}", refused, SOME)
     for chosen in ("", "5", "8", "4", "22", "1", "9999"):
         for level in ("", "building", "community"):
-            asked(f"points.board_page/{chosen}/{level}", of(points.board_page, chosen, level=level), _who(chosen))
-    for period in ("quarter", "all"):
-        asked(f"points.board_page/{period}", of(points.board_page, "", by="resident", period=period))
-    asked(
-        "points.board_page/next",
-        pages(lambda s, a, at: points.board_page(s, a, "4", after=at), "", lambda page: page.view.next, 4),
-    )
+            asked(f"points.board_page/{chosen}/{level}", _board_page(chosen, level=level), _who(chosen))
+    for period in (Period.QUARTER, Period.ALL):
+        asked(f"points.board_page/{period}", _board_page("", by=Subject.RESIDENT, period=period))
+    onward = pages(lambda s, a, at: points_views.board_page(s, a, "4", after=at), "", lambda page: page.view.after, 4)
+    asked("points.board_page/next", _all_of(_board_page_told, onward))
+
+
+def _board_page(chosen: str, **wanted: Any) -> Call:
+    return lambda s, a: _board_page_told(points_views.board_page(s, a, chosen, **wanted))
+
+
+def _board_page_told(page: points_views.BoardPage) -> dict[str, Any]:
+    return {"levels": page.levels, "level": page.level, "view": _board_told(page.view)}
 
 
 def _who(chosen: str) -> tuple[str, ...]:
@@ -431,96 +460,134 @@ def _who(chosen: str) -> tuple[str, ...]:
 def _ask_passbook_and_rules() -> None:
     asked(
         "points.passbook",
-        pages(
-            lambda s, a, at: points.passbook(s, a, before=at[0], last_month=at[1]),
-            (0, ""),
-            lambda page: (page.next, page.entries[-1].month) if page.next else None,
+        _all_of(
+            _passbook_told,
+            pages(
+                lambda s, a, at: points_views.passbook(s, a, *at),
+                ("", ""),
+                lambda page: (page.after, page.entries[-1].month) if page.after else None,
+            ),
         ),
     )
     for name, path in PATHS.items():
-        asked(f"points.catalogue/{name}", of(points.catalogue, path), SOME)
+        rules = lambda s, a, path=path: points_views.by_dimension(points.catalogue(s, a, path))  # noqa: E731
+        asked(f"points.catalogue/{name}", rules, SOME)
         asked(f"points.rules_place/{name}", of(points.rules_place, path))
     for rule in (1, 31, 32, 33, NOWHERE):
-        asked(f"points.rule_history/{rule}", of(points.rule_history, rule))
+        asked(f"points.rule_history/{rule}", of(points_views.rule_history, rule))
     for chosen in ("", "5", "22", "1"):
-        asked(f"points.editable_rules/{chosen}", of(editable_rules, chosen))
+        asked(f"points.editable_rules/{chosen}", lambda s, a, at=chosen: _editable_rules(s, a, at))
+
+
+def _passbook_told(view: points_views.PassbookView) -> dict[str, Any]:
+    """Return a passbook as it was told: what follows was told by the last entry's id, 0 at the end."""
+    (last,) = paging.decode(view.after, int) or (0,)
+    return {**{name: value for name, value in vars(view).items() if name != "after"}, "next": last}
+
+
+def _editable_rules(session: Session, actor: Actor, chosen: str) -> tuple[Any, ...]:
+    return tuple(vars(points_views.editable_rules(session, actor, chosen)).values())
 
 
 def _ask_awarding() -> None:
     for building in (0, THIRD, 11, NOWHERE):
-        asked(f"points.award_choices/{building}", of(points.award_choices, building))
+        asked(f"points.award_choices/{building}", lambda s, a, at=building: _award_choices(s, a, at))
     for building, words in ((THIRD, ""), (THIRD, "梁"), (THIRD, "302"), (11, ""), (VILLAGE, ""), (NOWHERE, "")):
         asked(f"points.candidates/{building}/{words}", of(points.candidates, building, words))
     for building in (0, THIRD, 11, NOWHERE):
-        asked(
-            f"points.recent_awards/{building}",
-            pages(
-                lambda s, a, at, building=building: points.recent_awards(s, a, building_id=building, before=at),
-                0,
-                lambda page: page.next,
-            ),
-        )
+        given = pages(lambda s, a, at, building=building: points_views.recent_awards(s, a, building, at), "", _after)
+        asked(f"points.recent_awards/{building}", _all_of(_recent_told, given))
     for award in (6, 35, 1553, 1556, 1557, NOWHERE):
-        asked(f"points.may_see_evidence/{award}", of(points.may_see_evidence, award), words=False)
+        asked(f"points.may_see_evidence/{award}", of(points_pictures.may_see_pictures, award), words=False)
     for person in (51, 302):
-        seen = of(points_service.PICTURES.viewer().may_see, person)
+        seen = of(points_pictures.PICTURES.viewer().may_see, person)
         asked(f"points.may_see_uploaded_evidence/{person}", seen, words=False)
-    asked("points.need_awarder", of(points_service.need_awarder))
+    asked("points.need_awarder", lambda _s, a: points_rights.need_awarder(a))
     asked("points.verify_totals", plainly(points.verify_totals), ANYBODY, words=False)
     for period in Period:
         for day in (date(2026, 11, 25), date(2026, 1, 1), date(2026, 12, 31)):
             name = f"points.start_of/{period}/{day}"
-            asked(name, lambda _s, _a, p=period, d=day: points_totals.start_of(p, d), ANYBODY, words=False)
+            asked(name, lambda _s, _a, p=period, d=day: points_periods.start_of(p, d), ANYBODY, words=False)
+
+
+def _award_choices(session: Session, actor: Actor, building_id: int) -> dict[str, Any]:
+    found = vars(points_views.award_choices(session, actor, building_id))
+    return {name: found[name] for name in found if name != "earliest"}
+
+
+def _recent_told(page: paging.Page[Any]) -> dict[str, Any]:
+    (last,) = paging.decode(page.after, int) or (0,)
+    return {"rows": page.rows, "next": last}
 
 
 def _ask_requests() -> None:
     typed = ("", "3HAYNK7M", "3hay-nk7m", "5HXN2AEC", "HZ5AN1ES", "1QY891DH", "00000000")
     for code in typed:
-        asked(f"requests.report_place/{code}", of(requests.report_place, code, ""))
-        asked(f"requests.find_tag/{code}", lambda s, _a, code=code: _id(requests_service.find_tag(s, code)), ANYBODY)
+        asked(f"requests.report_place/{code}", of(requests_views.report_place, code, ""))
+        asked(f"requests.find_tag/{code}", lambda s, _a, code=code: _id(requests.find_tag(s, code)), ANYBODY)
     for chosen in ("5", "8", "22", "1", "9999"):
-        asked(f"requests.report_place/chosen/{chosen}", of(requests.report_place, "", chosen), SOME)
+        asked(f"requests.report_place/chosen/{chosen}", of(requests_views.report_place, "", chosen), SOME)
         asked(
             f"requests.place_part/{chosen}",
-            lambda s, a, chosen=chosen: report_parts.place_part(requests.report_place(s, a, "", chosen), "key"),
+            lambda s, a, at=chosen: report_parts.place_part(requests_views.report_place(s, a, "", at), "key"),
             SOME,
         )
     asked(
         "requests.place_part/refused",
-        lambda s, a: report_parts.place_part(requests.report_place(s, a, "3HAYNK7M", ""), "key", "请先选一项。", "7"),
+        lambda s, a: report_parts.place_part(
+            requests_views.report_place(s, a, "3HAYNK7M", ""), "key", "请先选一项。", "7"
+        ),
         ANYBODY,
     )
     for name, code in TRACKED.items():
-        asked(f"requests.track/{name}", of(requests.track, code), SOME)
+        asked(f"requests.track/{name}", of(requests_views.track, code), SOME)
         asked(
             f"requests.track_part/{name}",
-            lambda s, a, code=code: report_parts.track_part(requests.track(s, a, code), "", "写了一半"),
+            lambda s, a, code=code: report_parts.track_part(requests_views.track(s, a, code), "", "写了一半"),
             ANYBODY,
         )
         asked(f"requests.is_rated/{name}", lambda s, _a, code=code: _is_rated(s, code), ANYBODY)
-    asked("requests.not_found_part", lambda _s, _a: report_parts.not_found_part("没有查到。"), ANYBODY)
-    asked("requests.ask_part", lambda _s, _a: report_parts.ask_part(), ANYBODY)
+    asked("requests.not_found_part", lambda _s, _a: report_parts.ask_part((), "", "没有查到。"), ANYBODY)
+    asked("requests.ask_part", lambda _s, _a: report_parts.ask_part(()), ANYBODY)
 
 
 def _ask_work() -> None:
-    asked("requests.raised", of(requests.raised))
-    for segment in requests.Segment:
-        asked(
-            f"requests.inbox/{segment}",
-            pages(lambda s, a, at, part=segment: requests.inbox(s, a, part, at), "", lambda page: page.cursor, 6),
-        )
+    asked("requests.raised", of(requests_views.raised))
+    for segment in Segment:
+        asked(f"requests.inbox/{segment}", lambda s, a, part=segment: _work_list(s, a, part))
     for cursor in ("x", "1|2", "9|1e99|3", "40"):
-        asked(f"requests.inbox/odd/{cursor}", of(requests.inbox, requests.Segment.WAITING, cursor), ("committee",))
-        asked(f"requests.inbox/odd-all/{cursor}", of(requests.inbox, requests.Segment.ALL, cursor), ("committee",))
+        asked(f"requests.inbox/odd/{cursor}", of(requests_views.inbox, Segment.WAITING, cursor), ("committee",))
+        asked(f"requests.inbox/odd-all/{cursor}", of(requests_views.inbox, Segment.ALL, cursor), ("committee",))
     for id_ in (1, 3, 40, 81, 82, 83, 84, 85, 86, 87, 88, 89, 90, 91, NOWHERE):
-        asked(f"requests.work_detail/{id_}", of(requests.work_detail, id_))
-        asked(f"requests.need_handler/{id_}", of(requests_service.need_handler, id_))
+        asked(f"requests.work_detail/{id_}", of(requests_views.work_detail, id_))
+        asked(f"requests.need_handler/{id_}", of(requests.need_handler, id_))
         asked(f"requests.rights/{id_}", lambda s, a, id_=id_: _rights(s, a, id_), words=False)
 
 
+def _work_list(session: Session, actor: Actor, segment: Segment) -> list[dict[str, Any]]:
+    """Return the first pages of the work list, with cursors as they were."""
+    found: list[dict[str, Any]] = []
+    after = ""
+    while len(found) < 6:
+        page = requests_views.inbox(session, actor, segment, after)
+        after, kinds = page.after, (int,) if segment == Segment.ALL else (int, datetime, int)
+        place = paging.decode(after, *kinds) or ()
+        told = (str(one.timestamp() if isinstance(one, datetime) else one) for one in place)
+        found.append({"items": page.rows, "cursor": "|".join(told)})
+        if not after:
+            break
+    return found
+
+
+def _summary(session: Session, actor: Actor) -> dict[str, Any]:
+    text = requests_views.summary(session, actor)
+    counts = {"waiting": requests.waiting_count, "overdue": requests.overdue_count}
+    return {**{name: count(session, actor) for name, count in counts.items()}, "text": text}
+
+
 def _ask_tags_and_limits() -> None:
-    asked("requests.need_office", of(requests_service.need_office))
-    asked("requests.summary", of(requests.summary))
+    asked("requests.need_office", of(requests.need_office))
+    asked("requests.summary", _summary)
     asked("requests.waiting_count", of(requests.waiting_count), words=False)
     for name, path in PATHS.items():
         if path:
@@ -531,9 +598,9 @@ def _ask_tags_and_limits() -> None:
             limit = plainly(place_settings.value, PATHS[name], LIMITS[category])
             asked(f"requests.limit_for/{category}/{name}", limit, ANYBODY, words=False)
     asked("requests.may_see_photos", of(requests.may_see_photos, 1), words=False)
-    asked("requests.tags", of(requests.tags))
-    asked("requests.sheet/all", of(requests.sheet, []))
-    asked("requests.sheet/some", of(requests.sheet, [3, 13, 17, NOWHERE]))
+    asked("requests.tags", of(requests_views.tags))
+    asked("requests.sheet/all", of(requests_views.sheet, []))
+    asked("requests.sheet/some", of(requests_views.sheet, [3, 13, 17, NOWHERE]))
     asked("requests.tag_places", of(requests.tag_places))
     asked("requests.own_limits", _own_limits)
     for name, token in {"kept": DRAFT, "unknown": "x"}.items():
@@ -562,12 +629,12 @@ def _id(row: Any) -> int | None:
 
 
 def _is_rated(session: Session, code: str) -> bool:
-    return requests_service.is_rated(session, requests_service.by_code(session, code))
+    return requests.is_rated(session, requests.report_by_code(session, code).id or 0)
 
 
 def _rights(session: Session, actor: Actor, id_: int) -> dict[str, bool] | None:
     row = session.get(ServiceRequest, id_)
-    rights = (requests_service.may_handle, requests_service.is_responsible, requests_service.may_accept)
+    rights = (requests_rights.may_handle, requests_rights.is_responsible, requests_rights.may_accept)
     return {right.__name__: right(actor, row) for right in rights} if row else None
 
 
@@ -796,74 +863,99 @@ def _ask_boards() -> None:
     for chosen in ("", "1", "4", "5", "8", "10", "22", "9999"):
         asked(f"boards.home/{chosen}", of(home_page.home, chosen), _who(chosen))
     for name, path in PATHS.items():
-        asked(
-            f"boards.notices/{name}",
-            pages(
-                lambda s, a, at, path=path: boards.notices(s, a, path, after=at, limit=5),
-                0,
-                lambda page: page.last if page.has_more else 0,
-                6,
-            ),
-            SOME,
-        )
-        asked(
-            f"boards.honors/{name}",
-            pages(
-                lambda s, a, at, path=path: honors.honors(s, a, path, at, 4),
-                0,
-                lambda page: page.last if page.has_more else 0,
-                6,
-            ),
-            SOME,
-        )
-    for kind in ("announcement", "publicity", "finance", "activity", "outage", "urgent", "odd"):
-        asked(f"boards.notices/kind/{kind}", of(boards.notices, PATHS["building"], kind), SOME)
+        asked(f"boards.notices/{name}", _board_pages(boards.board, path, size=5), SOME)
+        asked(f"boards.honors/{name}", _board_pages(honors.honors, path, size=4), SOME)
+    for kind in (*NoticeKind, None):
+        asked(f"boards.notices/kind/{kind or 'odd'}", _board_page(boards.board, PATHS["building"], kind), SOME)
     for text in ("停水", "灯", "100%_", " ", "没有这样的话"):
-        asked(f"boards.notices/text/{text}", of(boards.notices, PATHS["compound"], "", text), SOME)
-    asked("boards.notices/after-unknown", of(boards.notices, PATHS["compound"], after=NOWHERE), SOME)
+        asked(f"boards.notices/text/{text}", _board_page(boards.board, PATHS["compound"], None, text.strip()), SOME)
+    oldest = paging.encode(datetime(1970, 1, 1, tzinfo=UTC), 1)
+    unknown = _board_page(boards.board, PATHS["compound"], after=oldest, last=NOWHERE)
+    asked("boards.notices/after-unknown", unknown, SOME)
+
+
+def _board_page(query: Callable[..., Any], *args: Any, **more: Any) -> Call:
+    """Return the call of one page of a board, as it was recorded."""
+    return lambda session, actor: _read_page(partial(query, session, actor, *args), **more)[0]
+
+
+def _board_pages(query: Callable[..., Any], *args: Any, most: int = 6, **more: Any) -> Call:
+    """Return the call of the first pages of a board, each as it was recorded."""
+
+    def call(session: Session, actor: Actor) -> list[Any]:
+        shape, after = _read_page(partial(query, session, actor, *args), **more)
+        found = [shape]
+        while after and len(found) < most:
+            last = found[-1]["last"]
+            shape, after = _read_page(partial(query, session, actor, *args), last, after=after, **more)
+            found.append(shape)
+        return found
+
+    return call
+
+
+def _read_page(query: partial[Any], last: int = 0, **more: Any) -> tuple[dict[str, Any], str]:
+    """Return a page with the last id in order, and whether it goes on; and its cursor."""
+    page = query(**more)
+    pinned_first = query.func is boards.board and not last
+    in_order = [row.id for row in page.rows if not (pinned_first and row.pinned)]
+    by_period = query.func.__module__ == honors.__name__
+    rows = {"groups": honors.grouped(page.rows)} if by_period else {"rows": page.rows}
+    return {**rows, "last": in_order[-1] if in_order else last, "has_more": bool(page.after)}, page.after
 
 
 def _ask_notices() -> None:
     for id_ in (1, 2, 7, 9, 28, 29, 30, 35, 39, 40, 41, 42, 43, 44, NOWHERE):
         asked(f"boards.notice/{id_}", of(boards.notice, id_))
-        asked(f"boards.notice_form/{id_}", of(boards.notice_form, id_))
-        asked(f"boards.notice_photo_viewer/{id_}", of(boards.notice_photo_viewer, id_), words=False)
+        asked(f"boards.notice_form/{id_}", of(_form_begun, id_))
+        asked(f"boards.notice_photo_viewer/{id_}", of(notice_pictures.may_see_pictures, id_), words=False)
     for id_, number in ((9, 1), (9, 2), (9, 3), (40, 1), (28, 1)):
         asked(f"boards.notice/{id_}/{number}", of(boards.notice, id_, number))
+    good = {"source": "## 来吧\n\n*带上* [粽叶](https://example.org)", "pinned": "on"}
+    later = {"kind": "publicity", "title": "名单", "source": "见下"}
     drafts = {
-        "good": NoticeDraft(GARDEN, "activity", "包粽子", "## 来吧\n\n*带上* [粽叶](https://example.org)", pinned=True),
-        "later": NoticeDraft(COMMUNITY, "publicity", "名单", "见下", starts_on="2026-12-01", ends_on="2026-12-08"),
-        "village": NoticeDraft(VILLAGE, "outage", "停电", "明天停电。"),
-        "no-place": NoticeDraft(NOWHERE, "outage", "停电", "明天停电。"),
-        "no-title": NoticeDraft(GARDEN, "outage", " ", "明天停电。"),
-        "no-kind": NoticeDraft(GARDEN, "odd", "停电", "明天停电。"),
-        "endless": NoticeDraft(GARDEN, "publicity", "名单", "见下"),
-        "past": NoticeDraft(GARDEN, "publicity", "名单", "见下", ends_on="2026-11-01"),
+        "good": {"place_id": GARDEN, "kind": "activity", "title": "包粽子", **good},
+        "later": {"place_id": COMMUNITY, **later, "starts_on": "2026-12-01", "ends_on": "2026-12-08"},
+        "village": {"place_id": VILLAGE},
+        "no-place": {"place_id": NOWHERE},
+        "no-title": {"place_id": GARDEN, "title": " "},
+        "no-kind": {"place_id": GARDEN, "kind": "odd"},
+        "endless": {"place_id": GARDEN, **later},
+        "past": {"place_id": GARDEN, **later, "ends_on": "2026-11-01"},
     }
-    for name, draft in drafts.items():
-        asked(f"boards.preview/{name}", of(boards.preview, draft))
-    asked("boards.preview/changed", of(boards.preview, drafts["later"], 40))
-    asked(
-        "boards.own_notices",
-        pages(boards.own_notices, 0, lambda page: page.last if page.has_more else 0),
-    )
+    usual = {"key": "as-recorded", "kind": "outage", "title": "停电", "source": "明天停电。"}
+    for name, typed in drafts.items():
+        asked(f"boards.preview/{name}", _preview(NoticeForm, {**usual, **typed}))
+    changed = {**usual, **drafts["later"], "seen": 1, "what_changed": "日期"}
+    asked("boards.preview/changed", _preview(ChangeForm, changed, 40))
+    asked("boards.own_notices", _board_pages(boards.own_notices, most=3))
+
+
+def _preview(form: type[Any], typed: dict[str, Any], notice: int = 0) -> Call:
+    """Return the call of a preview of what was typed, which is read at the moment of asking."""
+    return lambda session, actor: boards.preview(session, actor, forms.read(form, typed), notice)
+
+
+def _form_begun(session: Session, actor: Actor, notice: int) -> dict[str, Any]:
+    begun = boards.begin_change(session, actor, notice)
+    return {**dataclasses.asdict(begun), "place_id": int(begun.place_id)}
 
 
 def _ask_honors() -> None:
-    asked(
-        "boards.own_honors",
-        pages(lambda s, a, at: honors.own_honors(s, a, at, 6), 0, lambda page: page.last if page.has_more else 0),
-    )
-    asked("boards.honors/as-at-home", of(honors.honors, PATHS["compound"]))
-    asked("boards.honors/after-unknown", of(honors.honors, PATHS["compound"], NOWHERE), SOME)
+    asked("boards.own_honors", _board_pages(honors.own_honors, size=6, most=3))
+    asked("boards.honors/as-at-home", _board_page(honors.honors, PATHS["compound"]))
+    oldest = paging.encode("2000-01-01", 1)
+    unknown = _board_page(honors.honors, PATHS["compound"], after=oldest, last=NOWHERE)
+    asked("boards.honors/after-unknown", unknown, SOME)
     asked("boards.places_to_publish", of(boards.places_to_publish))
     for text in ("", "梁", "302", "没有"):
-        asked(f"boards.people_to_honor/{text}", of(honors.people_to_honor, text))
+        asked(f"boards.people_to_honor/{text}", of(honor_queries.people_to_honor, text))
     for id_ in (1, 2, 7, 13, NOWHERE):
-        asked(f"boards.honor_photo_viewer/{id_}", of(honors.honor_photo_viewer, id_), SOME, words=False)
+        asked(f"boards.honor_photo_viewer/{id_}", of(honor_pictures.may_see_photo, id_), SOME, words=False)
     for person in (3, 302):
-        asked(f"boards.draft_photo_viewer/{person}", of(boards_service.PICTURES.viewer().may_see, person), words=False)
-    asked("boards.need_publisher", of(boards_service.need_publisher))
+        seen = of(notice_pictures.PICTURES.viewer().may_see, person)
+        asked(f"boards.draft_photo_viewer/{person}", seen, words=False)
+    asked("boards.need_publisher", of(notice_pictures.need_sender))
 
 
 def _ask_pictures() -> None:

@@ -11,9 +11,11 @@ import itertools
 import os
 import pickle
 import shutil
+import subprocess
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -31,28 +33,33 @@ from tests import servers
 MEMORY = Path("/dev/shm")  # noqa: S108  Linux's own folder in memory
 ENOUGH_BYTES = 3 * 1024**3
 _numbers = itertools.count()
+_left_behind: list[subprocess.Popen[bytes]] = []  # kept, as Python complains of a process that nobody holds
 
 
-def quick_folder(prefix: str) -> Path:
-    """Make a folder for what need not outlive the run, in memory if there is room."""
+def quick_folder(run_pid: int) -> Path:
+    """Make a folder for what need not outlive the run, in memory if there is room; it goes when that process ends."""
     room = MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ENOUGH_BYTES
-    folder = Path(tempfile.mkdtemp(prefix=prefix, dir=MEMORY if room else None))
+    folder = Path(tempfile.mkdtemp(prefix="points-tests-", dir=MEMORY if room else None))
     folder.chmod(0o711)  # the user postgres passes through, to its own
+    tidy = [sys.executable, "-m", "tests.afterwards", str(run_pid), str(folder)]
+    _left_behind.append(subprocess.Popen(tidy, cwd=servers.ROOT, start_new_session=True, stdin=subprocess.DEVNULL))
     return folder
 
 
 class Run:
     """What the test processes of one run share: a folder, in which each thing is made once."""
 
-    def __init__(self, shared: Path) -> None:
+    def __init__(self, shared: Path, pid: int) -> None:
         self.shared = shared
+        self.pid = pid
+        """of the process that outlives the others"""
         self._admin: sa.Engine | None = None
 
     @classmethod
     def of(cls, config: pytest.Config) -> "Run":
         """Return the run that `config` belongs to; under xdist each process has a folder below the common one."""
         base = config._tmp_path_factory.getbasetemp()
-        return cls(base.parent if hasattr(config, "workerinput") else base)
+        return cls(base.parent, os.getppid()) if hasattr(config, "workerinput") else cls(base, os.getpid())
 
     def made(self, name: str, make: Callable[[], str]) -> str:
         """Return what `make` returned to the first process that asked for `name`; the others wait for it."""
@@ -65,7 +72,7 @@ class Run:
     @property
     def folder(self) -> Path:
         """The quick folder of this run."""
-        return Path(self.made("folder", lambda: str(quick_folder("points-tests-"))))
+        return Path(self.made("folder", lambda: str(quick_folder(self.pid))))
 
     @property
     def postgres(self) -> str:
@@ -153,13 +160,6 @@ class Run:
         if self._admin is not None:
             self._admin.dispose()
 
-    def end(self) -> None:
-        """Stop and remove what the run made; called once, when every test process has ended."""
-        folder = self.shared / "folder.made"
-        if folder.exists():
-            servers.stop_postgres(Path(folder.read_text()) / "postgres")
-            shutil.rmtree(folder.read_text(), ignore_errors=True)
-
 
 @contextmanager
 def _alone(lock: Path) -> Iterator[None]:
@@ -213,10 +213,3 @@ def database(database_url: str) -> Iterator[sa.Engine]:
     """The process's engine on a fresh, empty database of each kind."""
     with using(database_url) as engine:
         yield engine
-
-
-def pytest_unconfigure(config: pytest.Config) -> None:
-    """Put away what the run made, in the process that outlives the others."""
-    if not hasattr(config, "workerinput"):
-        with suppress(AttributeError):  # pytest itself was not configured
-            Run.of(config).end()

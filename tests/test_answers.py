@@ -10,6 +10,14 @@ from tests import answers
 
 _DAYS = "a day, a moment and a month read the same everywhere: 11月20日 18:30, 20 Nov"
 EXPLAINED: dict[str, str] = {
+    # Points.
+    "ledger.entries/32 visitor zh 1": "a page knows that it is the last; one more, empty, is not asked for",
+    "points.* * en *.since": _DAYS,
+    "points.recent_awards/* * en *.rows.*.day": _DAYS,
+    "points.recent_awards/* * en *.rows.*.at": _DAYS,
+    "points.board/quarter/* * en *.period_words": "a quarter reads as everywhere (core/saying): Q4 2026",
+    "points.board_page/quarter * en view.period_words": "as above",
+    "points.board/refused/* * * message": "a choice that there is not is refused with the words of every form",
     # The shared account.
     "account.book/* bank": _DAYS,
     "account.book/*.bank": _DAYS,
@@ -41,9 +49,32 @@ EXPLAINED: dict[str, str] = {
     "register.household_page/* * * cards.*.issued": "a day reads as everywhere (core/saying)",
     "register.household_page/* * * cards.*.expires": "a day reads as everywhere (core/saying)",
     "register.household_page/* * * *.state": "a day reads as everywhere (core/saying)",
+    "boards.home/* * * notices.*.day": "a day reads as everywhere (core/saying)",
+    "boards.home/* * * honors*period": "a period reads as everywhere (core/saying)",
+    "boards.notice/* * * day": "a day reads as everywhere (core/saying)",
+    "boards.notice/* * * until": "a day reads as everywhere (core/saying)",
+    "boards.notice/* * * state_words": "a day reads as everywhere (core/saying)",
+    "boards.notice/* * * changes.*.moment": "a moment reads as everywhere (core/saying)",
+    "boards.notices/* * * *rows.*.day": "a day reads as everywhere (core/saying)",
+    "boards.own_notices * * *rows.*.day": "a day reads as everywhere (core/saying)",
+    "boards.own_notices * * *rows.*.state_words": "a day reads as everywhere (core/saying)",
+    "boards.preview/* * * day": "a day reads as everywhere (core/saying)",
+    "boards.preview/* * * until": "a day reads as everywhere (core/saying)",
+    "boards.preview/no-kind * * message": "what is to be chosen is asked for as everywhere (core/fields)",
+    "boards.preview/no-place visitor * *": "who may not publish is told that before what is wrong with it",
+    "boards.preview/past * * *": "as above",
+    "boards.honors/* * * *groups.*period": "a period reads as everywhere (core/saying)",
+    "boards.own_honors * * *groups.*period": "a period reads as everywhere (core/saying)",
+    "boards.own_honors * * *groups.*.withdrawn": "a day reads as everywhere (core/saying)",
     "requests.report_place/* * * duty_phone": "a place may set a duty phone, which the form shows in danger",
     "requests.own_limits * * message": "time limits stand among all settings of a place; their page has its own words",
     "requests.own_limits * * refused": "as above",
+    "requests.track/* * en deadline": "a moment of this year says no year (core/saying)",
+    "requests.work_detail/* * en deadline": "a moment of this year says no year (core/saying)",
+    "requests.track_part/* * * ": "the tracking page is drawn once, the same with scripts and without",
+    "requests.ask_part * * ": "as above",
+    "requests.not_found_part * * ": "as above",
+    "requests.inbox/odd* committee * *": "a cursor that is none of this list's is refused (core/paging)",
 }
 """Answers that are meant to differ from the recorded ones: pattern → why.
 

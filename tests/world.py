@@ -28,9 +28,11 @@ from points_app.people.passwords import hash_password
 from points_app.people.queries import actor_of
 from points_app.people.service import new_place
 from points_app.points import service as points
-from points_app.points.models import Awarder, Dimension
+from points_app.points.forms import NewRuleForm
+from points_app.points.kinds import Awarder, Dimension
 from points_app.service_requests import service as service_requests
-from points_app.service_requests.models import TagKind
+from points_app.service_requests.forms import TagForm
+from points_app.service_requests.kinds import TagKind
 from points_app.shared_account import service as shared_account
 from points_app.shared_account.forms import FundForm
 from tests.once import Run, using
@@ -199,6 +201,12 @@ _PHONES = {
     "auditor": "13700000005",
     "west_owners": "13700000006",
 }
+_RULES: dict[str, dict[str, Any]] = {
+    "patrol": {"dimension": Dimension.LAW, "name": "夜间巡逻", "points": 5, "per_day": 2, "per_month": 3},
+    "clean": {"dimension": Dimension.ENVIRONMENT, "name": "清扫楼道", "points": 3},
+    "honour": {"dimension": Dimension.CIVILITY, "name": "好人好事", "points": 20, "awarder": Awarder.COMMITTEE},
+    "litter": {"dimension": Dimension.ENVIRONMENT, "name": "高空抛物", "points": 4, "deducts": True},
+}
 _ROLES = (
     ("administrator", Role.ADMINISTRATOR, "city"),
     ("committee", Role.COMMITTEE, "community"),
@@ -226,17 +234,19 @@ def build() -> World:
         _people(session, made)
         committee, administrator = (actor_of(session, made[name]) for name in ("committee", "administrator"))
         made["rules"] = {
-            name: points.create_rule(session, committee, made["community"], dimension, draft)
-            for name, dimension, draft in (
-                ("patrol", Dimension.LAW, points.RuleDraft("夜间巡逻", 5, per_day=2, per_month=3)),
-                ("clean", Dimension.ENVIRONMENT, points.RuleDraft("清扫楼道", 3)),
-                ("honour", Dimension.CIVILITY, points.RuleDraft("好人好事", 20, awarder=Awarder.COMMITTEE)),
-                ("litter", Dimension.ENVIRONMENT, points.RuleDraft("高空抛物", -4)),
-            )
+            key: points.create_rule(session, committee, _rule(made["community"], key, **wording))
+            for key, wording in _RULES.items()
         }
-        made["tag"] = service_requests.add_tag(session, committee, made["east_1"], TagKind.BUILDING, "")
+        made["tag"] = service_requests.add_tag(
+            session, committee, TagForm(place=int(made["east_1"]), kind=TagKind.BUILDING, key="world-tag")
+        )
         made["fund"], made["categories"] = fund_at(session, administrator, made["east"])
     return World(**made)
+
+
+def _rule(community: int, key: str, **wording: Any) -> NewRuleForm:
+    wording.setdefault("awarder", Awarder.STEWARD)
+    return NewRuleForm(key=f"world-{key}", place=int(community), **wording)
 
 
 def fund_at(session: Session, actor: Actor, place: Place) -> tuple[int, dict[str, int]]:

@@ -5,7 +5,7 @@ import reflex as rx
 from points_app.access.acting import ask, place_cookie
 from points_app.access.handlers import public
 from points_app.access.page import PageState
-from points_app.boards.queries import HomeView, home
+from points_app.boards.views import HomeView, home
 
 
 class HomeState(PageState, rx.State):

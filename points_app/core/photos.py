@@ -19,9 +19,11 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import LargeBinary, UniqueConstraint
 from sqlmodel import Field, Session, select
+from typing_extensions import override
 
 from points_app.core import clock, db
 from points_app.core.errors import InvalidInput
+from points_app.core.fields import Kind, stale
 from points_app.core.i18n import _
 from points_app.core.permissions import Actor
 
@@ -31,6 +33,7 @@ MAX_WHOLE_PIXELS = 24_000_000
 """Of what cannot be decoded at a smaller size: all but JPEG has to fit in memory whole."""
 LONG_SIDE_PIXELS = 1600
 THUMB_PIXELS = 320
+MAX_NAME = 40
 _DRAFTED = ("JPEG", "MPO")
 _HEIF_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP")  # JPEG opens the MPO of some phones too
@@ -82,7 +85,7 @@ class Photo(db.Table, table=True):
 
     __table_args__ = (UniqueConstraint("name"),)
     id: int | None = Field(default=None, primary_key=True)
-    name: str = Field(max_length=40)
+    name: str = Field(max_length=MAX_NAME)
     sha256: str = Field(foreign_key="photo_blob.sha256", max_length=64, index=True)
     scope: str = Field(max_length=30)
     scope_id: int = Field(index=True)
@@ -155,7 +158,7 @@ def _webp(picture: Image.Image, quality: int) -> bytes:
 def attach(session: Session, blob: PhotoBlob, scope: str, scope_id: int, position: int = 0, caption: str = "") -> Photo:
     """Keep `blob` as a picture of `scope`/`scope_id`; the same picture of the same thing is kept once."""
     seed = f"{scope}:{scope_id}:{blob.sha256}".encode()
-    name = hashlib.sha256(seed).hexdigest()[:40]
+    name = hashlib.sha256(seed).hexdigest()[:MAX_NAME]
     found = session.exec(select(Photo).where(Photo.name == name)).first()
     if found is not None:
         return found
@@ -172,6 +175,32 @@ def attach(session: Session, blob: PhotoBlob, scope: str, scope_id: int, positio
         created_at=clock.now(),
     )
     return db.find_or_insert(session, photo, "name")[0]
+
+
+@dataclass(frozen=True)
+class Pictures(Kind[tuple[str, ...]]):
+    """Up to `most` names of pictures that were sent before their form: "a,b". Whose they are is for `take` to ask."""
+
+    most: int
+
+    @override
+    def read(self, typed: str, label: str) -> tuple[str, ...]:
+        return self.check(typed.split(",") if len(typed) < MAX_NAME * (self.most + 10) else [typed], label)
+
+    @override
+    def check(self, value: Any, label: str) -> tuple[str, ...]:
+        if not isinstance(value, (list, tuple)) or not all(isinstance(one, str) for one in value):
+            raise stale()
+        names = tuple(dict.fromkeys(name for name in value if name))
+        if len(names) > self.most:
+            raise too_many(self.most, "")
+        if any(len(name) > MAX_NAME for name in names):
+            raise _not_sent()
+        return names
+
+    @override
+    def when_blank(self) -> tuple[tuple[str, ...], ...]:
+        return ((),)
 
 
 def too_many(most: int, field: str = "photos") -> InvalidInput:
@@ -211,9 +240,13 @@ def take(
     for name in wanted:
         photo = found.get(name)
         if photo is None or (photo.scope, photo.scope_id) not in allowed:
-            raise InvalidInput(_("有一张图片没有传完，请删掉后重新上传。"), "pictures")
+            raise _not_sent()
         blobs.append(session.get_one(PhotoBlob, photo.sha256))
     return blobs
+
+
+def _not_sent() -> InvalidInput:
+    return InvalidInput(_("有一张图片没有传完，请删掉后重新上传。"), "pictures")
 
 
 def names_of(session: Session, scope: str, scope_ids: list[int]) -> dict[int, list[str]]:
@@ -244,7 +277,7 @@ def uploaded_names(answer: str) -> list[str]:
         raise InvalidInput(_("图片没有传上去，请再试一次。"), "pictures") from error
     if result.get("error") or not named:
         raise InvalidInput(str(result.get("error") or _("图片没有传上去，请再试一次。"))[:300], "pictures")
-    return [one.get("name", "")[:40] for one in named]
+    return [one.get("name", "")[:MAX_NAME] for one in named]
 
 
 def url(name: str, *, thumb: bool = False) -> str:

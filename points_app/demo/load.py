@@ -9,7 +9,7 @@ from points_app.core import clock, db
 from points_app.demo import people as people_demo
 from points_app.people.models import Place, Resident
 
-SLICES = ("points", "service_requests", "shared_account", "boards")
+SLICES = ("points", "service_requests", "shared_account", "notices", "honors")
 
 
 def load(seed: int = 20260501) -> bool:

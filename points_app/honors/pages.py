@@ -7,11 +7,12 @@ import reflex as rx
 
 from points_app.access.session import SessionState
 from points_app.core.i18n import _, route
-from points_app.honors.forms import MAX_CITATION, MAX_HONOR_TITLE
+from points_app.honors.forms import MAX_CITATION, MAX_SEARCHED, HonorForm
 from points_app.honors.parts import portrait
 from points_app.honors.state import HonorBoardState, HonorWriteState
+from points_app.notices.forms import WithdrawForm
 from points_app.ui import parts
-from points_app.ui.desk import asked, wrong_elsewhere, wrong_here
+from points_app.ui.fields import field_error, form_fields, other_errors
 from points_app.ui.pictures import picture_field, sent_picture
 from points_app.ui.posting import kept_form
 from points_app.ui.shell import Page
@@ -50,7 +51,7 @@ def board() -> rx.Component:
                 state.groups.length() > 0,
                 rx.el.div(
                     rx.foreach(state.groups, _group),
-                    parts.more_button(state.has_more, state.more),
+                    parts.more_button(state.after != "", state.more),
                 ),
                 parts.empty(_("还没有表彰。居委会评出好邻居、好家庭后，会登在这里。"), icon="award"),
             ),
@@ -66,20 +67,6 @@ def _group(group: Any) -> rx.Component:
     )
 
 
-FIELDS = (
-    "title",
-    "citation",
-    "period",
-    "place_id",
-    "for_household",
-    "kind",
-    "signed_on",
-    "photo",
-    "photos",
-    "pictures",
-)
-
-
 def desk() -> rx.Component:
     """Publish and withdraw honors."""
     state = HonorWriteState
@@ -91,7 +78,11 @@ def desk() -> rx.Component:
                 SessionState.roles.contains("committee"),
                 rx.el.div(
                     rx.el.div(
-                        rx.cond(state.withdrawing == 0, wrong_elsewhere(state, *FIELDS), rx.fragment()),
+                        rx.cond(
+                            state.withdrawing == 0,
+                            other_errors(HonorForm, state, "photo", "photos", "pictures"),
+                            rx.fragment(),
+                        ),
                         _picker(),
                         rx.cond(state.person.id != 0, _form(), rx.fragment()),
                         class_name="flex flex-col gap-4",
@@ -115,7 +106,9 @@ def _picker() -> rx.Component:
         rx.el.h2(_("表彰谁"), class_name="mb-3"),
         rx.el.form(
             rx.el.label(_("姓名开头的字或门牌"), html_for="who", class_name="sr-only"),
-            parts.text_input(id="who", name="text", max_length=60, placeholder=_("姓名开头的字，或门牌如 301")),
+            parts.text_input(
+                id="who", name="text", max_length=MAX_SEARCHED, placeholder=_("姓名开头的字，或门牌如 301")
+            ),
             parts.button(_("找"), icon="search", type="submit", class_name="flex-none"),
             on_submit=state.search,
             class_name="flex gap-2",
@@ -167,78 +160,18 @@ def _candidate(person: Any) -> rx.Component:
 def _form() -> rx.Component:
     state = HonorWriteState
     return kept_form(
-        asked(
-            state,
-            "title",
-            _("荣誉"),
-            partial(parts.text_input, max_length=MAX_HONOR_TITLE, placeholder=_("例如：好邻居")),
-            required=True,
-        ),
-        asked(
-            state,
-            "citation",
-            _("事迹"),
-            partial(parts.text_area, rows=3, max_length=MAX_CITATION),
-            hint=_("一两句话：做了什么，帮了谁。不写病情、住址和电话。"),
-            required=True,
-        ),
-        rx.el.div(
-            asked(
-                state,
-                "period",
-                _("哪一期"),
-                lambda **props: parts.select(
-                    rx.foreach(state.periods, lambda one: rx.el.option(one.words, value=one.code)), **props
-                ),
-                required=True,
-            ),
-            asked(
-                state,
-                "place_id",
-                _("在哪里表彰"),
-                lambda **props: parts.select(
-                    rx.foreach(state.places, lambda one: rx.el.option(one.words, value=one.id.to_string())), **props
-                ),
-                hint=_("这个地方和它下面的楼栋都会看到。"),
-                required=True,
-            ),
-            class_name="grid gap-4 sm:grid-cols-2 elder-one",
-        ),
-        _check("for_household", _("表彰全家（由这位居民代表）")),
-        wrong_here(state, "for_household"),
+        *_fields("key", "resident_id", "title", "citation"),
+        rx.el.div(*_fields("period", "place_id"), class_name="grid gap-4 sm:grid-cols-2 elder-one"),
+        *_fields("for_household"),
         rx.el.div(
             rx.el.div(_("同意书"), id="consent-words", class_name="font-semibold"),
             rx.el.p(
                 _("本人签了字的纸质同意书由居委会保存。登记人和日期会记下来，本人随时可以撤回。"),
                 class_name="small soft",
             ),
-            rx.cond(
-                state.person.name_consent,
-                rx.el.p(parts.pill(_("已同意公布全名"), "green"), class_name="py-2"),
-                _check("honor_name", _("有本人签字：同意公布全名")),
-            ),
-            rx.cond(
-                state.person.photo_consent,
-                rx.el.p(parts.pill(_("已同意公布照片"), "green"), class_name="py-2"),
-                rx.el.label(
-                    rx.el.input(
-                        type="checkbox",
-                        name="honor_photo",
-                        class_name="checkbox",
-                        default_checked=state.photo_consent,
-                        on_change=state.agree_to_photo,
-                    ),
-                    _("有本人签字：同意公布照片"),
-                    class_name="flex items-center gap-3 tap",
-                ),
-            ),
-            asked(
-                state,
-                "signed_on",
-                _("签字日期"),
-                partial(parts.text_input, type="date", default_value=state.today, max=state.today),
-            ),
-            wrong_here(state, "kind"),
+            _agreed_or(state.person.name_consent, _("已同意公布全名"), "honor_name"),
+            _agreed_or(state.person.photo_consent, _("已同意公布照片"), "honor_photo"),
+            *_fields("signed_on"),
             role="group",
             aria_labelledby="consent-words",
             custom_attrs={"data-fresh": ""},
@@ -249,16 +182,34 @@ def _form() -> rx.Component:
         key=state.key,
         on_submit=state.publish,
         kept="honor:" + state.person.id.to_string(),
+        no_validate=True,  # all refusals are said alike, at their fields
         class_name="card-flat flex flex-col gap-4",
     )
 
 
-def _check(name: str, words: str) -> rx.Component:
-    return rx.el.label(
-        rx.el.input(type="checkbox", name=name, class_name="checkbox"),
-        words,
-        class_name="flex items-center gap-3 tap",
+def _fields(*names: str) -> list[rx.Component]:
+    state = HonorWriteState
+    periods = rx.foreach(state.periods, lambda one: rx.el.option(one.words, value=one.code))
+    places = rx.foreach(state.places, lambda one: rx.el.option(one.words, value=one.id.to_string()))
+    return form_fields(
+        HonorForm,
+        state,
+        only=names,
+        values={"key": state.key, "resident_id": state.person.id, "signed_on": state.today},
+        props={
+            "title": {"placeholder": _("例如：好邻居")},
+            "citation": {"control": partial(parts.text_area, rows=3, max_length=MAX_CITATION)},
+            "period": {"control": partial(parts.select, periods)},
+            "place_id": {"options": [places]},
+            "honor_photo": {"default_checked": state.photo_consent, "on_change": state.agree_to_photo},
+            "signed_on": {"max": state.today},
+        },
     )
+
+
+def _agreed_or(agreed: Any, words: str, name: str) -> rx.Component:
+    """What the person agreed to before, or the box that says so now."""
+    return rx.cond(agreed, rx.el.p(parts.pill(words, "green"), class_name="py-2"), rx.fragment(*_fields(name)))
 
 
 def _photo() -> rx.Component:
@@ -270,7 +221,7 @@ def _photo() -> rx.Component:
         "honor",
         state.add_photo,
         rx.cond(state.photo != "", rx.el.div(sent, class_name="mb-2"), rx.fragment()),
-        wrong=wrong_here(state, "photo", "photos", "pictures"),
+        wrong=field_error(state, "photo", "photos", "pictures"),
     )
 
 
@@ -285,7 +236,7 @@ def _own() -> rx.Component:
                     rx.el.h3(group.period, class_name="num soft pt-3"), rx.foreach(group.rows, _own_row)
                 ),
             ),
-            parts.more_button(state.has_more, state.more),
+            parts.more_button(state.after != "", state.more),
         ),
         parts.empty(_("还没有表彰过。先在“表彰谁”里找一位居民。"), icon="award"),
     )
@@ -321,15 +272,11 @@ def _withdrawal() -> rx.Component:
         rx.el.form(
             rx.el.p(state.withdrawing_name, class_name="font-semibold"),
             rx.el.p(_("撤回后不能恢复，光荣榜上马上看不到。"), class_name="soft"),
-            parts.form_error(state.error),
-            parts.field(
-                _("为什么撤回"),
-                parts.text_input(id="reason", name="reason", max_length=200),
-                for_id="reason",
-                required=True,
-            ),
+            other_errors(WithdrawForm, state),
+            *form_fields(WithdrawForm, state, values={"key": state.withdrawing_key}),
             parts.button(_("撤回"), primary=True, type="submit"),
             on_submit=state.withdraw,
+            no_validate=True,
             class_name="flex flex-col gap-4",
         ),
     )

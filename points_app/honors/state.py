@@ -1,6 +1,6 @@
 """The honor board, and the committee's desk for it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import reflex as rx
@@ -9,20 +9,20 @@ from sqlmodel import Session
 from points_app.access.acting import ask, do, place_cookie
 from points_app.access.handlers import allow, public
 from points_app.access.page import FormPageState, PageState
-from points_app.core import clock
+from points_app.core import clock, photos
 from points_app.core.i18n import _
-from points_app.core.permissions import Actor, Role
-from points_app.honors import queries, service
-from points_app.honors.forms import HonorDraft
-from points_app.notices import text as words
-from points_app.notices.queries import PlaceChoice, places_to_publish
-from points_app.notices.service import new_key
-from points_app.notices.state.reading import id_typed
-from points_app.notices.state.writing import uploaded
+from points_app.core.idempotency import new_key
+from points_app.core.paging import Page
+from points_app.core.permissions import Actor
+from points_app.honors import periods, queries, service, views
+from points_app.honors.forms import HonorForm, SearchForm
+from points_app.notices.forms import WithdrawForm
+from points_app.notices.rights import PUBLISHERS
+from points_app.notices.views import PlaceChoice, places_to_publish
 from points_app.people import queries as people
 from points_app.ui.posting import forget_kept
 
-NOBODY = queries.HonoredPerson(0, "", "", name_consent=False, photo_consent=False, on_boards=False)
+NOBODY = queries.HonoredPerson()
 
 
 @dataclass(frozen=True)
@@ -33,53 +33,44 @@ class PeriodChoice:
     words: str
 
 
-def _board(session: Session, actor: Actor, chosen: str, after: int) -> queries.HonorList:
-    return queries.honors(session, actor, people.current_place(session, actor, chosen).path, after)
+def _board(session: Session, actor: Actor, chosen: str, after: str) -> Page[views.HonorRow]:
+    return views.honors(session, actor, people.current_place(session, actor, chosen).path, after)
 
 
-def _desk(session: Session, actor: Actor, after: int) -> tuple[queries.HonorList, list[PlaceChoice]]:
-    return queries.own_honors(session, actor, after), places_to_publish(session, actor)
-
-
-def joined(before: list[queries.HonorGroup], after: list[queries.HonorGroup]) -> list[queries.HonorGroup]:
-    """Return two pages as one; a period that the page ends in goes on."""
-    if not before or not after or before[-1].period != after[0].period:
-        return [*before, *after]
-    middle = queries.HonorGroup(after[0].period, [*before[-1].rows, *after[0].rows])
-    return [*before[:-1], middle, *after[1:]]
+def _desk(session: Session, actor: Actor, after: str) -> tuple[Page[views.HonorRow], list[PlaceChoice]]:
+    return views.own_honors(session, actor, after), places_to_publish(session, actor)
 
 
 class HonorBoardState(PageState, rx.State):
     """The honors of the place that is looked at."""
 
-    groups: list[queries.HonorGroup] = []
-    last: int = 0
-    has_more: bool = False
+    groups: list[views.HonorGroup] = []
+    after: str = ""
 
     @rx.event
     @public
     async def load(self) -> None:
         """Read the first page."""
-        await self._read(0)
+        await self._read()
 
     @rx.event
     @public
     async def more(self) -> None:
         """Add the next page."""
-        await self._read(self.last)
+        if self.after:
+            await self._read(self.after)
 
-    async def _read(self, after: int) -> None:
+    async def _read(self, after: str = "") -> None:
         page = await ask(_board, place_cookie(), after)
-        self.groups = joined(self.groups, page.groups) if after else page.groups
-        self.last, self.has_more, self.ready = page.last, page.has_more, True
+        self.groups = views.grouped(page.rows, self.groups if after else ())
+        self.after, self.ready = page.after, True
 
 
 class HonorWriteState(FormPageState, rx.State):
     """The committee's desk for honors."""
 
-    groups: list[queries.HonorGroup] = []
-    last: int = 0
-    has_more: bool = False
+    groups: list[views.HonorGroup] = []
+    after: str = ""
     places: list[PlaceChoice] = []
     periods: list[PeriodChoice] = []
     searched: bool = False
@@ -91,31 +82,33 @@ class HonorWriteState(FormPageState, rx.State):
     key: str = ""
     withdrawing: int = 0
     withdrawing_name: str = ""
+    withdrawing_key: str = ""
 
     @rx.event
-    @allow(Role.COMMITTEE)
+    @allow(*PUBLISHERS)
     async def load(self) -> None:
         """Read the honors that the actor may withdraw, and what the form offers."""
         today = clock.today()
         self.today = today.isoformat()
-        self.periods = [PeriodChoice(code, words.period_words(code)) for code in words.recent_periods(today)]
-        await self._read(0)
+        self.periods = [PeriodChoice(one.code, one.words) for one in periods.recent(today)]
+        await self._read()
 
     @rx.event
-    @allow(Role.COMMITTEE)
+    @allow(*PUBLISHERS)
     async def more(self) -> None:
         """Add the next page."""
-        await self._read(self.last)
+        if self.after:
+            await self._read(self.after)
 
     @rx.event
-    @allow(Role.COMMITTEE)
-    async def search(self, form: dict[str, str]) -> None:
+    @allow(*PUBLISHERS)
+    async def search(self, form: SearchForm) -> None:
         """Look for residents by name or door."""
-        self.found = await ask(queries.people_to_honor, form.get("text", ""))
+        self.found = await ask(queries.people_to_honor, form.text)
         self.searched, self.person = True, NOBODY
 
     @rx.event
-    @allow(Role.COMMITTEE)
+    @allow(*PUBLISHERS)
     async def pick(self, resident_id: int) -> None:
         """Choose one of the residents found; 0 chooses none."""
         self.person = next((one for one in self.found if one.id == resident_id), NOBODY)
@@ -123,66 +116,53 @@ class HonorWriteState(FormPageState, rx.State):
         self.photo, self.key = "", new_key()
 
     @rx.event
-    @allow(Role.COMMITTEE)
+    @allow(*PUBLISHERS)
     async def agree_to_photo(self, agreed: bool) -> None:
         """Offer the photo only when there is consent."""
         self.photo_consent = agreed
         self.photo = self.photo if agreed else ""
 
     @rx.event
-    @allow(Role.COMMITTEE)
+    @allow(*PUBLISHERS)
     async def add_photo(self, answer: str) -> None:
         """Take the name that the upload by HTTP gave."""
-        self.photo = next((one.name for one in uploaded(answer)), self.photo)
+        self.photo = photos.uploaded_names(answer)[0]
 
     @rx.event
-    @allow(Role.COMMITTEE)
+    @allow(*PUBLISHERS)
     async def remove_photo(self) -> None:
         """Do without the photo."""
         self.photo = ""
 
     @rx.event
-    @allow(Role.COMMITTEE)
-    async def publish(self, form: dict[str, Any]) -> Any:
+    @allow(*PUBLISHERS)
+    async def publish(self, form: HonorForm) -> Any:
         """Publish an honor with what the paper form allows; once it is, a second tap has nothing to do."""
-        if not self.person.id:
+        if form.resident_id != self.person.id:
             return None
-        agreed = [kind for kind in ("honor_name", "honor_photo") if form.get(kind)]
-        draft = HonorDraft(
-            place_id=id_typed(str(form.get("place_id", ""))),
-            resident_id=self.person.id,
-            for_household=bool(form.get("for_household")),
-            title=str(form.get("title", "")),
-            citation=str(form.get("citation", "")),
-            period=str(form.get("period", "")),
-            photo=self.photo,
-            consents=agreed,
-            signed_on=str(form.get("signed_on", "")) if agreed else "",
-        )
-        await do(service.publish_honor, draft, self.key)
-        typed = f"honor:{self.person.id}"
+        await do(service.publish_honor, replace(form, photo=self.photo))
         self.person, self.photo, self.found, self.searched = NOBODY, "", [], False
-        await self._read(0)
-        return [forget_kept(typed), rx.toast.success(_("已登上光荣榜。"))]
+        await self._read()
+        return [forget_kept(f"honor:{form.resident_id}"), rx.toast.success(_("已登上光荣榜。"))]
 
     @rx.event
-    @allow(Role.COMMITTEE)
+    @allow(*PUBLISHERS)
     async def ask_reason(self, honor_id: int, name: str) -> None:
         """Ask why an honor is withdrawn; 0 asks no more."""
-        self.withdrawing, self.withdrawing_name = honor_id, name[:80]
+        self.withdrawing, self.withdrawing_name, self.withdrawing_key = honor_id, name[:80], new_key()
 
     @rx.event
-    @allow(Role.COMMITTEE)
-    async def withdraw(self, form: dict[str, Any]) -> Any:
+    @allow(*PUBLISHERS)
+    async def withdraw(self, form: WithdrawForm) -> Any:
         """Withdraw the honor in question; a second tap has nothing to do."""
         if not self.withdrawing:
             return None
-        await do(service.withdraw_honor, self.withdrawing, str(form.get("reason", "")))
+        await do(service.withdraw_honor, self.withdrawing, form)
         self.withdrawing = 0
-        await self._read(0)
+        await self._read()
         return rx.toast.success(_("已撤回。"))
 
-    async def _read(self, after: int) -> None:
+    async def _read(self, after: str = "") -> None:
         page, self.places = await ask(_desk, after)
-        self.groups = joined(self.groups, page.groups) if after else page.groups
-        self.last, self.has_more, self.ready = page.last, page.has_more, True
+        self.groups = views.grouped(page.rows, self.groups if after else ())
+        self.after, self.ready = page.after, True

@@ -10,16 +10,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
-from points_app.ledger.models import (
-    AccountKind,
-    BookKind,
-    LedgerAccount,
-    LedgerBalance,
-    LedgerBook,
-    LedgerPending,
-    LedgerTransfer,
-    TransferState,
-)
+from points_app.core import paging
+from points_app.ledger.kinds import AccountKind, BookKind, TransferState
+from points_app.ledger.models import LedgerAccount, LedgerBalance, LedgerBook, LedgerPending, LedgerTransfer
 
 
 @dataclass(frozen=True)
@@ -114,20 +107,22 @@ def balances(session: Session, account_ids: Iterable[int]) -> dict[int, Balance]
     return {account: Balance(*figures) for account, *figures in rows}
 
 
-def entries(session: Session, account_id: int, *, before: int | None = None, limit: int = 30) -> list[Entry]:
-    """Return the account's entries, newest first; `before` is the last transfer id of the page before.
+def entries(session: Session, account_id: int, after: str = "", size: int = 30) -> paging.Page[Entry]:
+    """Return a page of the account's entries, newest first.
 
     Each event shows once: a pending transfer until it is posted, then its posting; voidings only as the state of what
     they voided. So the amounts in state POSTED add up to the balance.
     """
-    newest = [_ids(side, account_id, before, limit) for side in ("debit_account_id", "credit_account_id")]
+    before = paging.decode(after, int)
+    newest = [_ids(side, account_id, before, size + 1) for side in ("debit_account_id", "credit_account_id")]
     ids = sa.union_all(*newest).subquery()
-    page = sa.select(ids.c.id).order_by(ids.c.id.desc()).limit(limit)
-    found = _load(session, col(LedgerTransfer.id).in_(page), order=True)
-    return [replace(e, amount=-e.amount) if e.debit_account_id == account_id else e for e in found]
+    wanted = sa.select(ids.c.id).order_by(ids.c.id.desc()).limit(size + 1)
+    found = _load(session, col(LedgerTransfer.id).in_(wanted), order=True)
+    page = paging.cut(found, size, lambda entry: (entry.transfer_id,))
+    return page.of(replace(e, amount=-e.amount) if e.debit_account_id == account_id else e for e in page.rows)
 
 
-def _ids(side: str, account_id: int, before: int | None, limit: int) -> Any:
+def _ids(side: str, account_id: int, before: tuple[int] | None, limit: int) -> Any:
     shown = (
         sa.select(col(LedgerTransfer.id))
         .outerjoin(_ended, col(_ended.pending_id) == LedgerTransfer.id)
@@ -137,7 +132,7 @@ def _ids(side: str, account_id: int, before: int | None, limit: int) -> Any:
         .limit(limit)
     )
     if before is not None:
-        shown = shown.where(col(LedgerTransfer.id) < before)
+        shown = shown.where(col(LedgerTransfer.id) < before[0])
     return sa.select(shown.subquery().c.id)  # SQLite takes no LIMIT directly inside a UNION
 
 

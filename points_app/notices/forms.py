@@ -1,48 +1,100 @@
-"""What the committee typed, before it is on a board: checked, and turned into what is kept. Touches no database."""
+"""What the committee types to publish, change and withdraw a notice, and how it is kept. Touches no database."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Annotated
 
-from points_app.core import clock, markdown, photos
+from points_app.core import clock, markdown
 from points_app.core.errors import InvalidInput
+from points_app.core.fields import Choice, Count, Day, Flag, Id, Key, Line, Prose
+from points_app.core.forms import Rows, form, labelled
 from points_app.core.i18n import _
-from points_app.notices.models import NoticeKind
-from points_app.notices.text import many_lines, one_line
+from points_app.notices.kinds import NoticeKind
 
-MAX_TITLE = 60
-MAX_SOURCE = 8_000
-MAX_PICTURES = 9
 MAX_CAPTION = 80
-MAX_REASON = 200
 MAX_EXCERPT = 120
+MAX_PICTURES = 9
+"""Most pictures of one notice."""
+MAX_SEARCHED = 40
 
 
-@dataclass(frozen=True)
-class Picture:
+@form
+class PictureForm:
     """A picture by the name it has in its address, and the line below it."""
 
-    name: str
-    caption: str = ""
+    name: Annotated[str, Line(1, 40)]
+    caption: Annotated[str, Line(0, MAX_CAPTION)] = labelled(lambda: _("图片说明"))
+
+
+@form
+class WordingForm:
+    """What a notice says, from which day and up to which: the first and the last on which it is shown."""
+
+    kind: Annotated[NoticeKind, Choice(NoticeKind)] = labelled(lambda: _("类型"), missing=lambda: _("请选一种类型。"))
+    title: Annotated[str, Line(1, 60)] = labelled(lambda: _("标题"), missing=lambda: _("请写标题。"))
+    source: Annotated[str, Prose(1, 8_000)] = labelled(
+        lambda: _("正文"),
+        hint=lambda: _("空一行另起一段。行首写 ## 是小标题，写 - 是列表；**两边加星号**是加粗。"),
+        missing=lambda: _("请写正文。"),
+    )
+    starts_on: Annotated[date | None, Day()] = labelled(lambda: _("哪天开始展示"), default=None)
+    ends_on: Annotated[date | None, Day()] = labelled(
+        lambda: _("最后一天"), hint=lambda: _("“公示”必须写，常见 3 天或 7 天。"), default=None
+    )
+    pictures: Annotated[tuple[PictureForm, ...], Rows(PictureForm, 0, MAX_PICTURES)] = labelled(lambda: _("图片"))
+
+    def check(self) -> None:
+        """Refuse what is open to objection for ever."""
+        if self.kind is NoticeKind.PUBLICITY and self.ends_on is None:
+            raise InvalidInput(_("公示要写明截止日期，常见的是 3 天或 7 天。"), "ends_on")
+
+
+@form
+class NoticeForm(WordingForm):
+    """A new notice."""
+
+    key: Annotated[str, Key()]
+    place_id: Annotated[int, Id()] = labelled(
+        lambda: _("发布到"),
+        hint=lambda: _("这个地方和它下面的楼栋都会看到。发布后不能换地方。"),
+        missing=lambda: _("请选发布到哪里。"),
+    )
+    pinned: Annotated[bool, Flag()] = labelled(lambda: _("置顶"))
+
+
+@form
+class ChangeForm(WordingForm):
+    """A new wording of a notice; `seen` is the number of the wording that was changed."""
+
+    key: Annotated[str, Key()]
+    seen: Annotated[int, Count(1, 1_000_000)]
+    what_changed: Annotated[str, Line(1, 200)] = labelled(
+        lambda: _("改了什么"),
+        hint=lambda: _("大家会看到这句话，例如：时间从周六改到周日。"),
+        missing=lambda: _("请写明改了什么，大家会看到。"),
+    )
+
+
+@form
+class WithdrawForm:
+    """Why something is taken off a board, for good."""
+
+    key: Annotated[str, Key()]
+    reason: Annotated[str, Line(1, 200)] = labelled(
+        lambda: _("为什么撤回"), missing=lambda: _("请写明为什么撤回，大家会看到。")
+    )
+
+
+@form
+class SearchForm:
+    """A part of a title or text that is looked for; nothing finds all."""
+
+    text: Annotated[str, Line(0, MAX_SEARCHED)] = labelled(lambda: _("找一条公示"))
 
 
 @dataclass(frozen=True)
-class NoticeDraft:
-    """A notice as typed: days are "2026-11-23" or empty, `ends_on` is the last day that it is shown."""
-
-    place_id: int = 0
-    kind: str = ""
-    title: str = ""
-    source: str = ""
-    starts_on: str = ""
-    ends_on: str = ""
-    pinned: bool = False
-    pictures: Sequence[Picture] = field(default=())
-
-
-@dataclass(frozen=True)
-class NoticeText:
-    """A notice as it will be kept."""
+class Wording:
+    """A form as it is kept: days as moments, the text also as safe HTML and in short."""
 
     kind: NoticeKind
     title: str
@@ -51,74 +103,28 @@ class NoticeText:
     excerpt: str
     starts_at: datetime
     ends_at: datetime | None
-    pictures: tuple[Picture, ...]
+    pictures: tuple[PictureForm, ...]
 
 
-def notice_text(draft: NoticeDraft, starts_at: datetime | None = None, ends_at: datetime | None = None) -> NoticeText:
-    """Check a draft. `starts_at` and `ends_at` are those of the wording before, when one is edited.
+def wording(said: WordingForm, starts_at: datetime | None = None, ends_at: datetime | None = None) -> Wording:
+    """Return what will be kept. `starts_at` and `ends_at` are those of the wording before, when one is changed.
 
-    Raises InvalidInput, with what to do, for whatever cannot be published.
+    Raises InvalidInput for days that have passed; those of the wording before may stay.
     """
-    title = checked_line(draft.title, MAX_TITLE, "title", _("请写标题。"))
-    source = many_lines(draft.source[: MAX_SOURCE + 2_000])
-    if not source.strip():
-        raise InvalidInput(_("请写正文。"), "source")
-    if len(draft.source) > MAX_SOURCE:
-        raise InvalidInput(_("正文最多 {most} 字，请分成两条或放进图片。", most=MAX_SOURCE), "source")
-    kind = _notice_kind(draft.kind)
-    start = _start(draft.starts_on, starts_at)
-    end = _end(draft.ends_on, start, ends_at)
-    if kind is NoticeKind.PUBLICITY and end is None:
-        raise InvalidInput(_("公示要写明截止日期，常见的是 3 天或 7 天。"), "ends_on")
-    html = markdown.to_html(source)
-    excerpt = markdown.to_text(source, MAX_EXCERPT)
-    return NoticeText(kind, title, source, html, excerpt, start, end, _pictures(draft.pictures))
+    start = _start(said.starts_on, starts_at)
+    return Wording(
+        kind=said.kind,
+        title=said.title,
+        source=said.source,
+        html=markdown.to_html(said.source),
+        excerpt=markdown.to_text(said.source, MAX_EXCERPT),
+        starts_at=start,
+        ends_at=_end(said.ends_on, start, ends_at),
+        pictures=_each_once(said.pictures),
+    )
 
 
-def reason_text(text: str, name: str, missing: str) -> str:
-    """Return a reason on one line; raises InvalidInput with `missing` when there is none."""
-    return checked_line(text, MAX_REASON, name, missing)
-
-
-def day_typed(text: str, name: str) -> date | None:
-    """Return the day of "2026-11-23", None for nothing; raises InvalidInput for anything else."""
-    if not text:
-        return None
-    try:
-        day = date.fromisoformat(text if len(text) == 10 and text.isascii() else "")
-    except ValueError as error:
-        raise InvalidInput(_("日期请写成 2026-11-23 的样子。"), name) from error
-    if not 2000 <= day.year <= 2100:
-        raise InvalidInput(_("请核对日期的年份。"), name)
-    return day
-
-
-def key_typed(key: str) -> str:
-    """Return an idempotency key, or raise InvalidInput: the page makes it, nobody types it."""
-    if not 1 <= len(key) <= 64 or not key.isascii() or not key.isprintable():
-        raise InvalidInput(_("页面已经过时，请刷新后再试。"))
-    return key
-
-
-def checked_line(text: str, most: int, name: str, missing: str) -> str:
-    """Return `text` on one line; raises InvalidInput with `missing` when it is empty, or when it is too long."""
-    line = one_line(text[: most * 4])
-    if not line:
-        raise InvalidInput(missing, name)
-    if len(line) > most or len(text) > most * 4:
-        raise InvalidInput(_("这一项最多 {most} 个字，请写短一些。", most=most), name)
-    return line
-
-
-def _notice_kind(kind: str) -> NoticeKind:
-    try:
-        return NoticeKind(kind)
-    except ValueError as error:
-        raise InvalidInput(_("请选一种类型。"), "kind") from error
-
-
-def _start(typed: str, before: datetime | None) -> datetime:
-    day = day_typed(typed, "starts_on")
+def _start(day: date | None, before: datetime | None) -> datetime:
     if before is not None and day in {None, clock.local(before).date()}:
         return before
     if day is None or day == clock.today():
@@ -128,8 +134,7 @@ def _start(typed: str, before: datetime | None) -> datetime:
     return clock.at_local(day)
 
 
-def _end(typed: str, start: datetime, before: datetime | None) -> datetime | None:
-    day = day_typed(typed, "ends_on")
+def _end(day: date | None, start: datetime, before: datetime | None) -> datetime | None:
     if day is None:
         return None
     end = clock.at_local(day + timedelta(days=1))
@@ -140,13 +145,8 @@ def _end(typed: str, start: datetime, before: datetime | None) -> datetime | Non
     return end
 
 
-def _pictures(typed: Sequence[Picture]) -> tuple[Picture, ...]:
-    if len(typed) > MAX_PICTURES:
-        raise photos.too_many(MAX_PICTURES, "pictures")
-    kept: dict[str, Picture] = {}
-    for picture in typed:
-        caption = one_line(picture.caption[:500])
-        if len(caption) > MAX_CAPTION:
-            raise InvalidInput(_("图片说明最多 {most} 个字。", most=MAX_CAPTION), "pictures")
-        kept.setdefault(picture.name, Picture(picture.name, caption))
+def _each_once(pictures: tuple[PictureForm, ...]) -> tuple[PictureForm, ...]:
+    kept: dict[str, PictureForm] = {}
+    for one in pictures:
+        kept.setdefault(one.name, one)
     return tuple(kept.values())

@@ -1,7 +1,6 @@
 """Tables of notices: their versions and readers."""
 
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
@@ -9,36 +8,7 @@ from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlmodel import Field
 
 from points_app.core import db
-from points_app.core.i18n import _
-
-
-class NoticeKind(StrEnum):
-    """What a notice is about."""
-
-    ANNOUNCEMENT = "announcement"
-    """公告: something to know."""
-    PUBLICITY = "publicity"
-    """公示: something that neighbours may object to until its last day."""
-    FINANCE = "finance"
-    """财务: money of the community or the compound."""
-    ACTIVITY = "activity"
-    """活动: something to take part in."""
-    OUTAGE = "outage"
-    """停水停电: something will not run for a while."""
-    URGENT = "urgent"
-    """紧急: something to act on now."""
-
-    @property
-    def label(self) -> str:
-        """The kind's name in the current language."""
-        return {
-            NoticeKind.ANNOUNCEMENT: _("公告"),
-            NoticeKind.PUBLICITY: _("公示"),
-            NoticeKind.FINANCE: _("财务"),
-            NoticeKind.ACTIVITY: _("活动"),
-            NoticeKind.OUTAGE: _("停水停电"),
-            NoticeKind.URGENT: _("紧急"),
-        }[self]
+from points_app.notices.kinds import NoticeKind
 
 
 class Notice(db.Table, table=True):

@@ -83,14 +83,14 @@ LAWS = (
         PointAward,
         "points.kept",
         again="points.again",
-        keys=("id", "transfer_id", "idempotency_key, resident_id"),
+        keys=("id", "transfer_id"),
     ),
     kept(
         "A reversal is never changed or deleted.",
         PointReversal,
         "points.kept",
         again="points.again",
-        keys=("award_id", "transfer_id", "idempotency_key"),
+        keys=("award_id", "transfer_id"),
     ),
     kept(
         "A wording of a rule is never changed or deleted.",

@@ -5,89 +5,15 @@ household's and its person's wish not to be on boards by triggers, whoever chang
 """
 
 from datetime import date, datetime
-from enum import StrEnum
 
 import sqlalchemy as sa
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlmodel import Field
 
 from points_app.core import db
-from points_app.core.i18n import _
-from points_app.core.permissions import Role
+from points_app.points.kinds import MAX_LIMIT, MAX_POINTS, MAX_TIMES, Awarder, Dimension, Period, Subject
 
-MAX_POINTS = 1000
-"""Most points that one time of a rule may give or take."""
-MAX_TIMES = 31
-"""Most times of a rule in one award: hours of a day, days of a month."""
-EVIDENCE = "award"
-"""Scope of an award's pictures; their scope_id is the award."""
-EVIDENCE_DRAFT = "award-draft"
-"""Scope of pictures that were uploaded and not yet given with an award; their scope_id is the uploader."""
-AWARDERS = frozenset({Role.STEWARD, Role.COMMITTEE})
-"""Roles that may award at their place; what a rule says narrows it."""
 _BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")  # SQLite numbers rows only in a column called INTEGER
-
-
-class Dimension(StrEnum):
-    """The five fields that a community's rule catalogue commonly has."""
-
-    LAW = "law"
-    """守法"""
-    CIVILITY = "civility"
-    """文明"""
-    ENVIRONMENT = "environment"
-    """环境"""
-    TRADE = "trade"
-    """兴业"""
-    GOVERNANCE = "governance"
-    """共治"""
-
-    @property
-    def label(self) -> str:
-        """The dimension's name in the current language."""
-        return {
-            Dimension.LAW: _("守法"),
-            Dimension.CIVILITY: _("文明"),
-            Dimension.ENVIRONMENT: _("环境"),
-            Dimension.TRADE: _("兴业"),
-            Dimension.GOVERNANCE: _("共治"),
-        }[self]
-
-
-class Awarder(StrEnum):
-    """Who may award by a rule."""
-
-    STEWARD = "steward"
-    """The steward of the building, or the committee."""
-    COMMITTEE = "committee"
-    """The committee alone; deductions always."""
-
-    @property
-    def label(self) -> str:
-        """Who records it, in the current language."""
-        return {Awarder.STEWARD: _("由中心户长或居委会记"), Awarder.COMMITTEE: _("由居委会记")}[self]
-
-
-class Subject(StrEnum):
-    """Whom a total counts."""
-
-    HOUSEHOLD = "household"
-    """Everybody behind one door."""
-    RESIDENT = "resident"
-    """One person."""
-
-
-class Period(StrEnum):
-    """Over what time a total counts, by the community's own calendar."""
-
-    MONTH = "month"
-    """A calendar month."""
-    QUARTER = "quarter"
-    """Three months from January, April, July or October."""
-    YEAR = "year"
-    """A calendar year."""
-    ALL = "all"
-    """Since the beginning."""
 
 
 class PointRule(db.Table, table=True):
@@ -114,8 +40,8 @@ class PointRuleVersion(db.Table, table=True):
         UniqueConstraint("rule_id", "version", name="uq_point_rule_version"),
         CheckConstraint(f"points <> 0 AND points BETWEEN -{MAX_POINTS} AND {MAX_POINTS}", name="points"),
         CheckConstraint("points > 0 OR awarder = 'committee'", name="deduction_by_committee"),
-        CheckConstraint("per_day IS NULL OR per_day BETWEEN 1 AND 1000", name="per_day"),
-        CheckConstraint("per_month IS NULL OR per_month BETWEEN 1 AND 1000", name="per_month"),
+        CheckConstraint(f"per_day IS NULL OR per_day BETWEEN 1 AND {MAX_LIMIT}", name="per_day"),
+        CheckConstraint(f"per_month IS NULL OR per_month BETWEEN 1 AND {MAX_LIMIT}", name="per_month"),
     )
     id: int | None = Field(default=None, primary_key=True)
     rule_id: int = Field(foreign_key="point_rule.id")
@@ -133,12 +59,11 @@ class PointRuleVersion(db.Table, table=True):
 class PointAward(db.Table, table=True):
     """Points given to a person, or taken, once; booked to the household by the transfer it names.
 
-    `path` is the building's at the time, `day` the community's calendar day of the deed. One click may award many
-    people: they share its idempotency key.
+    `path` is the building's at the time, `day` the community's calendar day of the deed. What is sent twice is one
+    award, because its transfer's key is unique.
     """
 
     __table_args__ = (
-        UniqueConstraint("idempotency_key", "resident_id", name="uq_point_award_key"),
         UniqueConstraint("transfer_id", name="uq_point_award_transfer"),
         CheckConstraint("points <> 0", name="points"),
         CheckConstraint(f"times BETWEEN 1 AND {MAX_TIMES}", name="times"),
@@ -157,7 +82,6 @@ class PointAward(db.Table, table=True):
     reason: str = Field(max_length=200)
     day: date
     transfer_id: int = Field(foreign_key="ledger_transfer.id", sa_type=_BIG)  # type: ignore[call-overload]
-    idempotency_key: str = Field(max_length=40)
     given_by: int = Field(foreign_key="resident.id")
     given_at: datetime = db.utc()
 
@@ -165,10 +89,7 @@ class PointAward(db.Table, table=True):
 class PointReversal(db.Table, table=True):
     """That an award was put right, why and by whom; the award stays beside it. An award is reversed once."""
 
-    __table_args__ = (
-        UniqueConstraint("transfer_id", name="uq_point_reversal_transfer"),
-        UniqueConstraint("idempotency_key", name="uq_point_reversal_key"),
-    )
+    __table_args__ = (UniqueConstraint("transfer_id", name="uq_point_reversal_transfer"),)
     award_id: int = Field(
         primary_key=True,
         foreign_key="point_award.id",
@@ -177,7 +98,6 @@ class PointReversal(db.Table, table=True):
     )
     transfer_id: int = Field(foreign_key="ledger_transfer.id", sa_type=_BIG)  # type: ignore[call-overload]
     reason: str = Field(max_length=200)
-    idempotency_key: str = Field(max_length=40)
     given_by: int = Field(foreign_key="resident.id")
     given_at: datetime = db.utc()
 

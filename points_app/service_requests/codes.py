@@ -1,11 +1,33 @@
 """Codes that people read from paper and type on phones: Crockford's base 32, which leaves out I, L, O and U."""
 
 import secrets
+from dataclasses import dataclass
+
+from typing_extensions import override
 
 from points_app.core import text
+from points_app.core.fields import Kind
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+TAG_LENGTH, TRACK_LENGTH = 8, 10
+LONGEST_PASTED = 500
+"""Of what is typed for a code: whoever pastes the page's whole link pastes its other parameters too."""
 _ALIKE = str.maketrans({"O": "0", "I": "1", "L": "1"})
+
+
+@dataclass(frozen=True)
+class Code(Kind[str]):
+    """A code as somebody typed, pasted or scanned it; "" for what is none: who looks for it says so in own words."""
+
+    length: int
+
+    @override
+    def read(self, typed: str, label: str) -> str:
+        return read(typed, self.length)
+
+    @override
+    def when_blank(self) -> tuple[str, ...]:
+        return ("",)
 
 
 def new(length: int) -> str:

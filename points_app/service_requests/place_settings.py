@@ -8,7 +8,7 @@ from points_app.core.fields import Phone
 from points_app.core.i18n import _
 from points_app.core.spans import Duration, Span, SpanUnit
 from points_app.people.place_settings import Setting
-from points_app.service_requests.models import Category
+from points_app.service_requests.kinds import Category
 
 _DAY_AND_NIGHT = Span(24, SpanUnit.HOURS)
 _ORDINARY = Span(5, SpanUnit.WORKDAYS)

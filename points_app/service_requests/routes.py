@@ -1,37 +1,31 @@
-"""Reports over HTTP: the form's page with its place filled in, sending, answering, staff's words, QR images.
+"""Reports over HTTP: the form's page with its place filled in, sending, tracking, answering, staff's words, QR images.
 
 Every form here is one that the browser posts itself; a script may post the same one for it (points_app/web/posting.py).
 """
 
-import uuid
-from datetime import timedelta
-from typing import Any
 from urllib.parse import urlencode
 
-from sqlmodel import Session
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from points_app.access.acting import PLACE_COOKIE
 from points_app.access.http import ask, do
-from points_app.access.limits import slow_down
 from points_app.access.posting import FormPage, refused, typed_before
-from points_app.core import db, photos
-from points_app.core.errors import DomainError, InvalidInput, NotFound, TooMany
+from points_app.core import forms
+from points_app.core.errors import DomainError, NotFound
 from points_app.core.i18n import _, route
+from points_app.core.idempotency import new_key
 from points_app.core.kept_forms import RefusedForm
-from points_app.core.permissions import Actor
-from points_app.service_requests import codes, queries, service
-from points_app.service_requests import fragments as report_parts
-from points_app.service_requests.models import MAX_PHOTOS
+from points_app.service_requests import codes, fragments, queries, service, views
+from points_app.service_requests.forms import AnswerForm, ReportForm, WritingForm
+from points_app.service_requests.kinds import MAX_PHOTOS, Writing
 from points_app.ui import qr
 from points_app.web import filling, posting
+from points_app.web.fragments import answer
+from points_app.web.html import Html
 from points_app.web.http import client_ip, endpoint, see_other
 
-# A building of some hundred flats may share one address, so refused forms count apart from reports that arrive, and who
-# is signed in counts alone: a prankster cannot lock them out.
-TRIES_LIMIT, REPORTS_LIMIT, OWN_LIMIT, PER = 300, 60, 20, timedelta(minutes=10)
 _REPORT_FIELDS = ("need", "category", "text", "phone", "place", "at", "key")
 
 
@@ -47,10 +41,9 @@ async def report_page(request: Request) -> Response:
 async def _report_page(request: Request, before: RefusedForm, path: str = "") -> Response:
     typed = before.fields
     place = await _place(request, typed.get("at", ""))
-    key = typed.get("key") or uuid.uuid4().hex
     shown = {"need": place.need, "category": place.category}
     shown |= {name: typed[name] for name in ("need", "category", "text", "phone") if name in typed}
-    part = report_parts.place_part(place, key, before.reason, typed.get("place", ""))
+    part = fragments.place_part(place, typed.get("key") or new_key(), before.reason, typed.get("place", ""))
     known = {name: value for name, value in shown.items() if value}
     return filling.filled(request, {"report-place": part}, known, path)
 
@@ -59,35 +52,50 @@ async def _report_page(request: Request, before: RefusedForm, path: str = "") ->
 async def place_part(request: Request) -> Response:
     """GET: the place part alone, for a visitor who came to the form from another page of the app."""
     place = await _place(request)
-    return HTMLResponse(report_parts.place_part(place, uuid.uuid4().hex), headers={"cache-control": "no-store"})
+    return HTMLResponse(fragments.place_part(place, new_key()), headers={"cache-control": "no-store"})
 
 
-async def _place(request: Request, typed: str = "") -> queries.ReportPlace:
+async def _place(request: Request, typed: str = "") -> views.ReportPlace:
     code = typed or request.query_params.get("at", "")
-    return await ask(request, queries.report_place, code[:100], request.cookies.get(PLACE_COOKIE, "")[:20])
+    chosen = request.cookies.get(PLACE_COOKIE, "")[:20]
+    return await ask(request, views.report_place, code[: codes.LONGEST_PASTED], chosen)
 
 
 @endpoint
 async def track_page(request: Request) -> Response:
-    """GET /track/?code=…: the page, with the report in it for browsers without JavaScript."""
-    return await _track_page(request, request.query_params.get("code", ""), await typed_before(request))
+    """GET /track/?code=…: the page with the report in it, after a refusal with the reason and what was typed."""
+    return await _track_page(request, _code_of(request), await typed_before(request))
 
 
 async def _track_page(request: Request, code: str, before: RefusedForm, path: str = "") -> Response:
-    part: str = report_parts.ask_part()
+    return filling.filled(request, {"track": await _track_part(request, code, before)}, address=path)
+
+
+@endpoint
+async def track_part(request: Request) -> Response:
+    """GET /api/track?code=…: the same part alone, for a page that follows it."""
+    return answer(request, await _track_part(request, _code_of(request), await typed_before(request)))
+
+
+async def _track_part(request: Request, code: str, before: RefusedForm) -> Html:
+    problem = before.reason
     if code:
         try:
-            view = await ask(request, queries.track, code[:100])
-            part = report_parts.track_part(view, before.reason, before.fields.get("words", ""))
+            view = await ask(request, views.track, code)
+            return fragments.track_part(view, problem, before.fields.get("words", ""))
         except NotFound as error:
-            part = report_parts.not_found_part(error.message)
-    return filling.filled(request, {"track-plain": part}, {"code": code[:40]} if code else {}, path)
+            problem = error.message
+    return fragments.ask_part(await ask(request, views.raised), code, problem)
+
+
+def _code_of(request: Request) -> str:
+    return request.query_params.get("code", "")[: codes.LONGEST_PASTED]
 
 
 @endpoint
 async def tag_image(request: Request) -> Response:
     """GET /api/tag/CODE.svg: the QR code that opens the form there; of any code, for it says nothing else."""
-    code = codes.read(request.path_params["code"], 8)
+    code = codes.read(request.path_params["code"], codes.TAG_LENGTH)
     if not code:
         raise NotFound(_("没有这个二维码牌。"))
     address = await ask(request, queries.tag_address, code, str(request.base_url))
@@ -110,21 +118,11 @@ def _report_form(request: Request) -> FormPage:
 
 def _track_form(request: Request, code: str) -> FormPage:
     path = route("/track/")
-    address = f"{path}?{urlencode({'code': code})}"
-    return FormPage(address, ("words",), lambda typed: _track_page(request, code, typed, path))
+    return FormPage(_tracking(code), ("words",), lambda typed: _track_page(request, code, typed, path))
 
 
-def _count(key: str, limit: int) -> None:
-    with db.write() as session:
-        _slow_down(session, key, limit)
-
-
-def _slow_down(session: Session, key: str, limit: int) -> None:
-    try:
-        slow_down(session, key, limit=limit, per=PER)
-    except TooMany as error:
-        words = _("这个网络上刚才发得太多了，请过 10 分钟再发。事情急就打物业或居委会的电话，有危险打 110、119、120。")
-        raise TooMany(words) from error
+def _tracking(code: str) -> str:
+    return f"{route('/track/')}?{urlencode({'code': code})}"
 
 
 @endpoint
@@ -133,60 +131,29 @@ async def send_report(request: Request) -> Response:
     form = None
     try:
         form = await posting.read(request, MAX_PHOTOS)
-        await db.in_thread(_count, f"report-try:{client_ip(request)}", TRIES_LIMIT)
-        picked = posting.text(form, "place")
-        sent = service.ReportForm(
-            need=posting.text(form, "need"),
-            category=posting.text(form, "category"),
-            text=posting.text(form, "text"),
-            phone=posting.text(form, "phone"),
-            tag=posting.text(form, "at"),
-            place_id=int(picked) if picked.isascii() and picked.isdigit() and len(picked) < 10 else 0,
-            key=posting.text(form, "key")[:64],
-        )
+        await do(request, service.count_try, client_ip(request))
+        sent = forms.read(ReportForm, form)
         pictures = await posting.pictures(request, form, MAX_PHOTOS)
-        code = await do(request, _report, sent, pictures, client_ip(request))
+        code = await do(request, service.report, sent, pictures, address=client_ip(request))
     except DomainError as error:
         return await refused(request, form, error, _report_form(request))
-    return posting.done(request, f"{route('/track/')}?code={code}")
-
-
-def _report(
-    session: Session, actor: Actor, sent: service.ReportForm, pictures: list[photos.PhotoBlob], address: str
-) -> str:
-    """Take the report, and count it: beyond the limit neither is kept."""
-    code = service.report(session, actor, sent, pictures)
-    who = f"report-by:{actor.resident_id}" if actor.signed_in else f"report-from:{address}"
-    _slow_down(session, who, OWN_LIMIT if actor.signed_in else REPORTS_LIMIT)
-    return code
+    return posting.done(request, _tracking(code))
 
 
 @endpoint
 async def answer_report(request: Request) -> Response:
-    """POST code, do=yes|no|reopen|rate, words, stars: the reporter's answer; the code is the right to it."""
+    """POST code, do=yes|no|reopen|rate, words, stars: the reporter's answer; the code is the right to it.
+
+    Who does not know a code gets no other answer, and nothing of theirs is kept.
+    """
     form = await posting.read(request)
-    code = posting.text(form, "code")[:40]
+    code = codes.read(posting.text(form, "code"), codes.TRACK_LENGTH)
+    await ask(request, queries.need_code, code)
     try:
-        await do(
-            request, _answer, code, posting.text(form, "do"), posting.text(form, "words"), posting.text(form, "stars")
-        )
-    except NotFound:
-        raise
+        await do(request, service.answer, forms.read(AnswerForm, form))
     except DomainError as error:
         return await refused(request, form, error, _track_form(request, code))
-    return posting.done(request, f"{route('/track/')}?{urlencode({'code': code})}")
-
-
-def _answer(session: Session, actor: Actor, code: str, what: str, words: str, stars: str) -> None:
-    service.by_code(session, code)  # who does not know a code gets no other answer, and nothing of it is kept
-    if what in {"yes", "no"}:
-        service.answer(session, actor, code, solved=what == "yes", words=words)
-    elif what == "reopen":
-        service.reopen(session, actor, code, words)
-    elif what == "rate":
-        service.rate(session, actor, code, int(stars) if stars in {"1", "2", "3", "4", "5"} else 0, words)
-    else:
-        raise InvalidInput(_("请选一个答复。"))
+    return posting.done(request, _tracking(code))
 
 
 @endpoint
@@ -195,29 +162,18 @@ async def staff_words(request: Request) -> Response:
 
     Who asks is looked at before the form is read, and the right on the report before any picture is opened.
     """
-    await ask(request, service.need_office)
+    await ask(request, queries.need_office)
     form = await posting.read(request, MAX_PHOTOS)
-    id_, what = posting.text(form, "id"), posting.text(form, "do")
-    if not (id_.isascii() and id_.isdigit() and len(id_) < 10):
-        raise NotFound(_("没有这件诉求。"))
-    await ask(request, service.need_handler, int(id_))
+    sent = forms.read(WritingForm, form)
+    await ask(request, queries.need_handler, sent.id)
     pictures = await posting.pictures(request, form, MAX_PHOTOS)
-    await do(request, _write, int(id_), what, posting.text(form, "words"), pictures)
+    await do(request, service.solve if sent.do == Writing.SOLVE else service.note, sent, pictures)
     said = {
-        "solve": _("已办结，等反映人确认。"),
-        "note": _("进展已写上，反映人看得到。"),
-        "inside": _("已写上，只有同事看得到。"),
+        Writing.SOLVE: _("已办结，等反映人确认。"),
+        Writing.NOTE: _("进展已写上，反映人看得到。"),
+        Writing.INSIDE: _("已写上，只有同事看得到。"),
     }
-    return posting.done(request, f"{route('/work/')}?id={id_}", said[what])
-
-
-def _write(session: Session, actor: Actor, id_: int, what: str, words: str, pictures: list[Any]) -> None:
-    if what == "solve":
-        service.solve(session, actor, id_, words, pictures)
-    elif what in {"note", "inside"}:
-        service.note(session, actor, id_, words, pictures, public=what == "note")
-    else:
-        raise InvalidInput(_("请选一个操作。"))
+    return posting.done(request, f"{route('/work/')}?id={sent.id}", said[sent.do])
 
 
 ROUTES = [
@@ -226,6 +182,7 @@ ROUTES = [
     *(Route(f"{start}/work/limits/", limits_moved, methods=["GET"]) for start in ("", "/en")),
     Route("/api/report/place", place_part, methods=["GET"]),
     posting.with_pictures("/api/report", send_report),
+    Route("/api/track", track_part, methods=["GET"]),
     Route("/api/track", answer_report, methods=["POST"]),
     posting.with_pictures("/api/work", staff_words),
     Route("/api/tag/{code:str}.svg", tag_image, methods=["GET"]),

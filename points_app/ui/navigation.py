@@ -5,8 +5,6 @@ from dataclasses import dataclass
 
 from points_app.core.permissions import Role
 
-OFFICES = (Role.COMMITTEE, Role.PROPERTY, Role.ADMINISTRATOR)
-
 
 @dataclass(frozen=True)
 class Door:

@@ -9,7 +9,7 @@ from points_app.core.i18n import _, route
 from points_app.ui.native import link
 
 Child = Any
-_PILL_ICONS = {
+PILL_ICONS = {
     "green": "circle-check",
     "amber": "clock-alert",
     "brick": "triangle-alert",
@@ -64,14 +64,14 @@ def small_figure(label: Child, value: Child) -> rx.Component:
 
 def pill(words: Child, kind: str = "", icon: str = "") -> rx.Component:
     """A state: a word with an icon, never colour alone. `kind`: green, amber, brick, indigo, gold, red or none."""
-    name = icon or _PILL_ICONS.get(kind, "")
+    name = icon or PILL_ICONS.get(kind, "")
     mark = [rx.icon(name, size=16, aria_hidden="true")] if name else []
     return rx.el.span(*mark, words, class_name=f"pill pill-{kind}" if kind else "pill")
 
 
 def match_pill(kind: Any, words: Any) -> rx.Component:
     """A pill whose kind is a state var: "green", "amber", "brick", "indigo", "gold" or anything else."""
-    return rx.match(kind, *((name, pill(words, name)) for name in _PILL_ICONS), pill(words))
+    return rx.match(kind, *((name, pill(words, name)) for name in PILL_ICONS), pill(words))
 
 
 def empty(words: Child, *actions: Child, icon: str = "inbox") -> rx.Component:

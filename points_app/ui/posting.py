@@ -26,16 +26,19 @@ def posted_form(
     sent. `more` are attributes that form.js knows: `data-needed`, a choice that must be made, with
     `data-needed-words`; `data-remember`, the field by which the visitor finds again what was sent.
     """
-    attributes = {
-        "data-posted": "",
-        **({"data-kept": kept} if kept else {}),
-        "data-offline": _("现在没有网络。写好的话都在，连上网会自动发出，请别关这一页。"),
-        "data-failed": _("没能发出，写好的内容都在，请过一会儿再试。"),
-        **(more or {}),
-    }
+    attributes = {**posted_attributes(), **({"data-kept": kept} if kept else {}), **(more or {})}
     if pictures:
         props["enc_type"] = "multipart/form-data"
     return native_form(*children, form_script(), action=action, method="post", custom_attrs=attributes, **props)
+
+
+def posted_attributes() -> dict[str, str]:
+    """Return by which attributes form.js knows a form that it posts, and what it says there."""
+    return {
+        "data-posted": "",
+        "data-offline": _("现在没有网络。写好的话都在，连上网会自动发出，请别关这一页。"),
+        "data-failed": _("没能发出，写好的内容都在，请过一会儿再试。"),
+    }
 
 
 def kept_form(*children: Any, kept: Any, **props: Any) -> rx.Component:

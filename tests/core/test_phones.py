@@ -81,6 +81,14 @@ def test_what_a_report_took_before_is_taken(typed: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "typed",
+    ["12800000001", "1380000000", "138000000011", "abc", "13800000001; DROP", "+0123456789", "١٣٨٠٠٠٠٠٠٠١"],
+)
+def test_what_nobody_can_sign_in_with_is_none(typed: str) -> None:
+    assert (phones.mobile(typed), phones.mobile_forms(typed)) == ("", ())
+
+
+@pytest.mark.parametrize(
     ("typed", "forms"),
     [
         ("+86 138-1111-9999", ("13811119999",)),

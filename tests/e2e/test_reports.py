@@ -1,6 +1,7 @@
 """Story 1: a resident scans, reports, follows; the steward accepts and solves; also without JavaScript and offline."""
 
 import io
+import itertools
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -15,6 +16,7 @@ from tests.browsers import sign_in
 from tests.names import PROPERTY, RESIDENT, STEWARD
 
 REPORT = f"/report/?at={TAG_OF_BUILDING_3}"
+NUMBERS = itertools.count()
 
 
 def picture(name: str, subject: str) -> dict[str, object]:
@@ -141,9 +143,128 @@ def test_it_works_without_javascript(site: str, open_page: Callable[..., Page]) 
     expect(page.locator("p", has_text="没有脚本也能发 <b>&</b>")).to_be_visible()
     expect(page.locator("img[src^='/photo/']")).to_have_count(1)
     page.goto(f"{site}/track/")
-    page.locator("noscript input[name=code]").fill("0000 000000")
+    page.locator("input[name=code]").fill("0000 000000")
     page.get_by_role("button", name="查一查").click()
-    expect(page.locator("noscript div", has_text="没有查到这个编号")).to_be_visible()
+    expect(page.get_by_role("alert").filter(has_text="没有查到这个编号")).to_be_visible()
+    expect(page.locator("input[name=code]")).to_have_value("0000 000000")
+
+
+def test_an_answer_is_given_without_javascript(site: str, open_page: Callable[..., Page]) -> None:
+    code = _solved(site, open_page)
+    page = open_page(390, 844, java_script_enabled=False)
+    page.goto(f"{site}/track/?code={code}")
+    expect(page.get_by_role("button", name="复制编号")).to_be_hidden()
+    page.fill("#answer-words", "谢谢")
+    page.get_by_role("button", name="解决了", exact=True).click()
+    expect(page.get_by_role("heading", name="您已确认解决")).to_be_visible()
+    page.get_by_text("5 很满意").click()
+    page.get_by_role("button", name="提交评分").click()
+    expect(page.locator(".timeline li").first).to_contain_text("评分 5 分")
+
+
+def _report(site: str, page: Page, text: str = "电梯按键失灵") -> str:
+    """Send a report as a stranger; return its code."""
+    form = {"need": "urgent", "category": "lift", "text": text, "at": TAG_OF_BUILDING_3}
+    answer = page.context.request.post(f"{site}/api/report", form=form, headers={"accept": "application/json"})
+    return str(answer.json()["to"]).rsplit("=", 1)[1]
+
+
+def _solve(site: str, steward: Page, text: str) -> None:
+    """Let the steward take a report on and solve it."""
+    steward.goto(f"{site}/work/?seg=all")
+    steward.get_by_role("link", name=text).first.click()
+    steward.get_by_role("button", name="受理，由我负责").locator("visible=true").click()
+    steward.locator("summary", has_text="办好了").click()
+    steward.get_by_label("怎么解决的？").fill("换了按键板")
+    steward.get_by_role("button", name="办结，请反映人确认").click()
+    expect(steward.locator(".pill", has_text="待反映人确认")).to_be_visible()
+
+
+def _solved(site: str, open_page: Callable[..., Page]) -> str:
+    steward = open_page(390, 844)
+    sign_in(steward, site, STEWARD)
+    text = f"电梯按键失灵 {next(NUMBERS)}"
+    code = _report(site, steward, text)
+    _solve(site, steward, text)
+    return code
+
+
+def _loaded_once(page: Page) -> bool:
+    """Whether the page is the one that was marked, not another that was loaded since."""
+    return bool(page.evaluate("window.once === true"))
+
+
+def _look_again(page: Page) -> None:
+    """Let the page ask whether there is news, as it does when it is seen again."""
+    with page.expect_response("**/api/track?*"):
+        page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+
+
+def test_the_tracking_page_follows_and_takes_nothing_away(site: str, open_page: Callable[..., Page]) -> None:
+    reporter, steward = open_page(390, 844, is_mobile=True, has_touch=True), open_page(390, 844)
+    text = f"电梯停在五楼 {next(NUMBERS)}"
+    code = _report(site, reporter, text)
+    reporter.goto(f"{site}/track/?code={code}")
+    expect(reporter.get_by_role("heading", name="等待受理")).to_be_visible()
+    reporter.evaluate("window.once = true")
+    _look_again(reporter)  # nothing new: nothing is drawn
+    sign_in(steward, site, STEWARD)
+    _solve(site, steward, text)
+    _look_again(reporter)
+    expect(reporter.get_by_role("heading", name="桐中心户长说已经办好")).to_be_visible()
+    expect(reporter.get_by_role("button", name="复制编号")).to_be_visible()
+    reporter.fill("#answer-words", "还在响")
+    reporter.evaluate("document.querySelector('#answer-words').setSelectionRange(1, 2)")
+    steward.locator("summary", has_text="写进展").click()
+    steward.get_by_label("进展").fill("明天再来看一次")
+    steward.get_by_role("button", name="告诉反映人").click()
+    expect(steward.locator(".timeline li").first).to_contain_text("明天再来看一次")
+    _look_again(reporter)
+    expect(reporter.locator(".timeline li").first).to_contain_text("明天再来看一次")
+    expect(reporter.locator("#answer-words")).to_have_value("还在响")
+    expect(reporter.locator("#answer-words")).to_be_focused()
+    assert reporter.evaluate("document.activeElement.selectionStart") == 1
+    other = open_page()
+    other.goto(f"{site}/track/?code={code}")
+    other.get_by_role("button", name="解决了", exact=True).click()
+    expect(other.get_by_role("heading", name="您已确认解决")).to_be_visible()
+    _look_again(reporter)  # the form has gone, but not from under what is being typed
+    expect(reporter.locator("#answer-words")).to_have_value("还在响")
+    assert _loaded_once(reporter)
+
+
+def test_an_answer_shows_in_its_place(site: str, open_page: Callable[..., Page]) -> None:
+    code = _solved(site, open_page)
+    page = open_page(390, 844, is_mobile=True, has_touch=True)
+    page.goto(f"{site}/track/?code={code}")
+    page.fill("#answer-words", "好了")
+    page.evaluate("window.once = true")
+    page.get_by_role("button", name="解决了", exact=True).click()
+    closed = page.get_by_role("heading", name="您已确认解决")
+    expect(closed).to_be_focused()
+    page.get_by_text("4 满意").click()
+    page.get_by_role("button", name="提交评分").click()
+    expect(page.get_by_role("button", name="提交评分")).to_have_count(0)
+    expect(page.locator(".timeline li").first).to_contain_text("评分 4 分")
+    page.locator("summary", has_text="问题又出现了").click()
+    page.fill("#reopen-words", "又响了")
+    page.get_by_role("button", name="请重新办理").click()
+    expect(page.get_by_role("heading", name="会重新办理")).to_be_visible()
+    assert _loaded_once(page)
+
+
+def test_links_of_the_tracking_page_load_no_page(site: str, open_page: Callable[..., Page]) -> None:
+    page = open_page()
+    sign_in(page, site, RESIDENT)
+    page.goto(f"{site}/track/")
+    expect(page.locator(".work-card").first).to_be_visible()
+    page.evaluate("window.once = true")
+    page.locator(".work-card").first.click()
+    page.wait_for_url("**/track/?code=*")
+    expect(page.get_by_role("heading", name="每一步")).to_be_visible()
+    page.go_back()
+    expect(page.get_by_role("heading", name="我反映过的")).to_be_visible()
+    assert _loaded_once(page)
 
 
 @pytest.mark.parametrize("start", ["", "/en"])

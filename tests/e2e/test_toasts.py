@@ -10,6 +10,9 @@ def test_messages_are_announced_and_closed(site: str, phone: Page) -> None:
     expect(region).to_have_attribute("aria-live", "polite")
     for number in range(5):
         phone.evaluate("number => window.pointsToast.success(`Saved ${number}`)", number)
+    phone.evaluate("() => window.pointsToast.success('Saved 4')")  # a second tap is answered as the first one was
+    expect(region.get_by_text("Saved 4")).to_have_count(1)
+    expect(region.locator(".toast-box")).to_have_count(3)
     phone.evaluate("() => window.pointsToast.error('', {title: 'Not saved'})")
     expect(region.locator(".toast-box")).to_have_count(3)
     expect(region.get_by_role("alert")).to_contain_text("Not saved")

@@ -1,6 +1,5 @@
 """The honor board: names and photos appear by consent and vanish with it."""
 
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -9,28 +8,28 @@ import sqlalchemy as sa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from points_app.boards import queries as home
+from points_app.boards import views as home
 from points_app.core import db, photos
 from points_app.core.errors import Conflict, DomainError, InvalidInput, NotAllowed, SignInNeeded
 from points_app.core.i18n import use_locale
 from points_app.core.permissions import NOBODY, Actor, Role
-from points_app.honors import queries
+from points_app.honors import periods, pictures, queries, views
 from points_app.honors import service as honors
-from points_app.notices import text as words
 from points_app.people.forms.mine import ConsentForm
 from points_app.people.kinds import ConsentKind
 from points_app.people.service import record_consent, withdraw_consent
 from tests import http
-from tests.notices.writing import an_honor, key
+from tests.notices.writing import an_honor, because
 from tests.world import World, around, ask, do, jpeg, picture
 
 
 def publish(world: World, **more: Any) -> int:
-    return do(honors.publish_honor, world.owners, an_honor(world.east, world.resident, **more), key())
+    form = an_honor(**{"place_id": world.east, "resident_id": world.resident, **more})
+    return do(honors.publish_honor, world.owners, form)
 
 
-def row(world: World, actor: Any = NOBODY) -> queries.HonorRow:
-    return ask(queries.honors, actor, world.east_1.path).groups[0].rows[0]
+def row(world: World, actor: Any = NOBODY) -> views.HonorRow:
+    return ask(views.honors, actor, world.east_1.path).rows[0]
 
 
 def test_a_name_is_masked_until_consent_and_again_after_withdrawal(world: World) -> None:
@@ -53,22 +52,22 @@ def test_words_that_name_the_person_are_masked_with_the_name(world: World) -> No
 
 
 def test_a_photo_comes_with_consent_and_goes_with_it(world: World) -> None:
-    (name,) = do(photos.keep_unattached, world.owners, honors.PICTURES, [picture()])
+    (name,) = do(photos.keep_unattached, world.owners, pictures.PICTURES, [picture()])
     with pytest.raises(InvalidInput) as caught:
         publish(world, photo=name)
     assert caught.value.field == "photo"
-    honor = publish(world, photo=name, consents=("honor_photo",), signed_on="2026-10-18")
+    honor = publish(world, photo=name, honor_photo="on", signed_on="2026-10-18")
     shown = row(world)
     assert shown.photo.startswith("/photo/")
     assert shown.name == "张*明"  # a photo's consent is not a name's
-    assert ask(queries.honor_photo_viewer, NOBODY, honor)
+    assert ask(pictures.may_see_photo, NOBODY, honor)
     do(withdraw_consent, world.owners, world.resident, ConsentKind("honor_photo"))
     assert row(world).photo == ""
-    assert not ask(queries.honor_photo_viewer, world.owners, honor)
+    assert not ask(pictures.may_see_photo, world.owners, honor)
 
 
 def test_a_household_is_named_by_one_of_it(world: World) -> None:
-    publish(world, for_household=True)
+    publish(world, for_household="on")
     assert row(world).name == "张*明家庭"
     do(record_consent, world.owners, world.resident, ConsentForm(kind="honor_name"))
     assert row(world).name == "张小明家庭"
@@ -77,10 +76,10 @@ def test_a_household_is_named_by_one_of_it(world: World) -> None:
 
 
 def test_who_left_the_boards_is_on_none(world: World) -> None:
-    honor = publish(world, consents=("honor_photo",))
+    honor = publish(world, honor_photo="on")
     around("UPDATE resident SET on_boards = false WHERE id = :id", id=world.resident)
-    assert ask(queries.honors, NOBODY, world.east.path).groups == []
-    assert not ask(queries.honor_photo_viewer, NOBODY, honor)
+    assert ask(queries.honors, NOBODY, world.east.path).rows == ()
+    assert not ask(pictures.may_see_photo, NOBODY, honor)
     with pytest.raises(InvalidInput):
         publish(world)
 
@@ -88,46 +87,51 @@ def test_who_left_the_boards_is_on_none(world: World) -> None:
 def test_home_looks_past_those_who_left_the_boards(world: World) -> None:
     publish(world, title="修门人")
     for _ in range(3):  # as many as home shows
-        do(honors.publish_honor, world.committee, an_honor(world.east, world.owners), key())
+        do(honors.publish_honor, world.committee, an_honor(world.east, world.owners))
     around("UPDATE resident SET on_boards = false WHERE id = :id", id=world.owners)
     shown = ask(home.home, NOBODY, str(world.east))
     assert [one.title for one in shown.honors] == ["修门人"]
-    assert shown.honors_period == ask(queries.honors, NOBODY, world.east.path).groups[0].period
+    assert shown.honors_period == row(world).period
 
 
 def test_groups_and_pages(world: World) -> None:
     for period in ("2026-10-01", "2026-09-03", "2026-09-01", "2025-12-12", "2026-10-01"):
         publish(world, period=period)
-    path, seen, after = world.east_1.path, [], 0
+    path, groups, after = world.east_1.path, [], ""
     while True:
-        page = ask(queries.honors, NOBODY, path, after=after, limit=2)
-        seen += [(group.period, len(group.rows)) for group in page.groups]
-        if not page.has_more:
+        page = ask(views.honors, NOBODY, path, after=after, size=2)
+        groups = views.grouped(page.rows, groups)
+        after = page.after
+        if not after:
             break
-        after = page.last
-    assert seen == [("2026 年 10 月", 2), ("2026 年第 3 季度", 1), ("2026 年 9 月", 1), ("2025 年", 1)]
-    assert ask(queries.honors, NOBODY, world.west.path).groups == []
-    assert ask(queries.honors, NOBODY, "").groups == []
+    assert [(group.period, len(group.rows)) for group in groups] == [
+        ("2026年10月", 2),
+        ("2026年第3季度", 1),
+        ("2026年9月", 1),
+        ("2025年", 1),
+    ]
+    assert ask(queries.honors, NOBODY, world.west.path).rows == ()
+    assert ask(queries.honors, NOBODY, "").rows == ()
 
 
 def test_rights_and_forged_ids(world: World) -> None:
     honor = publish(world)
-    draft = an_honor(world.east, world.resident)
+    form = an_honor(world.east, world.resident)
     grants = [(role, world.community.path) for role in Role if role is not Role.COMMITTEE]
     grants.append((Role.COMMITTEE, world.west.path))
     for actor in (NOBODY, *(Actor(world.stranger, "赵远", grants=(grant,)) for grant in grants)):
         refusal = NotAllowed if actor.signed_in else SignInNeeded
         with pytest.raises(refusal):
-            do(honors.publish_honor, actor, draft, key())
+            do(honors.publish_honor, actor, form)
         with pytest.raises(refusal):
-            do(honors.withdraw_honor, actor, honor, "不算")
+            do(honors.withdraw_honor, actor, honor, because("不算"))
     for wrong in ({"place_id": 999_999}, {"resident_id": 999_999}, {"resident_id": world.stranger}, {"place_id": -1}):
         with pytest.raises(DomainError):
-            do(honors.publish_honor, world.owners, replace(draft, **wrong), key())
+            publish(world, **wrong)
     with pytest.raises(DomainError):
-        do(honors.withdraw_honor, world.committee, 999_999, "不算")
-    assert len(ask(queries.own_honors, world.owners).groups[0].rows) == 1
-    assert ask(queries.own_honors, NOBODY).groups == []
+        do(honors.withdraw_honor, world.committee, 999_999, because("不算"))
+    assert len(ask(queries.own_honors, world.owners).rows) == 1
+    assert ask(queries.own_honors, NOBODY).rows == ()
 
 
 def test_the_picker_shows_the_actors_own_people(world: World) -> None:
@@ -151,10 +155,9 @@ def test_the_picker_shows_the_actors_own_people(world: World) -> None:
         ({"period": "2026-13-01"}, "period"),
         ({"period": "2026-10-03"}, "period"),
         ({"period": "2027-01-01"}, "period"),
-        ({"consents": ("everything",)}, "kind"),
-        ({"consents": ("honor_name",), "signed_on": "2026-10-21"}, "signed_on"),
-        ({"consents": ("honor_name",), "signed_on": "昨天"}, "signed_on"),
-        ({"photo": "f" * 40, "consents": ("honor_photo",)}, "pictures"),
+        ({"honor_name": "on", "signed_on": "2026-10-21"}, "signed_on"),
+        ({"honor_name": "on", "signed_on": "昨天"}, "signed_on"),
+        ({"photo": "f" * 40, "honor_photo": "on"}, "pictures"),
     ],
 )
 def test_bad_input_names_its_field_and_changes_nothing(world: World, wrong: dict[str, Any], field: str) -> None:
@@ -166,17 +169,22 @@ def test_bad_input_names_its_field_and_changes_nothing(world: World, wrong: dict
 
 
 def test_two_clicks_are_one_and_a_withdrawal_is_for_good(world: World) -> None:
-    again, draft = key(), an_honor(world.east, world.resident)
-    (honor,) = {do(honors.publish_honor, world.owners, draft, again) for _ in range(2)}
+    form, why = an_honor(world.east, world.resident, honor_name="on"), because("本人要求")
+    (honor,) = {do(honors.publish_honor, world.owners, form) for _ in range(2)}
     with pytest.raises(Conflict):
-        do(honors.publish_honor, world.committee, draft, again)
-    with pytest.raises(InvalidInput):
-        do(honors.withdraw_honor, world.owners, honor, "")
-    do(honors.withdraw_honor, world.owners, honor, "本人要求")
+        publish(world, key=form.key, title="另一条")
+    for _ in range(2):
+        do(honors.withdraw_honor, world.owners, honor, why)
     with pytest.raises(Conflict):
-        do(honors.withdraw_honor, world.owners, honor, "再来")
-    assert ask(queries.honors, NOBODY, world.east.path).groups == []
-    (kept,) = ask(queries.own_honors, world.owners).groups[0].rows
+        do(honors.withdraw_honor, world.owners, honor, because("再来"))
+    assert do(honors.publish_honor, world.owners, form) == honor
+    assert ask(queries.honors, NOBODY, world.east.path).rows == ()
+    (kept,) = ask(views.own_honors, world.owners).rows
+    verbs = around("SELECT verb, actor_id, path FROM audit_row WHERE subject = 'honor' ORDER BY id").all()
+    assert verbs == [
+        ("honors.publish_honor", world.owners, world.east.path),
+        ("honors.withdraw_honor", world.owners, world.east.path),
+    ]
     assert "本人要求" in kept.withdrawn
 
 
@@ -193,7 +201,7 @@ def test_the_database_refuses_what_goes_around_the_code(world: World, statement:
     honor = publish(world)
     with pytest.raises(sa.exc.IntegrityError):
         around(statement)
-    do(honors.withdraw_honor, world.owners, honor, "本人要求")
+    do(honors.withdraw_honor, world.owners, honor, because("本人要求"))
     with pytest.raises(sa.exc.IntegrityError):
         around("UPDATE honor SET withdrawn_at = NULL, withdrawn_reason = ''")
     replacing = {"sqlite": "INSERT OR REPLACE INTO honor SELECT * FROM honor", "postgresql": "TRUNCATE honor"}
@@ -203,11 +211,10 @@ def test_the_database_refuses_what_goes_around_the_code(world: World, statement:
 
 @given(st.dates(date(2001, 1, 1), date(2099, 12, 31)))
 def test_every_recent_period_is_one_and_reads_well(today: date) -> None:
-    periods = words.recent_periods(today)
-    assert len(set(periods)) == 19
-    assert all(words.is_period(code) for code in periods)
-    assert periods[0][:7] == f"{today:%Y-%m}"
-    assert len({words.period_words(code) for code in periods}) == 19
+    found = periods.recent(today)
+    assert len({one.code for one in found}) == len({one.words for one in found}) == 19
+    assert all(periods.of_code(one.code) == one for one in found)
+    assert found[0].code[:7] == f"{today:%Y-%m}"
 
 
 # ── Over HTTP ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -232,8 +239,7 @@ def test_pictures_over_http(world: World) -> None:
     do(
         honors.publish_honor,
         world.owners,
-        an_honor(world.east, world.resident, photo=second["name"], consents=("honor_photo",)),
-        key(),
+        an_honor(world.east, world.resident, photo=second["name"], honor_photo="on"),
     )
     address = row(world).photo
     seen = client.get(address)

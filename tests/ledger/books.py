@@ -6,7 +6,7 @@ from typing import Any
 
 from points_app.core import db
 from points_app.ledger import queries, service
-from points_app.ledger.models import AccountKind, BookKind
+from points_app.ledger.kinds import AccountKind, BookKind
 from points_app.people.kinds import PlaceKind
 from points_app.people.models import Place, Resident
 from tests.world import ask

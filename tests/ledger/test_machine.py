@@ -200,7 +200,7 @@ class LedgerMachine(RuleBasedStateMachine):
             return
         in_order()
         for number, known in zip(self.accounts, self.model.accounts, strict=True):
-            entries = ask(queries.entries, number, limit=1000)
+            entries = ask(queries.entries, number, size=1000).rows
             by_state = {state: [e.amount for e in entries if e.state == state] for state in queries.EntryState}
             assert sum(by_state[queries.EntryState.POSTED]) == known.credits_posted - known.debits_posted
             assert sum(by_state[queries.EntryState.PENDING]) == known.credits_pending - known.debits_pending

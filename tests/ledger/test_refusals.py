@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
+from sqlmodel import Session
 
 from points_app.core import clock
 from points_app.ledger import queries, service
@@ -219,7 +220,7 @@ def test_verify_sees_what_an_administrator_of_the_database_could_still_do(scene:
         with database.execution_options(points_write=True).connect() as connection:
             _without_guards(connection)
             connection.execute(sa.text(statement))
-            with service.Session(connection) as session:
+            with Session(connection) as session:
                 assert queries.verify(session) == [expected[field]]
                 sums = queries.book_sums(session)
                 assert sums[scene.book.id] == (1 if field == "credits_posted" else 0)

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from points_app.core import clock, db
 from points_app.core.errors import Conflict
 from points_app.ledger import queries, service
-from points_app.ledger.models import AccountKind, BookKind
+from points_app.ledger.kinds import AccountKind, BookKind
 from tests.ledger.books import Book, in_order, open_points_book, order
 from tests.world import ask, do
 

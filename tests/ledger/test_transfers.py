@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from points_app.core import clock
 from points_app.core.errors import Conflict, InvalidInput, NotFound
 from points_app.ledger import queries, service
-from points_app.ledger.models import MAX_AMOUNT, AccountKind, BookKind
+from points_app.ledger.kinds import MAX_AMOUNT, AccountKind, BookKind
 from points_app.ledger.queries import EntryState
 from tests.ledger.books import Book, add_resident, in_order, open_points_book, order
 from tests.world import ask, do
@@ -126,7 +126,7 @@ def test_a_reversal_happens_once_and_is_not_reversed(book: Book) -> None:
         with pytest.raises(Conflict):
             do(service.reverse, target, idempotency_key="r2", **words)
     assert ask(queries.balance, house).posted == 0
-    pair = ask(queries.entries, house)
+    pair = ask(queries.entries, house).rows
     assert [(e.amount, e.code, e.reverses_id, e.reversed_by_id) for e in pair] == [
         (-5, "reversal", award.transfer_id, None),
         (5, "award", None, back.transfer_id),
@@ -241,14 +241,15 @@ def test_entries_come_in_pages_and_add_up(book: Book) -> None:
     settled = do(service.reserve, order(house, book.programme, 5)).transfer_id
     do(service.post, settled, idempotency_key="p", actor_id=None)
     do(service.void, freed, idempotency_key="v", actor_id=None)
-    pages, before = [], None
-    while page := ask(queries.entries, house, before=before, limit=3):
-        pages += page
-        before = page[-1].transfer_id
+    page = ask(queries.entries, house, "", 3)
+    pages = [*page.rows]
+    while page.after:
+        page = ask(queries.entries, house, page.after, 3)
+        pages += page.rows
     ids = [e.transfer_id for e in pages]
     assert ids == sorted(set(ids), reverse=True)
     assert len(pages) == 11
-    assert pages == ask(queries.entries, house)
+    assert tuple(pages) == ask(queries.entries, house).rows
     balance = ask(queries.balance, house)
     assert sum(e.amount for e in pages if e.state == EntryState.POSTED) == balance.posted == 21
     assert sum(-e.amount for e in pages if e.state == EntryState.PENDING) == balance.debits_pending == 3

@@ -212,7 +212,7 @@ def test_a_form_sent_twice_counts_once_and_never_over_what_came_after(world: Wor
 def test_each_setting_is_in_the_audit(world: World, toys: None) -> None:
     set_here(world.committee, world.east, STEPS.key, "3")
     set_here(world.committee, world.east, STEPS.key, "3")  # changes nothing
-    (row,) = ask(lambda session: audit.rows(session, [world.east.path]).rows)
+    (row,) = ask(lambda session: audit.rows(session, [world.east.path], subject="place_setting").rows)
     assert (row.verb, row.actor_id, row.subject, row.path) == (
         "people.set_value",
         world.committee,

@@ -13,8 +13,9 @@ from points_app.core import db
 from points_app.core.errors import Conflict
 from points_app.core.permissions import NOBODY
 from points_app.ledger import queries as ledger
-from points_app.ledger.service import AccountKind, BookKind
+from points_app.ledger.kinds import AccountKind, BookKind
 from points_app.points import queries, service
+from points_app.points.kinds import Period, Subject
 from tests.night import examples
 from tests.points.giving import TODAY, award, reverse
 from tests.world import World, ask, do, together
@@ -83,13 +84,11 @@ def test_totals_and_passbooks_follow_from_the_unreversed_awards(world: World, st
     assert ask(ledger.verify) == []
     shown = {house for house in HOUSES if ask(queries.passbook, world.who(house)).on_boards}
     month = str(TODAY)[:7]
-    for period, counts in (("month", lambda day: day[:7] == month), ("all", lambda _day: True)):
+    for period, counts in ((Period.MONTH, lambda day: day[:7] == month), (Period.ALL, lambda _day: True)):
         earned = {house: sum(points for day, points in rest[house] if points > 0 and counts(day)) for house in shown}
-        view = ask(queries.board, NOBODY, world.community.path, period=period)
-        assert [row.points for row in view.rows] == sorted((n for n in earned.values() if n), reverse=True)
-        assert [row.rank for row in view.rows] == [
-            1 + sum(other > row.points for other in earned.values()) for row in view.rows
-        ]
+        rows = ask(queries.board, NOBODY, world.community.path, period=period).lines.rows
+        assert [row.points for row in rows] == sorted((n for n in earned.values() if n), reverse=True)
+        assert [row.rank for row in rows] == [1 + sum(other > row.points for other in earned.values()) for row in rows]
 
 
 @pytest.mark.parametrize("_time", range(3))
@@ -103,9 +102,7 @@ def test_a_limit_holds_when_two_award_at_once(world: World, _time: int) -> None:
 
 def test_a_double_click_at_once_is_one_award(world: World) -> None:
     people = [*world.a.people, *world.b.people]
-    results = together(
-        *[lambda: award(world, world.steward, people, "clean", idempotency_key="one-click") for _n in range(4)]
-    )
+    results = together(*[lambda: award(world, world.steward, people, "clean", key="one-click") for _n in range(4)])
     assert all(result == results[0] for result in results)
     assert balances(world) == {"a": 6, "b": 3, "c": 0, "d": 0}
 
@@ -139,9 +136,9 @@ def test_opting_out_while_being_awarded_is_never_lost(world: World) -> None:
             lambda: award(world, world.steward, world.a.people, "clean"),
             lambda: award(world, world.committee, world.a.people[:1], "honour"),
         )
-        view = ask(queries.board, NOBODY, world.community.path, period="all")
-        people = ask(queries.board, NOBODY, world.community.path, period="all", by="resident")
-        assert (view.rows, people.rows) == ([], []), round_
+        for by in Subject:
+            found = ask(queries.board, NOBODY, world.community.path, period=Period.ALL, by=by)
+            assert found.lines.rows == (), round_
         if round_ < 3:
             with db.write() as session:
                 session.execute(sa.text("DELETE FROM point_total"))

@@ -4,6 +4,7 @@ from multiprocessing.connection import Connection
 
 from points_app.core import db
 from points_app.points import service
+from points_app.points.forms import AwardForm
 from tests.points.giving import NOW, TODAY
 from tests.world import World, do
 
@@ -20,18 +21,16 @@ def times_of(number: int) -> int:
 
 def award(world: World, prefix: str, number: int) -> list[int]:
     """Give the award of this number in one unit of work; a second time, the same awards come back."""
-    return do(
-        service.give_award,
-        world.steward,
-        [world.a.people[number % 2]],
-        world.rules["clean"],
+    form = AwardForm(
+        key=key_of(prefix, number),
+        people=(int(world.a.people[number % 2]),),
+        rule=world.rules["clean"],
+        version=1,
         times=times_of(number),
         reason=REASON,
         day=TODAY,
-        idempotency_key=key_of(prefix, number),
-        seen_version=1,
-        at=NOW,
     )
+    return do(service.give_award, world.steward, form, at=NOW)
 
 
 def award_for_ever(url: str, prefix: str, world: World, answers: Connection) -> None:

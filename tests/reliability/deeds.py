@@ -213,13 +213,19 @@ def _of_points(session: Session) -> list[Deed]:
         " WHERE a.given_by = :steward AND a.points > 0 AND r.award_id IS NULL ORDER BY a.id DESC LIMIT 1",
         steward=person(session, STEWARD),
     )
-    wording = {"name": "测试细则", "points": "3", "sign": "plus", "dimension": "civility", "description": "说明"}
-
     opened = (("rules_state.open_rule", {"rule_id": rule}),)
+    wording = {"name": "测试细则", "points": "3", "deducts": "0", "awarder": "steward", "description": "说明"}
 
     def give(state: Any) -> dict[str, Any]:
         form = {"people": str(me), "rule": str(rule), "times": "1", "reason": "帮邻居搬东西", "day": state.today}
-        return {"form": {**form, "key": state.key, "version": str(state.rule.version)}}
+        return {"form": {**form, "key": state.key, "version": str(state.rule.version), "pictures": ""}}
+
+    def add(state: Any) -> dict[str, Any]:
+        return {"form": {**wording, "key": state.key, "place": str(state.place_id), "dimension": "civility"}}
+
+    def save(state: Any) -> dict[str, Any]:
+        said = {"key": state.key, "rule": str(state.rule.id), "version": str(state.rule.version)}
+        return {"form": {**wording, **said}}
 
     return [
         Deed(
@@ -233,8 +239,8 @@ def _of_points(session: Session) -> list[Deed]:
         ),
         Deed("resident", "passbook_state.show_me", {"on": False}, "resident"),
         Deed("resident", "passbook_state.show_household", {"on": False}, "household"),
-        Deed("committee", "rules_state.save", {"form": wording}, "point_rule", "", (("rules_state.write_new", {}),)),
-        Deed("committee", "rules_state.save", {"form": wording}, "point_rule_version", "", opened),
+        Deed("committee", "rules_state.add", add, "point_rule", "", (("rules_state.write_new", {}),)),
+        Deed("committee", "rules_state.save", save, "point_rule_version", "", opened),
         Deed("committee", "rules_state.retire", {}, "point_rule", "", opened),
     ]
 
@@ -247,14 +253,18 @@ def _of_reports(session: Session) -> list[Deed]:
     third = place(session, JINXIU, "3 栋")
     tag = one(session, "SELECT id FROM qr_tag WHERE place_id = :place AND kind = 'lamp'", place=third)
     here = f"id={waits}"
-    clerk = {"to": str(person(session, PROPERTY)), "reason": "归物业管"}
-    new_tag = {"place": str(third), "kind": "lift", "label": "东侧电梯", "category": "lift"}
+    key = {"key": "k" * 24}
+    accept = {"form": {"visit": "tomorrow", **key}}
+    assign = {"form": {"to": str(person(session, PROPERTY)), "reason": "归物业管", **key}}
+    give_back = {"form": {"reason": "不归本楼管", **key}}
+    new_tag = {"form": {"place": str(third), "kind": "lift", "label": "东侧电梯", "category": "lift", **key}}
     return [
-        Deed("steward", "work_state.accept", {"form": {"visit": "tomorrow"}}, "request_event", here),
-        Deed("steward", "work_state.start", {}, "request_event", f"id={accepted}"),
-        Deed("committee", "work_state.assign", {"form": clerk}, "request_event", here),
-        Deed("steward", "work_state.give_back", {"form": {"reason": "不归本楼管"}}, "request_event", here),
-        Deed("property", "tag_state.add", {"form": new_tag}, "qr_tag"),
+        Deed("steward", "work_state.accept", accept, "request_event", here),
+        Deed("administrator", "work_state.accept", accept, "request_event", here),
+        Deed("steward", "work_state.start", key, "request_event", f"id={accepted}"),
+        Deed("committee", "work_state.assign", assign, "request_event", here),
+        Deed("steward", "work_state.give_back", give_back, "request_event", here),
+        Deed("property", "tag_state.add", new_tag, "qr_tag"),
         Deed("property", "tag_state.revoke", {"tag_id": tag}, "qr_tag"),
     ]
 
@@ -311,10 +321,12 @@ def _of_boards(session: Session) -> list[Deed]:
 
     def honored(state: Any) -> dict[str, Any]:
         form = {"place_id": community, "title": "好邻居", "citation": "照顾独居老人两年，天天上门。"}
-        return {"form": {**form, "period": state.periods[0].code}}
+        whom = {"key": state.key, "resident_id": str(state.person.id)}
+        return {"form": {**form, **whom, "period": state.periods[0].code}}
 
-    why = {"form": {"reason": "内容有误，另发"}}
-    changed = {"form": {**text, "what_changed": "改了时间"}}
+    why = {"form": {"key": "deed-of-boards", "reason": "内容有误，另发"}}
+    text["key"] = "deed-of-notices"
+    changed = {"form": {**text, "key": "deed-of-changes", "what_changed": "改了时间"}}
     return [
         Deed("nobody", "notice_state.count", {}, "notice_readers", f"id={notice}"),
         Deed(

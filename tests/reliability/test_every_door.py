@@ -18,10 +18,13 @@ import sqlalchemy as sa
 from sqlmodel import Session, SQLModel
 
 from points_app.core import db
-from points_app.core.permissions import STAFF, Actor, Role
+from points_app.core.permissions import Actor, Role
 from points_app.demo.people import PASSWORD
+from points_app.notices.rights import PUBLISHERS
 from points_app.people import rights
 from points_app.people.queries import load_actor
+from points_app.points import rights as points_rights
+from points_app.service_requests import rights as report_rights
 from points_app.shared_account import rights as fund_rights
 from tests import names
 from tests.reliability import deeds, doors
@@ -37,23 +40,23 @@ ANYBODY = {
 }
 _COMMITTEE = frozenset({Role.COMMITTEE})
 _KEEPERS = rights.KEEPERS
-_AWARDERS = frozenset({Role.STEWARD, Role.COMMITTEE})
+_AWARDERS = points_rights.AWARDERS
 _ACCOUNT = fund_rights.SUBMITTERS | fund_rights.DECIDERS
-_DISPATCHERS = frozenset({Role.COMMITTEE, Role.PROPERTY, Role.ADMINISTRATOR})
 # Table → who may change its rows, at or below the place of the role. A table that is not here is changed by nobody.
 CHANGERS: dict[str, frozenset[Role]] = {
     **dict.fromkeys(("place", "household", "resident", "unit", "unit_owner", "role_grant"), _KEEPERS),
     **dict.fromkeys(("household_card", "roster_upload", "user_session", "consent"), _KEEPERS),
-    **dict.fromkeys(("notice", "notice_version", "honor", "point_rule", "point_rule_version"), _COMMITTEE),
+    **dict.fromkeys(("notice", "notice_version", "honor"), PUBLISHERS),
+    **dict.fromkeys(("point_rule", "point_rule_version"), points_rights.RULE_MAKERS),
     **dict.fromkeys(("point_award", "point_reversal"), _AWARDERS),
     "ledger_transfer": _AWARDERS | _ACCOUNT,
     # Administrators open funds, and with each its accounts.
     **dict.fromkeys(("ledger_book", "ledger_account", "ledger_balance"), _AWARDERS | _ACCOUNT | _KEEPERS),
     **dict.fromkeys(("fund", "fund_category"), fund_rights.OPENERS | fund_rights.DECIDERS),
     **dict.fromkeys(("fund_entry", "fund_entry_event", "fund_month_total", "ledger_pending"), _ACCOUNT),
-    **dict.fromkeys(("service_request", "request_event", "photo", "photo_blob"), STAFF),
+    **dict.fromkeys(("service_request", "request_event", "photo", "photo_blob"), report_rights.HANDLERS),
     "fund_bank_balance": fund_rights.DECIDERS,
-    "qr_tag": _DISPATCHERS,
+    "qr_tag": report_rights.DISPATCHERS,
     "place_setting": _KEEPERS,
 }
 # Rows that name no place: they stand only beside a row, in the same unit of work, whose place was checked.

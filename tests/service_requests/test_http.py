@@ -10,16 +10,18 @@ from sqlmodel import select
 from points_app import building
 from points_app.access import posting
 from points_app.core import db, photos
+from points_app.core.idempotency import new_key
 from points_app.core.kept_forms import FormDraft
-from points_app.service_requests import routes as reports
-from points_app.service_requests.models import EventKind, RequestEvent, ServiceRequest
+from points_app.service_requests.kinds import EventKind
+from points_app.service_requests.models import RequestEvent, ServiceRequest
+from points_app.service_requests.service import reporting
 from points_app.web import http
 from tests.http import Client
-from tests.service_requests.sending import send
+from tests.service_requests.sending import accept, send, solve
 from tests.world import World, jpeg
 
 FORM_PAGE = """<form><div id="report-place"></div><textarea name="text"></textarea></form>"""
-TRACK_PAGE = """<div id="track-plain"></div>"""
+TRACK_PAGE = """<div id="track"></div>"""
 
 
 @pytest.fixture(autouse=True)
@@ -56,7 +58,7 @@ def test_pictures_are_opened_only_for_who_may_handle_the_report(world: World, op
     client = Client()
 
     def write() -> int:
-        form: dict[str, Any] = {"id": str(id_), "do": "note", "words": "到过现场"}
+        form: dict[str, Any] = {"id": str(id_), "do": "note", "words": "到过现场", "key": new_key()}
         return client.post("/api/work", data=form, files={"photos": ("a.jpg", jpeg())}).status_code
 
     assert write() == 401
@@ -88,18 +90,18 @@ def test_an_address_refused_too_often_leaves_nothing_behind(world: World, monkey
 def test_a_flood_is_stopped_in_words_and_locks_out_nobody_who_is_signed_in(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reports, "REPORTS_LIMIT", 2)
+    monkeypatch.setattr(reporting, "REPORTS_LIMIT", 2)
     stranger, neighbour = Client(), Client()
     form = {"need": "urgent", "category": "water", "text": "水管裂了", "at": world.tag}
     script = {"accept": "application/json"}
 
     def send_by(client: Client, text: str) -> int:
-        return client.post("/api/report", data={**form, "text": text, "key": text}, headers=script).status_code
+        return client.post("/api/report", data={**form, "text": text, "key": new_key()}, headers=script).status_code
 
     for _time in range(5):  # what is refused is no report, and counts as none
         assert send_by(stranger, "") == 422
     assert [send_by(stranger, f"第 {n} 件") for n in range(3)] == [200, 200, 429]
-    answer = stranger.post("/api/report", data={**form, "key": "x"}, headers=script)
+    answer = stranger.post("/api/report", data={**form, "key": new_key()}, headers=script)
     assert "110" in answer.json()["error"]
     neighbour.sign_in(world.resident)
     assert send_by(neighbour, "邻居的事") == 200
@@ -111,8 +113,8 @@ def test_a_flood_is_stopped_in_words_and_locks_out_nobody_who_is_signed_in(
 def test_tries_are_counted_before_any_picture_is_opened(
     world: World, monkeypatch: pytest.MonkeyPatch, opened: list[bytes]
 ) -> None:
-    monkeypatch.setattr(reports, "TRIES_LIMIT", 1)
-    client, form = Client(), {"need": "urgent", "category": "water", "text": "", "at": world.tag}
+    monkeypatch.setattr(reporting, "TRIES_LIMIT", 1)
+    client, form = Client(), {"need": "urgent", "category": "water", "text": "水管裂了", "place": "999999"}
     statuses = [
         client.post(
             "/api/report", data=form, files={"photos": ("a.jpg", jpeg())}, headers={"accept": "application/json"}
@@ -169,7 +171,7 @@ def test_too_large_pictures_of_staff_keep_the_report_as_it_is(world: World) -> N
     _code, id_ = send(world)
     client = Client()
     client.sign_in(world.steward)
-    form = {"id": str(id_), "do": "note", "words": "到过现场"}
+    form = {"id": str(id_), "do": "note", "words": "到过现场", "key": new_key()}
     answer = client.post("/api/work", data=form, files={"photos": ("a.jpg", b"x" * 40_000)})
     assert answer.status_code == 422
     assert "照片太大" in answer.json()["error"]
@@ -182,3 +184,67 @@ def test_too_large_pictures_of_staff_keep_the_report_as_it_is(world: World) -> N
 def test_an_answer_without_a_right_code_is_not_kept(world: World, what: str) -> None:
     assert Client().post("/api/track", data={"code": "0000000000", "do": what, "words": "x"}).status_code == 404
     assert _drafts() == 0
+
+
+def _version(part: str) -> str:
+    return part.removesuffix("-->").rsplit("<!--", 1)[1]
+
+
+def test_the_tracking_page_and_its_part_alone_are_the_same(world: World) -> None:
+    code, id_ = send(world, text="水管裂了 <b>")
+    client, address = Client(), f"/track?lang=zh&code={code}"
+    page, part = client.get(f"/track/?code={code}").text, client.get(f"/api{address}").text
+    assert "水管裂了 &lt;b&gt;" in part
+    assert page == f'<div id="track">{part}</div>'
+    assert client.get(f"/api{address}", headers={"if-none-match": _version(part)}).status_code == 304
+    accept(world.steward, id_)
+    again = client.get(f"/api{address}", headers={"if-none-match": _version(part)})
+    assert (again.status_code, "已受理" in again.text) == (200, True)
+    english = client.get(f"/api/track?lang=en&code={code}").text
+    assert 'action="/en/track/"' in client.get("/api/track?lang=en&code=1").text
+    assert "Accepted" in english
+
+
+def test_a_code_is_taken_however_it_was_pasted(world: World) -> None:
+    code, id_ = send(world)
+    accept(world.steward, id_)
+    solve(world.steward, id_, "换了水管")
+    client = Client()
+    pasted = f"https://community.example/en/track/?{'utm=x&' * 40}code={code[:5]}%20{code[5:].lower()}"
+    assert "换了水管" in client.get("/api/track", params={"lang": "zh", "code": pasted}).text
+    answer = client.post("/api/track", data={"code": pasted, "do": "yes", "words": "好了"})
+    assert answer.headers["location"] == f"/track/?code={code}"
+    assert "您已确认解决" in client.get("/api/track", params={"lang": "zh", "code": code}).text
+
+
+def test_what_was_typed_comes_back_with_the_reason(world: World) -> None:
+    code, id_ = send(world)
+    accept(world.steward, id_)
+    solve(world.steward, id_, "换了水管")
+    client, form = Client(), {"code": code, "do": "rate", "words": "很快 <3", "stars": "5"}
+    back = client.post("/api/track", data=form).headers["location"]
+    page = client.get(f"/api{back.replace('/track/', '/track')}").text
+    assert "不能这样办" in page
+    assert "\n很快 &lt;3</textarea>" in page
+
+
+def test_an_answer_sent_twice_is_one_answer(world: World) -> None:
+    code, id_ = send(world)
+    accept(world.steward, id_)
+    solve(world.steward, id_, "换了水管")
+    client, form = Client(), {"code": code, "do": "yes", "words": "好了", "key": new_key()}
+    for _time in range(2):
+        assert client.post("/api/track", data=form, headers={"accept": "application/json"}).status_code == 200
+    with db.read() as session:
+        yes = session.exec(select(RequestEvent).where(RequestEvent.kind == EventKind.CONFIRMED)).all()
+    assert len(yes) == 1
+
+
+def test_who_signed_in_finds_their_reports_where_a_code_is_asked_for(world: World) -> None:
+    code, _id = send(world, who=world.resident, text="第一件")
+    client = Client()
+    assert code not in client.get("/api/track?lang=zh").text
+    client.sign_in(world.resident)
+    page = client.get("/api/track?lang=zh").text
+    assert f'href="/track/?code={code}"' in page
+    assert "第一件" in page

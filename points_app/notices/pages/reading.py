@@ -7,7 +7,8 @@ import reflex as rx
 
 from points_app.access.session import SessionState
 from points_app.core.i18n import _, route
-from points_app.notices.models import NoticeKind
+from points_app.notices.forms import MAX_SEARCHED
+from points_app.notices.kinds import NoticeKind
 from points_app.notices.parts import kind_pill
 from points_app.notices.state import NoticeBoardState, NoticeState
 from points_app.ui import parts
@@ -73,7 +74,11 @@ def board() -> rx.Component:
             rx.el.form(
                 rx.el.label(_("找一条公示"), html_for="search", class_name="sr-only"),
                 parts.text_input(
-                    id="search", name="text", type="search", max_length=40, placeholder=_("找标题或正文里的字")
+                    id="search",
+                    name="text",
+                    type="search",
+                    max_length=MAX_SEARCHED,
+                    placeholder=_("找标题或正文里的字"),
                 ),
                 parts.button(_("找"), icon="search", type="submit", class_name="flex-none"),
                 on_submit=NoticeBoardState.search,
@@ -86,7 +91,7 @@ def board() -> rx.Component:
                     NoticeBoardState.rows.length() > 0,
                     rx.el.div(
                         rx.foreach(NoticeBoardState.rows, notice_row),
-                        parts.more_button(NoticeBoardState.has_more, NoticeBoardState.more),
+                        parts.more_button(NoticeBoardState.after != "", NoticeBoardState.more),
                         aria_live="polite",
                     ),
                     _nothing(),

@@ -1,24 +1,21 @@
 """The committee's desk for notices: form, preview, and the list of what was published."""
 
-from functools import partial
 from typing import Any
 
 import reflex as rx
 
 from points_app.access.session import SessionState
 from points_app.core.i18n import _, route
-from points_app.notices.forms import MAX_CAPTION, MAX_REASON, MAX_SOURCE, MAX_TITLE
-from points_app.notices.pages.reading import article, kinds
+from points_app.notices.forms import MAX_CAPTION, ChangeForm, NoticeForm, WithdrawForm, WordingForm
+from points_app.notices.pages.reading import article
 from points_app.notices.parts import kind_pill
 from points_app.notices.state import NoticeWriteState
 from points_app.ui import parts
-from points_app.ui.desk import asked, wrong_elsewhere, wrong_here
+from points_app.ui.fields import field_error, form_fields, other_errors
 from points_app.ui.native import link, load_link
 from points_app.ui.pictures import picture_button, picture_field, sent_picture
 from points_app.ui.posting import FORGET, kept_form
 from points_app.ui.shell import Page
-
-FIELDS = ("place_id", "kind", "title", "source", "starts_on", "ends_on", "pictures", "photos", "what_changed")
 
 
 def desk() -> rx.Component:
@@ -53,12 +50,12 @@ def desk() -> rx.Component:
 def _error() -> rx.Component:
     state = NoticeWriteState
     return rx.el.div(
-        wrong_elsewhere(state, *FIELDS),
+        other_errors(NoticeForm, state, "photos", "what_changed"),
         rx.cond(
             state.error_field == "seen",
             load_link(
                 _("看新版本"),
-                href=route("/notice/") + "?id=" + state.form.id.to_string(),
+                href=route("/notice/") + "?id=" + state.begun.id.to_string(),
                 target="_blank",
                 class_name="link tap inline-flex items-center",
             ),
@@ -80,66 +77,18 @@ def _writing() -> rx.Component:
 
 def _form() -> rx.Component:
     state = NoticeWriteState
-    form = state.form
+    begun = state.begun
     return kept_form(
-        rx.el.h2(rx.cond(form.id == 0, _("新的一条"), _("修改这一条"))),
+        rx.el.h2(rx.cond(begun.id == 0, _("新的一条"), _("修改这一条"))),
+        *form_fields(NoticeForm, only={"key"}, values={"key": state.key}),
         _place(),
-        asked(
-            state,
-            "kind",
-            _("类型"),
-            lambda **props: parts.select(
-                *(rx.el.option(words, value=kind) for kind, words in kinds()), default_value=form.kind, **props
-            ),
-            required=True,
-        ),
-        asked(
-            state,
-            "title",
-            _("标题"),
-            partial(parts.text_input, max_length=MAX_TITLE, default_value=form.title),
-            required=True,
-        ),
-        asked(
-            state,
-            "source",
-            _("正文"),
-            partial(parts.text_area, rows=12, max_length=MAX_SOURCE, default_value=form.source),
-            hint=_("空一行另起一段。行首写 ## 是小标题，写 - 是列表；**两边加星号**是加粗。"),
-            required=True,
-        ),
-        rx.el.div(
-            asked(
-                state,
-                "starts_on",
-                _("哪天开始展示"),
-                partial(parts.text_input, type="date", default_value=form.starts_on),
-            ),
-            asked(
-                state,
-                "ends_on",
-                _("最后一天"),
-                partial(parts.text_input, type="date", default_value=form.ends_on),
-                hint=_("“公示”必须写，常见 3 天或 7 天。"),
-            ),
-            class_name="grid gap-4 sm:grid-cols-2 elder-one",
-        ),
+        *_fields("kind", "title", "source"),
+        rx.el.div(*_fields("starts_on", "ends_on"), class_name="grid gap-4 sm:grid-cols-2 elder-one"),
         _pictures(),
         rx.cond(
-            form.id == 0,
-            rx.el.label(
-                rx.el.input(type="checkbox", name="pinned", class_name="checkbox"),
-                _("置顶"),
-                class_name="flex items-center gap-3 tap",
-            ),
-            asked(
-                state,
-                "what_changed",
-                _("改了什么"),
-                partial(parts.text_input, max_length=MAX_REASON),
-                hint=_("大家会看到这句话，例如：时间从周六改到周日。"),
-                required=True,
-            ),
+            begun.id == 0,
+            rx.fragment(*form_fields(NoticeForm, state, only={"pinned"})),
+            rx.fragment(*form_fields(ChangeForm, state, only={"what_changed"})),
         ),
         rx.el.div(
             parts.button(_("预览"), icon="eye", type="submit"),
@@ -154,39 +103,43 @@ def _form() -> rx.Component:
         ),
         rx.el.p(_("没发布的文字会在这台设备上留七天，下次打开接着写。"), class_name="small soft"),
         id="notice-form",
-        key=form.key,
+        key=state.key,
         tab_index=-1,
         on_submit=state.show_preview,
-        kept=_kept_name(),
+        kept="notice:" + begun.id.to_string() + ":" + begun.seen.to_string(),
+        no_validate=True,  # all refusals are said alike, at their fields
         class_name="card-flat flex flex-col gap-4",
     )
 
 
-def _kept_name() -> Any:
-    form = NoticeWriteState.form
-    return "notice:" + form.id.to_string() + ":" + form.seen.to_string()
+def _fields(*names: str) -> list[rx.Component]:
+    begun = NoticeWriteState.begun
+    return form_fields(
+        WordingForm,
+        NoticeWriteState,
+        only=names,
+        values={name: getattr(begun, name) for name in names},
+        props={"source": {"rows": 12}},
+    )
 
 
 def _place() -> rx.Component:
     state = NoticeWriteState
-    form = state.form
+    options = rx.foreach(state.places, lambda one: rx.el.option(one.words, value=one.id.to_string()))
     return rx.cond(
-        form.id == 0,
-        asked(
-            state,
-            "place_id",
-            _("发布到"),
-            lambda **props: parts.select(
-                rx.foreach(state.places, lambda one: rx.el.option(one.words, value=one.id.to_string())),
-                default_value=form.place_id,
-                **props,
-            ),
-            hint=_("这个地方和它下面的楼栋都会看到。发布后不能换地方。"),
-            required=True,
+        state.begun.id == 0,
+        rx.fragment(
+            *form_fields(
+                NoticeForm,
+                state,
+                only={"place_id"},
+                values={"place_id": state.begun.place_id},
+                props={"place_id": {"options": [options]}},
+            )
         ),
         rx.el.div(
             rx.el.div(_("发布到"), class_name="small soft"),
-            rx.el.div(form.place, class_name="font-semibold"),
+            rx.el.div(state.begun.place, class_name="font-semibold"),
         ),
     )
 
@@ -200,7 +153,7 @@ def _pictures() -> rx.Component:
         state.add_pictures,
         rx.el.div(rx.foreach(state.pictures, _picture), class_name="flex flex-col gap-3 mb-3"),
         hint=_("最多 9 张，每张 10 MB 以内。拍到人脸、门牌、身份证号的，请先遮住。"),
-        wrong=wrong_here(state, "pictures", "photos"),
+        wrong=field_error(state, "pictures", "photos"),
     )
 
 
@@ -234,7 +187,7 @@ def _preview() -> rx.Component:
         parts.card(article(state.view, rx.el.h3)),
         rx.el.div(
             parts.button(
-                rx.el.span(rx.cond(state.form.id == 0, _("发布到"), _("保存到")), " ", state.view.place),
+                rx.el.span(rx.cond(state.begun.id == 0, _("发布到"), _("保存到")), " ", state.view.place),
                 primary=True,
                 on_click=state.publish,
             ),
@@ -256,7 +209,7 @@ def _own() -> rx.Component:
             state.rows.length() > 0,
             rx.el.div(
                 rx.foreach(state.rows, _own_row),
-                parts.more_button(state.has_more, state.more),
+                parts.more_button(state.after != "", state.more),
             ),
             parts.empty(_("还没有发布过。点“写一条”开始。"), icon="megaphone"),
         ),
@@ -318,15 +271,11 @@ def _withdrawal() -> rx.Component:
         rx.el.form(
             rx.el.p(state.withdrawing_title, class_name="font-semibold"),
             rx.el.p(_("撤回后不能恢复。打开链接的人会看到“已撤回”和原因。"), class_name="soft"),
-            parts.form_error(state.error),
-            parts.field(
-                _("为什么撤回"),
-                parts.text_input(id="reason", name="reason", max_length=200),
-                for_id="reason",
-                required=True,
-            ),
+            other_errors(WithdrawForm, state),
+            *form_fields(WithdrawForm, state, values={"key": state.withdrawing_key}),
             parts.button(_("撤回"), primary=True, type="submit"),
             on_submit=state.withdraw,
+            no_validate=True,
             class_name="flex flex-col gap-4",
         ),
     )

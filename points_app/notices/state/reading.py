@@ -8,26 +8,26 @@ import reflex as rx
 from sqlmodel import Session
 
 from points_app.access.acting import ask, client_ip, do, me, place_cookie
+from points_app.access.address import id_parameter, parameter
 from points_app.access.handlers import public
 from points_app.access.limits import slow_down
 from points_app.access.page import PageState
 from points_app.core import secret
 from points_app.core.errors import NotFound, TooMany
+from points_app.core.paging import Page
 from points_app.core.permissions import Actor
-from points_app.notices import queries, service
+from points_app.notices import service, views
+from points_app.notices.forms import SearchForm
+from points_app.notices.kinds import NoticeKind
 from points_app.people import queries as people
 
 READS_LIMIT, READS_PER = 60, timedelta(minutes=1)
 
 
-def id_typed(text: str) -> int:
-    """Return the id that stands in an address; 0, which nothing has, for anything else."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
-
-
-def _board(session: Session, actor: Actor, chosen: str, kind: str, text: str, after: int) -> queries.NoticeList:
+def _board(session: Session, actor: Actor, chosen: str, kind: str, text: str, after: str) -> Page[views.NoticeRow]:
     place = people.current_place(session, actor, chosen)
-    return queries.notices(session, actor, place.path, kind, text, after)
+    wanted = next((one for one in NoticeKind if one.value == kind), None)
+    return views.board(session, actor, place.path, wanted, text, after)
 
 
 def _slow_down(session: Session, _actor: Actor, ip: str) -> None:
@@ -39,55 +39,55 @@ class NoticeBoardState(PageState, rx.State):
 
     kind: str = ""
     text: str = ""
-    rows: list[queries.NoticeRow] = []
-    last: int = 0
-    has_more: bool = False
+    rows: list[views.NoticeRow] = []
+    after: str = ""
 
     @rx.event
     @public
     async def load(self) -> None:
         """Read the first page, of the kind that the address names."""
-        self.kind = self.router.url.query_parameters.get("kind", "")[:20]
+        self.kind = parameter(self, "kind")[:20]
         self.text = ""
-        await self._read(0)
+        await self._read()
 
     @rx.event
     @public
     async def pick(self, kind: str) -> None:
         """Show one kind of notices; "" for all."""
         self.kind = kind[:20]
-        await self._read(0)
+        await self._read()
 
     @rx.event
     @public
-    async def search(self, form: dict[str, str]) -> None:
+    async def search(self, form: SearchForm) -> None:
         """Show the notices that contain what was typed."""
-        self.text = form.get("text", "")[:40]
-        await self._read(0)
+        self.text = form.text
+        await self._read()
 
     @rx.event
     @public
     async def show_all(self) -> None:
         """Show every notice again."""
         self.kind = self.text = ""
-        await self._read(0)
+        await self._read()
 
     @rx.event
     @public
     async def more(self) -> None:
         """Add the next page."""
-        await self._read(self.last)
+        if self.after:
+            await self._read(self.after)
 
-    async def _read(self, after: int) -> None:
+    async def _read(self, after: str = "") -> None:
         page = await ask(_board, place_cookie(), self.kind, self.text, after)
-        self.rows = [*self.rows, *page.rows] if after else page.rows
-        self.last, self.has_more, self.ready = page.last, page.has_more, True
+        self.rows = [*(self.rows if after else []), *page.rows]
+        self.after, self.ready = page.after, True
 
 
 class NoticeState(PageState, rx.State):
     """One notice, and its readers' count."""
 
-    view: queries.NoticeView = queries.NoticeView()
+    view: views.NoticeView = views.NoticeView()
     missing: str = ""
 
     @rx.event
@@ -112,14 +112,11 @@ class NoticeState(PageState, rx.State):
             resident = (await me()).resident_id
             visitor = f"resident {resident}" if resident else f"{client_ip()} {self.router.headers.user_agent}"
             hashed = await asyncio.to_thread(secret.fingerprint, "notice-visitor", visitor)
-            await do(service.count_read, self._id(), hashed)
+            await do(service.count_read, id_parameter(self, "id"), hashed)
 
     async def _read(self, number: int) -> None:
         try:
-            self.view, self.missing = await ask(queries.notice, self._id(), number), ""
+            self.view, self.missing = await ask(views.notice, id_parameter(self, "id"), number), ""
         except NotFound as error:
-            self.view, self.missing = queries.NoticeView(), error.message
+            self.view, self.missing = views.NoticeView(), error.message
         self.ready = True
-
-    def _id(self) -> int:
-        return id_typed(self.router.url.query_parameters.get("id", ""))

@@ -1,6 +1,6 @@
 """The committee writes notices: form, preview, publication, pin and withdrawal."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import reflex as rx
@@ -8,37 +8,19 @@ from reflex_base.event import EventSpec
 from sqlmodel import Session
 
 from points_app.access.acting import ask, do
+from points_app.access.address import id_parameter, parameter
 from points_app.access.handlers import allow
 from points_app.access.page import FormPageState
-from points_app.core import clock, photos
-from points_app.core.errors import DomainError, InvalidInput
+from points_app.core import clock, forms, photos
+from points_app.core.errors import DomainError
 from points_app.core.i18n import _, route
-from points_app.core.permissions import Actor, Role
-from points_app.notices import queries, service
-from points_app.notices.forms import MAX_PICTURES, NoticeDraft, Picture
-from points_app.notices.state.reading import id_typed
+from points_app.core.idempotency import new_key
+from points_app.core.paging import Page
+from points_app.core.permissions import Actor
+from points_app.notices import service, views
+from points_app.notices.forms import MAX_PICTURES, ChangeForm, NoticeForm, WithdrawForm
+from points_app.notices.rights import PUBLISHERS
 from points_app.ui.posting import forget_kept
-
-
-@dataclass(frozen=True)
-class FormView:
-    """What the form starts with; `seen` is the wording that an edit is based on, `key` makes two clicks one."""
-
-    key: str = ""
-    id: int = 0
-    seen: int = 0
-    place_id: str = ""
-    place: str = ""
-    kind: str = "announcement"
-    title: str = ""
-    source: str = ""
-    starts_on: str = ""
-    ends_on: str = ""
-
-
-def uploaded(answer: str) -> list[queries.PictureView]:
-    """Return the pictures that an upload gave names to; raises InvalidInput with its words when it failed."""
-    return [queries.PictureView(name, photos.url(name), "") for name in photos.uploaded_names(answer)]
 
 
 def go_to(place: str) -> EventSpec:
@@ -48,94 +30,96 @@ def go_to(place: str) -> EventSpec:
     )
 
 
-def _desk(session: Session, actor: Actor, after: int) -> tuple[queries.NoticeList, list[queries.PlaceChoice]]:
-    return queries.own_notices(session, actor, after), queries.places_to_publish(session, actor)
+def _desk(session: Session, actor: Actor, after: str) -> tuple[Page[views.NoticeRow], list[views.PlaceChoice]]:
+    return views.own_notices(session, actor, after), views.places_to_publish(session, actor)
 
 
 class NoticeWriteState(FormPageState, rx.State):
-    """The committee's desk for notices."""
+    """The committee's desk for notices; `begun` is what the form began with."""
 
-    rows: list[queries.NoticeRow] = []
-    last: int = 0
-    has_more: bool = False
-    places: list[queries.PlaceChoice] = []
+    rows: list[views.NoticeRow] = []
+    after: str = ""
+    places: list[views.PlaceChoice] = []
     form_open: bool = False
-    form: FormView = FormView()
-    pictures: list[queries.PictureView] = []
+    key: str = ""
+    begun: views.ChangedNotice = views.ChangedNotice()
+    pictures: list[views.PictureView] = []
     previewing: bool = False
-    view: queries.NoticeView = queries.NoticeView()
+    view: views.NoticeView = views.NoticeView()
     withdrawing: int = 0
     withdrawing_title: str = ""
-    _draft: NoticeDraft = NoticeDraft()
-    _what_changed: str = ""
+    withdrawing_key: str = ""
+    _typed: dict[str, Any] = {}
 
     @rx.event
-    @allow(Role.COMMITTEE)
+    @allow(*PUBLISHERS)
     async def load(self) -> None:
         """Read the notices that the actor may change; open the one that the address names."""
         self.previewing = False  # it may be in the other language
-        await self._read(0)
-        wanted = id_typed(self.router.url.query_parameters.get("edit", ""))
-        if wanted and not (self.form_open and self.form.id == wanted):  # a reload finds the form as it was
+        await self._read()
+        wanted = id_parameter(self, "edit")
+        if wanted and not (self.form_open and self.begun.id == wanted):  # a reload finds the form as it was
             await self._open(wanted)
 
     @rx.event
-    @allow(Role.COMMITTEE)
+    @allow(*PUBLISHERS)
     async def more(self) -> None:
         """Add the next page."""
-        await self._read(self.last)
+        if self.after:
+            await self._read(self.after)
 
     @rx.event
-    @allow(Role.COMMITTEE)
+    @allow(*PUBLISHERS)
     async def write_new(self) -> Any:
         """Open an empty form."""
         self._open_empty()
         return go_to("notice-form")
 
     @rx.event
-    @allow(Role.COMMITTEE)
+    @allow(*PUBLISHERS)
     async def edit(self, notice_id: int) -> Any:
         """Open the form on a notice."""
         await self._open(notice_id)
         return go_to("notice-form")
 
     @rx.event
-    @allow(Role.COMMITTEE)
+    @allow(*PUBLISHERS)
     async def close(self) -> None:
         """Put the form away; the device keeps what was typed (assets/form.js)."""
         self.form_open = self.previewing = False
 
     @rx.event
-    @allow(Role.COMMITTEE)
+    @allow(*PUBLISHERS)
     async def start_over(self) -> Any:
         """Empty the form, or take what is published again; the page has the device forget what was typed."""
-        if self.form.id:
-            await self._open(self.form.id)
+        if self.begun.id:
+            await self._open(self.begun.id)
         else:
             self._open_empty()
         return go_to("notice-form")
 
     @rx.event
-    @allow(Role.COMMITTEE)
+    @allow(*PUBLISHERS)
     async def add_pictures(self, answer: str) -> None:
         """Take the names that the upload by HTTP gave."""
-        added = uploaded(answer)
+        added = photos.uploaded_names(answer)
         if not self.form_open:  # it was published, or put away, while they were on their way
             return
         self.previewing = False  # what is published is what was looked at
         if len(self.pictures) + len(added) > MAX_PICTURES:
             raise photos.too_many(MAX_PICTURES, "pictures")
         known = {one.name for one in self.pictures}
-        self.pictures = [*self.pictures, *(one for one in added if one.name not in known)]
+        new = [views.PictureView(name, photos.url(name), "") for name in added if name not in known]
+        self.pictures = [*self.pictures, *new]
 
     @rx.event
-    @allow(Role.COMMITTEE)
+    @allow(*PUBLISHERS)
     async def remove_picture(self, name: str) -> None:
         """Leave a picture out."""
         self.pictures = [one for one in self.pictures if one.name != name]
 
     @rx.event
-    @allow(Role.COMMITTEE)
+    @allow(*PUBLISHERS)
     async def move_picture(self, name: str) -> None:
         """Put a picture one place further to the front."""
         names = [one.name for one in self.pictures]
@@ -145,25 +129,29 @@ class NoticeWriteState(FormPageState, rx.State):
             self.pictures = [*before[: at - 1], before[at], before[at - 1], *before[at + 1 :]]
 
     @rx.event
-    @allow(Role.COMMITTEE)
+    @allow(*PUBLISHERS)
     async def show_preview(self, form: dict[str, Any]) -> Any:
-        """Check what was typed and show it as the public will see it."""
-        self._draft, self._what_changed = self._typed(form), str(form.get("what_changed", ""))
-        if self.form.id and not self._what_changed.strip():
-            raise InvalidInput(_("请写明改了什么，大家会看到。"), "what_changed")
-        self.view = await ask(queries.preview, self._draft, self.form.id)
+        """Check what was typed and show it as the public will see it; its pictures are those of this desk."""
+        captions = {one.name: str(form.get(f"caption-{one.name}", ""))[:500] for one in self.pictures}
+        self.pictures = [replace(one, caption=captions[one.name]) for one in self.pictures]
+        self._typed = {
+            **form,
+            "seen": self.begun.seen,
+            "pictures": [{"name": name, "caption": caption} for name, caption in captions.items()],
+        }
+        self.view = await ask(views.preview, self._form(), self.begun.id)
         self.previewing = True
         return go_to("preview")
 
     @rx.event
-    @allow(Role.COMMITTEE)
+    @allow(*PUBLISHERS)
     async def back_to_form(self) -> Any:
         """Go on writing."""
         self.previewing = False
         return go_to("notice-form")
 
     @rx.event
-    @allow(Role.COMMITTEE)
+    @allow(*PUBLISHERS)
     async def publish(self) -> Any:
         """Publish what was previewed; once it is, a second tap has nothing to do."""
         if not self.previewing:
@@ -175,97 +163,69 @@ class NoticeWriteState(FormPageState, rx.State):
             if error.field == "seen":
                 await self._begin_from_newest()
             raise
-        place = self.view.place
         self.form_open = self.previewing = False
-        await self._read(0)
+        await self._read()
         done = [
-            forget_kept(f"notice:{self.form.id}:{self.form.seen}"),
-            rx.toast.success(_("已发布到{place}的公示榜。", place=place)),
+            forget_kept(f"notice:{self.begun.id}:{self.begun.seen}"),
+            rx.toast.success(_("已发布到{place}的公示榜。", place=self.view.place)),
         ]
-        if self.router.url.query_parameters.get("edit"):  # or whatever loads the page again opens the form again
+        if parameter(self, "edit"):  # or whatever loads the page again opens the form again
             done.append(rx.redirect(route("/notices/write/"), replace=True))
         return done
 
     @rx.event
-    @allow(Role.COMMITTEE)
+    @allow(*PUBLISHERS)
     async def pin(self, notice_id: int, pinned: bool) -> None:
         """Put a notice on top, or let it go down."""
         await do(service.pin_notice, notice_id, pinned)
-        await self._read(0)
+        await self._read()
 
     @rx.event
-    @allow(Role.COMMITTEE)
+    @allow(*PUBLISHERS)
     async def ask_reason(self, notice_id: int, title: str) -> None:
         """Ask why a notice is withdrawn; 0 asks no more."""
-        self.withdrawing, self.withdrawing_title = notice_id, title[:80]
+        self.withdrawing, self.withdrawing_title, self.withdrawing_key = notice_id, title[:80], new_key()
 
     @rx.event
-    @allow(Role.COMMITTEE)
-    async def withdraw(self, form: dict[str, Any]) -> Any:
+    @allow(*PUBLISHERS)
+    async def withdraw(self, form: WithdrawForm) -> Any:
         """Withdraw the notice in question; a second tap has nothing to do."""
         if not self.withdrawing:
             return None
-        await do(service.withdraw_notice, self.withdrawing, str(form.get("reason", "")))
+        await do(service.withdraw_notice, self.withdrawing, form)
         self.withdrawing = 0
-        await self._read(0)
+        await self._read()
         return rx.toast.success(_("已撤回，大家会看到原因。"))
 
+    def _form(self) -> NoticeForm | ChangeForm:
+        return forms.read(ChangeForm, self._typed) if self.begun.id else forms.read(NoticeForm, self._typed)
+
     async def _send(self) -> None:
-        form = self.form
-        if form.id:
-            await do(service.edit_notice, form.id, self._draft, self._what_changed, form.seen, form.key)
+        form = self._form()
+        if isinstance(form, ChangeForm):
+            await do(service.edit_notice, self.begun.id, form)
         else:
-            await do(service.publish_notice, self._draft, form.key)
+            await do(service.publish_notice, form)
 
     async def _begin_from_newest(self) -> None:
         """Take the newest wording for seen, and keep what was typed, in the fields and for a reload."""
-        typed, newest = self._draft, await ask(queries.notice_form, self.form.id)
-        self.form = replace(
-            self.form,
-            seen=newest.seen,
-            kind=typed.kind,
-            title=typed.title,
-            source=typed.source,
-            starts_on=typed.starts_on,
-            ends_on=typed.ends_on,
-        )
-
-    def _typed(self, form: dict[str, Any]) -> NoticeDraft:
-        captions = [Picture(one.name, str(form.get(f"caption-{one.name}", ""))) for one in self.pictures]
-        self.pictures = [replace(one, caption=kept.caption) for one, kept in zip(self.pictures, captions, strict=True)]
-        return NoticeDraft(
-            place_id=id_typed(str(form.get("place_id", ""))),
-            kind=str(form.get("kind", "")),
-            title=str(form.get("title", "")),
-            source=str(form.get("source", "")),
-            starts_on=str(form.get("starts_on", "")),
-            ends_on=str(form.get("ends_on", "")),
-            pinned=bool(form.get("pinned")),
-            pictures=tuple(captions),
-        )
+        newest = await ask(views.begin_change, self.begun.id)
+        names = ("kind", "title", "source", "starts_on", "ends_on")
+        typed: dict[str, Any] = {name: str(self._typed.get(name, "")) for name in names}
+        self.begun = replace(self.begun, seen=newest.seen, **typed)
 
     def _open_empty(self) -> None:
         first = str(self.places[0].id) if self.places else ""
-        self.form = FormView(service.new_key(), place_id=first, starts_on=clock.today().isoformat())
-        self.pictures, self.previewing, self.form_open = [], False, True
+        self._begin(views.ChangedNotice(place_id=first, starts_on=clock.today().isoformat()))
 
     async def _open(self, notice_id: int) -> None:
-        found = await ask(queries.notice_form, notice_id)
-        self.form = FormView(
-            service.new_key(),
-            found.id,
-            found.seen,
-            str(found.place_id),
-            found.place,
-            found.kind,
-            found.title,
-            found.source,
-            found.starts_on,
-            found.ends_on,
-        )
-        self.pictures, self.previewing, self.form_open = found.pictures, False, True
+        self._begin(await ask(views.begin_change, notice_id))
 
-    async def _read(self, after: int) -> None:
+    def _begin(self, begun: views.ChangedNotice) -> None:
+        self.key, self.begun, self.pictures = new_key(), begun, begun.pictures
+        self.previewing, self.form_open = False, True
+
+    async def _read(self, after: str = "") -> None:
         page, self.places = await ask(_desk, after)
-        self.rows = [*self.rows, *page.rows] if after else page.rows
-        self.last, self.has_more, self.ready = page.last, page.has_more, True
+        self.rows = [*(self.rows if after else []), *page.rows]
+        self.after, self.ready = page.after, True

@@ -6,8 +6,11 @@ import reflex as rx
 
 from points_app.core.i18n import _
 from points_app.people.parts import person_search
+from points_app.points.forms import AwardForm, ReverseForm
+from points_app.points.pictures import PICTURES
 from points_app.points.state import AwardState
 from points_app.ui import parts
+from points_app.ui.fields import form_fields
 from points_app.ui.pictures import picture_field, sent_picture
 from points_app.ui.shell import Page
 
@@ -68,7 +71,6 @@ def _search() -> rx.Component:
         AwardState.search,
         placeholder=_("姓名或房号"),
         default_value=AwardState.searched,
-        max_length=40,
         key=AwardState.building_id.to_string(),
     )
 
@@ -139,80 +141,45 @@ def _picked() -> rx.Component:
 
 
 def _form() -> rx.Component:
+    state = AwardState
+    hidden = {"key": state.key, "version": state.rule.version.to_string()}
+    values = {"day": state.day, "times": state.times.to_string(), "reason": state.reason}
+    props = {
+        "day": {"min": state.earliest, "max": state.today, "on_change": state.pick_day},
+        "times": {"pattern": "[0-9]{1,2}", "max_length": 2, "on_change": state.pick_times},
+        "reason": {"on_blur": state.write_reason},
+    }
     return rx.el.form(
-        rx.el.input(type="hidden", name="key", value=AwardState.key, read_only=True),
-        rx.el.input(type="hidden", name="people", value=AwardState.picked_ids, read_only=True),
-        rx.el.input(type="hidden", name="version", value=AwardState.rule.version.to_string(), read_only=True),
+        *form_fields(AwardForm, only=hidden, values=hidden),
+        rx.el.input(type="hidden", name="people", value=state.picked_ids, read_only=True),
+        rx.el.input(type="hidden", name="pictures", value=state.pictures.join(","), read_only=True),
         parts.card(
             rx.el.h2(_("按哪条")),
             _rule_field(),
             rx.el.div(
-                parts.field(
-                    _("哪天做的"),
-                    parts.text_input(
-                        id="day",
-                        name="day",
-                        type="date",
-                        default_value=AwardState.day,
-                        min=AwardState.earliest,
-                        max=AwardState.today,
-                        on_change=AwardState.pick_day,
-                        required=True,
-                    ),
-                    for_id="day",
-                    required=True,
-                ),
-                parts.field(
-                    _("几次（或几小时）"),
-                    parts.text_input(
-                        id="times",
-                        name="times",
-                        input_mode="numeric",
-                        pattern="[0-9]{1,2}",
-                        max_length=2,
-                        default_value=AwardState.times.to_string(),
-                        on_change=AwardState.pick_times,
-                        required=True,
-                    ),
-                    for_id="times",
-                    required=True,
-                ),
+                *form_fields(AwardForm, only=("day", "times"), values=values, props=props),
                 class_name="grid grid-cols-2 gap-3 elder-one",
             ),
-            parts.field(
-                _("事由"),
-                parts.text_input(
-                    id="reason",
-                    name="reason",
-                    max_length=200,
-                    default_value=AwardState.reason,
-                    on_blur=AwardState.write_reason,
-                    required=True,
-                    auto_complete="off",
-                ),
-                hint=_("写清做了什么，这户人家在存折里看得到。"),
-                for_id="reason",
-                required=True,
-            ),
-            _evidence(),
+            *form_fields(AwardForm, only=("reason",), values=values, props=props),
+            _pictures(),
             class_name="flex flex-col gap-3",
         ),
-        on_submit=AwardState.give,
-        key=AwardState.key,
+        on_submit=state.give,
+        key=state.key,
         id="award-form",
     )
 
 
-def _evidence() -> rx.Component:
+def _pictures() -> rx.Component:
     state = AwardState
     sent = rx.foreach(state.pictures, lambda name: sent_picture(name.to(str), state.remove_picture(name)))
     return picture_field(
         _("现场照片"),
         _("加照片"),
-        "award",
+        PICTURES.name,
         state.add_pictures,
         rx.el.div(sent, class_name="flex flex-wrap gap-3 mb-2 empty:hidden"),
-        hint=_("最多 3 张，只有这户人家和记分的人看得到。"),
+        hint=_("最多 {n} 张，只有这户人家和记分的人看得到。", n=PICTURES.most),
     )
 
 
@@ -243,37 +210,33 @@ def _confirm() -> rx.Component:
 
 
 def _rule_field() -> rx.Component:
-    return rx.fragment(
-        parts.field(
-            _("细则"),
-            parts.select(
-                rx.el.option(_("请选一条"), value="0"),
+    rule = AwardState.rule
+    options = [
+        rx.el.option(_("请选一条"), value="0"),
+        rx.foreach(
+            AwardState.dimensions,
+            lambda group: rx.el.optgroup(
                 rx.foreach(
-                    AwardState.dimensions,
-                    lambda group: rx.el.optgroup(
-                        rx.foreach(
-                            group.rules,
-                            lambda rule: rx.el.option(
-                                rule.points_words + " " + rule.name.to(str), value=rule.id.to_string()
-                            ),
-                        ),
-                        label=group.label,
-                    ),
+                    group.rules,
+                    lambda one: rx.el.option(one.points_words + " " + one.name.to(str), value=one.id.to_string()),
                 ),
-                id="rule",
-                name="rule",
-                default_value=AwardState.rule.id.to_string(),
-                on_change=AwardState.pick_rule,
+                label=group.label,
             ),
-            for_id="rule",
-            required=True,
+        ),
+    ]
+    return rx.fragment(
+        *form_fields(
+            AwardForm,
+            only=("rule",),
+            values={"rule": rule.id.to_string()},
+            props={"rule": {"options": options, "on_change": AwardState.pick_rule}},
         ),
         rx.cond(
-            AwardState.rule.id > 0,
+            rule.id > 0,
             rx.el.p(
-                AwardState.rule.description,
-                rx.cond((AwardState.rule.description != "") & (AwardState.rule.limits != ""), " · ", ""),
-                AwardState.rule.limits,
+                rule.description,
+                rx.cond((rule.description != "") & (rule.limits != ""), " · ", ""),
+                rule.limits,
                 class_name="small soft",
             ),
             rx.fragment(),
@@ -294,7 +257,7 @@ def _recent() -> rx.Component:
             AwardState.recent.length() > 0,
             parts.card(
                 rx.foreach(AwardState.recent, _award),
-                parts.more_button(AwardState.recent_next > 0, AwardState.more),
+                parts.more_button(AwardState.recent_after != "", AwardState.more),
                 class_name="mt-3 py-1!",
             ),
             parts.empty(_("还没有记过。记好的会出现在这里，记错了可以冲正。"), icon="list-checks"),
@@ -344,15 +307,7 @@ def _undo_form() -> rx.Component:
         rx.el.p(row.who, " · ", row.rule, " ", rx.el.strong(row.points, class_name="num")),
         rx.el.p(row.home, " · ", row.reason, class_name="small soft"),
         rx.cond(row.pictures.length() > 0, parts.photo_strip(row.pictures), rx.fragment()),
-        rx.el.input(type="hidden", name="award", value=row.id.to_string(), read_only=True),
-        rx.el.input(type="hidden", name="key", value=AwardState.undo_key, read_only=True),
-        parts.field(
-            _("为什么冲正"),
-            parts.text_input(id="undo-reason", name="reason", max_length=200, required=True, auto_complete="off"),
-            hint=_("这户人家会在存折里看到这句话。"),
-            for_id="undo-reason",
-            required=True,
-        ),
+        *form_fields(ReverseForm, values={"key": AwardState.undo_key, "award": row.id.to_string()}, id_prefix="undo"),
         parts.form_error(AwardState.error),
         parts.button(_("确认冲正"), primary=True, type="submit", class_name="w-full"),
         on_submit=AwardState.undo,

@@ -60,7 +60,7 @@ def _book() -> rx.Component:
             PassbookState.entries.length() > 0,
             parts.card(
                 rx.foreach(PassbookState.entries, _entry),
-                rx.el.div(parts.more_button(book.next > 0, PassbookState.more), class_name="no-print"),
+                rx.el.div(parts.more_button(book.after != "", PassbookState.more), class_name="no-print"),
                 class_name="py-2! print:break-inside-auto!",
             ),
             parts.empty(

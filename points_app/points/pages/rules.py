@@ -1,12 +1,16 @@
 """The catalogue of rules: for everybody to read, for the committee to write."""
 
+from functools import partial
 from typing import Any
 
 import reflex as rx
 
 from points_app.core.i18n import _, route
+from points_app.points.forms import MAX_DESCRIPTION, NewRuleForm, RevisedRuleForm
+from points_app.points.kinds import Awarder
 from points_app.points.state import CatalogueState, RulesState
 from points_app.ui import parts
+from points_app.ui.fields import form_fields
 from points_app.ui.native import link
 from points_app.ui.shell import Page
 
@@ -94,7 +98,7 @@ def edit() -> rx.Component:
             RulesState.is_open,
             RulesState.close,
             rx.cond(RulesState.rule.id > 0, _("修改细则"), _("新细则")),
-            _form(),
+            rx.cond(RulesState.rule.id > 0, _form_of_change(), _form_of_new()),
             rx.cond(RulesState.rule.id > 0, parts.stack(_history(), _end(), class_name="mt-6"), rx.fragment()),
         ),
     )
@@ -120,91 +124,82 @@ def _group_to_edit(group: Any) -> rx.Component:
     )
 
 
-def _form() -> rx.Component:
+def _form_of_new() -> rx.Component:
+    hidden = {"place": RulesState.place_id.to_string()}
+    above = [*form_fields(NewRuleForm, only=("dimension",)), _sign_field()]
+    return _form(NewRuleForm, hidden, above, RulesState.add, _("发布细则"))
+
+
+def _form_of_change() -> rx.Component:
     rule = RulesState.rule
+    hidden = {"rule": rule.id.to_string(), "version": rule.version.to_string()}
+    return _form(RevisedRuleForm, hidden, [], RulesState.save, _("保存为新的一版"))
+
+
+def _form(form: type[Any], hidden: dict[str, Any], above: list[rx.Component], save: Any, words: str) -> rx.Component:
+    """One of the two forms; `hidden` are values that only it has, `above` the fields that stand first."""
+    state, rule = RulesState, RulesState.rule
+    hidden = {"key": state.key, "deducts": rx.cond(state.is_deduction, "1", "0"), **hidden}
+    values = {
+        "name": rule.name,
+        "points": rx.cond(rule.points == 0, "", abs(rule.points).to_string()),
+        "per_day": _limit(rule.per_day),
+        "per_month": _limit(rule.per_month),
+        "description": rule.description,
+    }
+    props = {
+        "points": {"label": rx.cond(state.is_deduction, _("一次扣几分"), _("一次得几分")), "max_length": 5},
+        "per_day": {"max_length": 5},
+        "per_month": {"max_length": 5},
+        "description": {"control": partial(parts.text_area, rows=2, max_length=MAX_DESCRIPTION)},
+    }
+    drawn = partial(form_fields, form, values=values, props=props)
     return rx.el.form(
-        rx.cond(rule.id > 0, rx.fragment(), rx.fragment(_dimension_field(), _sign_field())),
-        rx.el.input(
-            type="hidden", name="sign", value=rx.cond(RulesState.is_deduction, "minus", "plus"), read_only=True
-        ),
-        _text_field(_("名称"), "name", rule.name, max_length=40, hint=_("做什么事，例如“清扫楼道”。")),
+        *form_fields(form, only=hidden, values=hidden),
+        *above,
+        *drawn(only=("name",)),
         rx.el.div(
-            parts.field(
-                rx.cond(RulesState.is_deduction, _("一次扣几分"), _("一次得几分")),
-                parts.text_input(
-                    id="points",
-                    name="points",
-                    input_mode="numeric",
-                    required=True,
-                    auto_complete="off",
-                    default_value=rx.cond(rule.points == 0, "", abs(rule.points).to_string()),
-                ),
-                for_id="points",
-                required=True,
-            ),
-            _text_field(_("每人每天最多几次"), "per_day", _limit(rule.per_day), required=False, numeric=True),
-            _text_field(_("每人每月最多几次"), "per_month", _limit(rule.per_month), required=False, numeric=True),
+            *drawn(only=("points", "per_day", "per_month")),
             class_name="grid gap-4 sm:grid-cols-3 elder-one",
         ),
-        rx.cond(
-            RulesState.is_deduction,
-            parts.notice(_("扣分只由居委会记，只有这户人家自己看得到。依法反映问题、投诉、信访不能扣分。")),
-            parts.field(
-                _("谁来记"),
-                parts.select(
-                    rx.el.option(_("中心户长或居委会"), value="steward"),
-                    rx.el.option(_("只有居委会"), value="committee"),
-                    id="awarder",
-                    name="awarder",
-                    default_value=rx.cond(rule.awarder == "committee", "committee", "steward"),
-                ),
-                for_id="awarder",
-                required=True,
-            ),
-        ),
-        parts.field(
-            _("补充说明"),
-            parts.text_area(
-                id="description", name="description", rows=2, max_length=200, default_value=rule.description
-            ),
-            hint=_("怎样算做到，谁能作证。"),
-            for_id="description",
-        ),
+        rx.cond(state.is_deduction, _by_committee(), _awarder_field(form)),
+        *drawn(only=("description",)),
         rx.el.div(
-            parts.form_error(RulesState.error),
-            parts.button(
-                rx.cond(rule.id > 0, _("保存为新的一版"), _("发布细则")),
-                primary=True,
-                type="submit",
-                class_name="w-full",
-            ),
+            parts.form_error(state.error),
+            parts.button(words, primary=True, type="submit", class_name="w-full"),
             class_name="sticky bottom-0 bg-[var(--paper)] py-3 flex flex-col gap-3",
         ),
-        on_submit=RulesState.save,
-        key=rule.id.to_string(),
+        on_submit=save,
+        key=state.key,
         class_name="flex flex-col gap-4",
+    )
+
+
+def _by_committee() -> rx.Component:
+    return rx.fragment(
+        rx.el.input(type="hidden", name="awarder", value=Awarder.COMMITTEE.value, read_only=True),
+        parts.notice(_("扣分只由居委会记，只有这户人家自己看得到。依法反映问题、投诉、信访不能扣分。")),
+    )
+
+
+def _awarder_field(form: type[Any]) -> rx.Component:
+    committee = RulesState.rule.awarder == Awarder.COMMITTEE.value
+    options = [
+        rx.el.option(_("中心户长或居委会"), value=Awarder.STEWARD.value),
+        rx.el.option(_("只有居委会"), value=Awarder.COMMITTEE.value),
+    ]
+    return rx.fragment(
+        *form_fields(
+            form,
+            only=("awarder",),
+            values={"awarder": rx.cond(committee, Awarder.COMMITTEE.value, Awarder.STEWARD.value)},
+            props={"awarder": {"options": options}},
+        )
     )
 
 
 def _limit(number: Any) -> Any:
     return rx.cond(number == 0, "", number.to_string())
-
-
-def _dimension_field() -> rx.Component:
-    return parts.field(
-        _("类别"),
-        parts.select(
-            rx.el.option(_("守法"), value="law"),
-            rx.el.option(_("文明"), value="civility"),
-            rx.el.option(_("环境"), value="environment"),
-            rx.el.option(_("兴业"), value="trade"),
-            rx.el.option(_("共治"), value="governance"),
-            id="dimension",
-            name="dimension",
-        ),
-        for_id="dimension",
-        required=True,
-    )
 
 
 def _sign_field() -> rx.Component:
@@ -213,34 +208,6 @@ def _sign_field() -> rx.Component:
         [("plus", _("加分")), ("minus", _("扣分"))],
         rx.cond(RulesState.is_deduction, "minus", "plus"),
         RulesState.pick_sign,
-    )
-
-
-def _text_field(
-    label: str,
-    name: str,
-    value: Any,
-    *,
-    required: bool = True,
-    numeric: bool = False,
-    hint: str | None = None,
-    max_length: int = 5,
-) -> rx.Component:
-    mode = {"input_mode": "numeric"} if numeric else {}
-    return parts.field(
-        label,
-        parts.text_input(
-            id=name,
-            name=name,
-            required=required,
-            default_value=value,
-            max_length=max_length,
-            auto_complete="off",
-            **mode,
-        ),
-        hint=hint,
-        for_id=name,
-        required=required,
     )
 
 

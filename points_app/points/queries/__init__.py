@@ -1,47 +1,33 @@
 """Every read of points: boards, the passbook, the catalogue of rules, and what stewards and committees need."""
 
-from points_app.points.queries.awarding import (
-    MAX_CANDIDATES,
-    AwardChoices,
-    AwardPage,
-    AwardRow,
-    Candidate,
-    Choice,
-    award_choices,
-    candidates,
-    earliest_day,
-    recent_awards,
-)
-from points_app.points.queries.boards import BoardPage, BoardRow, BoardView, LevelView, board, board_page
-from points_app.points.queries.evidence import may_see_evidence
-from points_app.points.queries.passbook import EntryView, PassbookView, passbook
-from points_app.points.queries.rules import DimensionView, RuleView, VersionView, catalogue, rule_history, rules_place
+from points_app.points.queries.awards import Award, Reversal, recent_awards
+from points_app.points.queries.boards import Board, BoardAround, BoardLine, Label, board, board_around
+from points_app.points.queries.choices import MAX_CANDIDATES, AwardChoices, Candidate, award_choices, candidates
+from points_app.points.queries.passbook import Passbook, PassbookEntry, passbook
+from points_app.points.queries.rules import Rule, Wording, catalogue, editable_rules, rule_history, rules_place
 from points_app.points.queries.verify import TotalDifference, verify_totals
 
 __all__ = [
     "MAX_CANDIDATES",
+    "Award",
     "AwardChoices",
-    "AwardPage",
-    "AwardRow",
-    "BoardPage",
-    "BoardRow",
-    "BoardView",
+    "Board",
+    "BoardAround",
+    "BoardLine",
     "Candidate",
-    "Choice",
-    "DimensionView",
-    "EntryView",
-    "LevelView",
-    "PassbookView",
-    "RuleView",
+    "Label",
+    "Passbook",
+    "PassbookEntry",
+    "Reversal",
+    "Rule",
     "TotalDifference",
-    "VersionView",
+    "Wording",
     "award_choices",
     "board",
-    "board_page",
+    "board_around",
     "candidates",
     "catalogue",
-    "earliest_day",
-    "may_see_evidence",
+    "editable_rules",
     "passbook",
     "recent_awards",
     "rule_history",

@@ -1,65 +1,53 @@
 """The catalogue of rules, for everybody, and the history of each rule's wordings."""
 
 from dataclasses import dataclass
+from datetime import date
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from points_app.core import clock
 from points_app.core.errors import NotFound
-from points_app.core.i18n import _, unbroken
-from points_app.core.permissions import Actor, Role
-from points_app.people.queries import PlaceKind, PlaceView, enclosing, find_place, people_by_id
-from points_app.points.models import Awarder, Dimension, PointRule, PointRuleVersion
-from points_app.points.queries.dates import day_words
+from points_app.core.i18n import _
+from points_app.core.permissions import Actor
+from points_app.people.queries import PlaceKind, PlaceView, current_place, enclosing, find_place, people_by_id
+from points_app.points.kinds import Awarder, Dimension
+from points_app.points.models import PointRule, PointRuleVersion
+from points_app.points.rights import RULE_MAKERS
 
 MAX_RULES = 300
+MAX_VERSIONS = 100
 
 
 @dataclass(frozen=True)
-class RuleView:
-    """A rule in force. `points` are for one time; `per_day` and `per_month` are 0 where there is no limit."""
-
-    id: int = 0
-    dimension: str = ""
-    name: str = ""
-    description: str = ""
-    points: int = 0
-    points_words: str = ""
-    limits: str = ""
-    awarder: str = ""
-    awarder_words: str = ""
-    per_day: int = 0
-    per_month: int = 0
-    version: int = 0
-    since: str = ""
-
-
-@dataclass(frozen=True)
-class DimensionView:
-    """The rules of one dimension, gains first."""
-
-    key: str
-    label: str
-    rules: list[RuleView]
-
-
-@dataclass(frozen=True)
-class VersionView:
-    """One wording of a rule: what it said, since when, made by whom."""
+class Wording:
+    """One version of a rule. `points` are for one time; a limit of None is no limit."""
 
     version: int
     name: str
     description: str
-    points_words: str
-    limits: str
-    awarder_words: str
-    since: str
-    by: str
+    points: int
+    per_day: int | None
+    per_month: int | None
+    awarder: Awarder
+    since: date
+    created_by: int | None
 
 
-def in_force(session: Session, place_id: int) -> list[tuple[PointRule, PointRuleVersion]]:
-    """Return the rules in force of a community with their wording, gains first."""
+@dataclass(frozen=True)
+class Rule:
+    """A rule in force."""
+
+    id: int
+    dimension: Dimension
+    wording: Wording
+
+
+def catalogue(session: Session, _actor: Actor, path: str) -> list[Rule]:
+    """Return the rules in force where `path` is, gains first."""
+    community = enclosing(session, path, PlaceKind.COMMUNITY)
+    if community is None:
+        return []
     rows = session.exec(
         select(PointRule, PointRuleVersion)
         .join(
@@ -69,56 +57,25 @@ def in_force(session: Session, place_id: int) -> list[tuple[PointRule, PointRule
                 col(PointRuleVersion.version) == col(PointRule.version),
             ),
         )
-        .where(PointRule.place_id == place_id, col(PointRule.retired_at).is_(None))
+        .where(PointRule.place_id == community.id, col(PointRule.retired_at).is_(None))
         .order_by(sa.case((col(PointRuleVersion.points) > 0, 0), else_=1), col(PointRule.id))
         .limit(MAX_RULES)
     ).all()
-    return [(rule, version) for rule, version in rows]
+    return [Rule(rule.id or 0, Dimension(rule.dimension), _wording(version)) for rule, version in rows]
 
 
-def catalogue(session: Session, _actor: Actor, path: str) -> list[DimensionView]:
-    """Return the rules in force where `path` is, by dimension; a dimension without rules is there too, empty."""
-    community = enclosing(session, path, PlaceKind.COMMUNITY)
-    rows = in_force(session, community.id) if community else []
-    return [
-        DimensionView(
-            str(dimension),
-            dimension.label,
-            [rule_view(rule, version) for rule, version in rows if rule.dimension == dimension],
-        )
-        for dimension in Dimension
-    ]
-
-
-def rule_view(rule: PointRule, version: PointRuleVersion) -> RuleView:
-    """Return a rule for the eye."""
-    return RuleView(
-        id=rule.id or 0,
-        dimension=str(rule.dimension),
-        name=version.name,
-        description=version.description,
-        points=version.points,
-        points_words=signed(version.points),
-        limits=limits_words(version),
-        awarder=str(version.awarder),
-        awarder_words=Awarder(version.awarder).label,
-        per_day=version.per_day or 0,
-        per_month=version.per_month or 0,
-        version=version.version,
-        since=day_words(clock.local(version.created_at).date()),
+def _wording(version: PointRuleVersion) -> Wording:
+    return Wording(
+        version.version,
+        version.name,
+        version.description,
+        version.points,
+        version.per_day,
+        version.per_month,
+        Awarder(version.awarder),
+        clock.local(version.created_at).date(),
+        version.created_by,
     )
-
-
-def signed(points: int) -> str:
-    """Return points with their sign: "+5", "−5" (a true minus)."""
-    return f"+{points}" if points > 0 else f"−{-points}" if points < 0 else "0"
-
-
-def limits_words(version: PointRuleVersion) -> str:
-    """Return a version's limits as a phrase; "" where there is none."""
-    day = _("每天最多 {n} 次", n=version.per_day) if version.per_day else ""
-    month = _("每月最多 {n} 次", n=version.per_month) if version.per_month else ""
-    return unbroken(_("，").join(filter(None, [day, month])))
 
 
 def rules_place(session: Session, actor: Actor, path: str) -> PlaceView:
@@ -126,35 +83,31 @@ def rules_place(session: Session, actor: Actor, path: str) -> PlaceView:
     community = enclosing(session, path, PlaceKind.COMMUNITY)
     if community is None:
         raise NotFound(_("没有这个社区。"))
-    actor.need(Role.COMMITTEE, community.path)
+    actor.need(RULE_MAKERS, community.path)
     return community
 
 
-def rule_history(session: Session, actor: Actor, rule_id: int) -> list[VersionView]:
-    """Return a rule's wordings, newest first, for the committee of its community."""
+def editable_rules(session: Session, actor: Actor, chosen: str) -> tuple[PlaceView, list[Rule]]:
+    """Return the community whose rules the actor edits, where the visitor looks if that may be, and its rules."""
+    path = current_place(session, actor, chosen).path
+    own = next((top for top in actor.paths(RULE_MAKERS) if path.startswith(top)), "")
+    community = rules_place(session, actor, path if own else next(iter(actor.paths(RULE_MAKERS)), path))
+    return community, catalogue(session, actor, community.path)
+
+
+def rule_history(session: Session, actor: Actor, rule_id: int) -> list[tuple[Wording, str]]:
+    """Return a rule's wordings with their author's name, newest first, for the committee of its community."""
     rule = session.get(PointRule, rule_id)
     place = find_place(session, rule.place_id) if rule else None
     if place is None:
         raise NotFound(_("没有这条细则。"))
-    actor.need(Role.COMMITTEE, place.path)
+    actor.need(RULE_MAKERS, place.path)
     versions = session.exec(
         select(PointRuleVersion)
         .where(PointRuleVersion.rule_id == rule_id)
         .order_by(col(PointRuleVersion.version).desc())
-        .limit(100)
+        .limit(MAX_VERSIONS)
     ).all()
     people = people_by_id(session, [v.created_by for v in versions if v.created_by])
-    return [_version_view(v, people[v.created_by].name if v.created_by in people else "") for v in versions]
-
-
-def _version_view(version: PointRuleVersion, by: str) -> VersionView:
-    return VersionView(
-        version.version,
-        version.name,
-        version.description,
-        signed(version.points),
-        limits_words(version),
-        Awarder(version.awarder).label,
-        day_words(clock.local(version.created_at).date()),
-        by,
-    )
+    names = {id_: person.name for id_, person in people.items()}
+    return [(_wording(version), names.get(version.created_by or 0, "")) for version in versions]

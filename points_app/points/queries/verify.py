@@ -8,8 +8,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
-from points_app.points.models import Period, PointAward, PointReversal, PointTotal, Subject
-from points_app.points.totals import start_of
+from points_app.points.kinds import Period, Subject
+from points_app.points.models import PointAward, PointReversal, PointTotal
+from points_app.points.periods import start_of
 
 Key = tuple[Subject, int, Period, date]
 

@@ -1,8 +1,6 @@
 """State of the page on which stewards and the committee award points."""
 
-import secrets
 from dataclasses import dataclass
-from datetime import date
 
 import reflex as rx
 
@@ -11,9 +9,15 @@ from points_app.access.handlers import allow
 from points_app.access.page import FormPageState
 from points_app.core import clock, photos
 from points_app.core.errors import Conflict, InvalidInput
+from points_app.core.fields import number, row_id
 from points_app.core.i18n import _, ngettext
-from points_app.core.permissions import Role
-from points_app.points import queries, service
+from points_app.core.idempotency import new_key
+from points_app.people.forms.register import FindForm
+from points_app.points import queries, service, views
+from points_app.points.forms import MAX_PEOPLE, MAX_REASON, AwardForm, ReverseForm
+from points_app.points.kinds import MAX_TIMES
+from points_app.points.pictures import MAX_PICTURES
+from points_app.points.rights import AWARDERS
 
 
 @dataclass(frozen=True)
@@ -38,15 +42,15 @@ class Person:
 class AwardState(FormPageState, rx.State):
     """Who gets what, and what was given lately."""
 
-    buildings: list[queries.Choice] = []
+    buildings: list[views.Choice] = []
     building_id: int = 0
-    dimensions: list[queries.DimensionView] = []
+    dimensions: list[views.DimensionView] = []
     searched: str = ""
     people: list[Person] = []
     are_more: bool = False
     picked: list[Picked] = []
     picked_ids: str = ""
-    rule: queries.RuleView = queries.RuleView()
+    rule: views.RuleView = views.RuleView()
     times: int = 1
     day: str = ""
     reason: str = ""
@@ -57,13 +61,13 @@ class AwardState(FormPageState, rx.State):
     key: str = ""
     said: str = ""
     only_mine: bool = True
-    recent: list[queries.AwardRow] = []
-    recent_next: int = 0
-    undoing: queries.AwardRow = queries.AwardRow()
+    recent: list[views.AwardRow] = []
+    recent_after: str = ""
+    undoing: views.AwardRow = views.AwardRow()
     undo_key: str = ""
 
     @rx.event
-    @allow(Role.STEWARD, Role.COMMITTEE)
+    @allow(*AWARDERS)
     async def load(self) -> None:
         """Read the buildings, the chosen one's people, the rules, and the latest awards.
 
@@ -82,15 +86,14 @@ class AwardState(FormPageState, rx.State):
 
     def _start_anew(self) -> None:
         """Empty the form; a new key makes the next click an award of its own."""
-        self.picked, self.picked_ids, self.rule, self.times, self.preview = [], "", queries.RuleView(), 1, ""
+        self.picked, self.picked_ids, self.rule, self.times, self.preview = [], "", views.RuleView(), 1, ""
         self.day, self.reason, self.pictures = str(clock.today()), "", []
-        self.key = secrets.token_urlsafe(18)
+        self.key = new_key()
 
     async def _read_building(self, building_id: int) -> None:
-        choices = await ask(queries.award_choices, building_id)
+        choices = await ask(views.award_choices, building_id)
         self.buildings, self.building_id = choices.buildings, choices.building_id
-        self.dimensions = choices.dimensions
-        self.earliest = str(await ask(queries.earliest_day, self.building_id))
+        self.dimensions, self.earliest = choices.dimensions, choices.earliest
         self._choose_rule(self.rule.id)
         await self._read_people()
 
@@ -100,37 +103,36 @@ class AwardState(FormPageState, rx.State):
         chosen = {one.id for one in self.picked}
         self.people = [Person(p.id, p.name, p.door, p.own, p.id in chosen) for p in found]
 
-    async def _read_recent(self, before: int = 0) -> None:
-        at = 0 if self.only_mine else self.building_id
-        page = await ask(queries.recent_awards, building_id=at, before=before)
-        self.recent = [*self.recent, *page.rows] if before else page.rows
-        self.recent_next = page.next
+    async def _read_recent(self, after: str = "") -> None:
+        page = await ask(views.recent_awards, 0 if self.only_mine else self.building_id, after)
+        self.recent = [*(self.recent if after else []), *page.rows]
+        self.recent_after = page.after
 
     @rx.event
-    @allow(Role.STEWARD, Role.COMMITTEE)
+    @allow(*AWARDERS)
     async def pick_building(self, building_id: str) -> None:
         """Show another building's people; whoever is chosen stays chosen."""
         self.searched = ""
-        await self._read_building(_whole(building_id))
+        await self._read_building(row_id(building_id))
         if not self.only_mine:
             await self._read_recent()
 
     @rx.event
-    @allow(Role.STEWARD, Role.COMMITTEE)
-    async def search(self, form: dict[str, str]) -> None:
+    @allow(*AWARDERS)
+    async def search(self, form: FindForm) -> None:
         """Find people of the building by name or door."""
-        self.searched = form.get("text", "").strip()[:40]
+        self.searched = form.text
         await self._read_people()
 
     @rx.event
-    @allow(Role.STEWARD, Role.COMMITTEE)
+    @allow(*AWARDERS)
     async def toggle(self, resident_id: int) -> None:
         """Choose a person, or not."""
         self.said = ""
         if any(one.id == resident_id for one in self.picked):
             self.picked = [one for one in self.picked if one.id != resident_id]
-        elif len(self.picked) >= service.MAX_PEOPLE:
-            raise InvalidInput(_("一次最多记 {n} 个人；请先记这些，再记别人。", n=service.MAX_PEOPLE))
+        elif len(self.picked) >= MAX_PEOPLE:
+            raise InvalidInput(_("一次最多记 {n} 个人；请先记这些，再记别人。", n=MAX_PEOPLE))
         else:
             line = next((p for p in self.people if p.id == resident_id and not p.own), None)
             self.picked = [*self.picked, *([Picked(line.id, self._label(line))] if line else [])]
@@ -144,34 +146,34 @@ class AwardState(FormPageState, rx.State):
         return " ".join([person.name, *([building] if len(self.buildings) > 1 else []), person.door])
 
     @rx.event
-    @allow(Role.STEWARD, Role.COMMITTEE)
+    @allow(*AWARDERS)
     async def pick_rule(self, rule_id: str) -> None:
         """Choose the rule."""
-        self._choose_rule(_whole(rule_id))
+        self._choose_rule(row_id(rule_id))
 
     def _choose_rule(self, rule_id: int) -> None:
         rules = [rule for group in self.dimensions for rule in group.rules]
-        self.rule = next((rule for rule in rules if rule.id == rule_id), queries.RuleView())
+        self.rule = next((rule for rule in rules if rule.id == rule_id), views.RuleView())
         self._look_ahead()
 
     @rx.event
-    @allow(Role.STEWARD, Role.COMMITTEE)
+    @allow(*AWARDERS)
     async def pick_times(self, times: str) -> None:
         """Say how many times, or hours."""
-        self.times = max(1, min(_whole(times), 31))
+        self.times = max(1, min(number(times) or 1, MAX_TIMES))
         self._look_ahead()
 
     @rx.event
-    @allow(Role.STEWARD, Role.COMMITTEE)
+    @allow(*AWARDERS)
     async def pick_day(self, day: str) -> None:
         """Keep the day, should the page be drawn again."""
         self.day = day[:10]
 
     @rx.event
-    @allow(Role.STEWARD, Role.COMMITTEE)
+    @allow(*AWARDERS)
     async def write_reason(self, reason: str) -> None:
         """Keep what was written so far, should the page be drawn again."""
-        self.reason = reason[: service.MAX_REASON]
+        self.reason = reason[:MAX_REASON]
 
     def _look_ahead(self) -> None:
         """Say what the button will do."""
@@ -189,37 +191,26 @@ class AwardState(FormPageState, rx.State):
             )
 
     @rx.event
-    @allow(Role.STEWARD, Role.COMMITTEE)
+    @allow(*AWARDERS)
     async def add_pictures(self, answer: str) -> None:
         """Take the names that the upload by HTTP gave."""
         found = list(dict.fromkeys([*self.pictures, *photos.uploaded_names(answer)]))
-        if len(found) > service.MAX_PICTURES:
-            raise photos.too_many(service.MAX_PICTURES, "pictures")
+        if len(found) > MAX_PICTURES:
+            raise photos.too_many(MAX_PICTURES, "pictures")
         self.pictures = found
 
     @rx.event
-    @allow(Role.STEWARD, Role.COMMITTEE)
+    @allow(*AWARDERS)
     async def remove_picture(self, name: str) -> None:
         """Leave a picture out."""
         self.pictures = [one for one in self.pictures if one != name]
 
     @rx.event
-    @allow(Role.STEWARD, Role.COMMITTEE)
-    async def give(self, form: dict[str, str]) -> None:
+    @allow(*AWARDERS)
+    async def give(self, form: AwardForm) -> None:
         """Award. People and key come with the form as it was drawn, so that two clicks are one award."""
-        ids = [_whole(part) for part in form.get("people", "").split(",") if part][: service.MAX_PEOPLE + 1]
         try:
-            awards = await do(
-                service.give_award,
-                ids,
-                _whole(form.get("rule", "")),
-                times=_whole(form.get("times", "1")),
-                reason=form.get("reason", ""),
-                day=_day(form.get("day", "")),
-                idempotency_key=form.get("key", ""),
-                seen_version=_whole(form.get("version", "")),
-                pictures=self.pictures,
-            )
+            awards = await do(service.give_award, form)
         except Conflict:  # the rule may have changed or ended: show it as it is now
             await self._read_building(self.building_id)
             raise
@@ -231,58 +222,41 @@ class AwardState(FormPageState, rx.State):
         await self._read_recent()
 
     @rx.event
-    @allow(Role.STEWARD, Role.COMMITTEE)
+    @allow(*AWARDERS)
     async def pick_recent(self, which: str) -> None:
         """Show what I awarded, or all of this building."""
         self.only_mine = which == "mine"
         await self._read_recent()
 
     @rx.event
-    @allow(Role.STEWARD, Role.COMMITTEE)
+    @allow(*AWARDERS)
     async def more(self) -> None:
         """Show older awards."""
-        if self.recent_next:
-            await self._read_recent(self.recent_next)
+        if self.recent_after:
+            await self._read_recent(self.recent_after)
 
     @rx.event
-    @allow(Role.STEWARD, Role.COMMITTEE)
+    @allow(*AWARDERS)
     async def open_undo(self, award_id: int) -> None:
         """Ask for the reason of a reversal."""
-        self.undoing = next((row for row in self.recent if row.id == award_id), queries.AwardRow())
-        self.undo_key = secrets.token_urlsafe(18)
+        self.undoing = next((row for row in self.recent if row.id == award_id), views.AwardRow())
+        self.undo_key = new_key()
 
     @rx.event
-    @allow(Role.STEWARD, Role.COMMITTEE)
+    @allow(*AWARDERS)
     async def close_undo(self) -> None:
         """Leave the award as it is."""
-        self.undoing = queries.AwardRow()
+        self.undoing = views.AwardRow()
 
     @rx.event
-    @allow(Role.STEWARD, Role.COMMITTEE)
-    async def undo(self, form: dict[str, str]) -> None:
+    @allow(*AWARDERS)
+    async def undo(self, form: ReverseForm) -> None:
         """Reverse the award; it stays in the passbook beside its reversal."""
         try:
-            await do(
-                service.reverse_award,
-                _whole(form.get("award", "")),
-                reason=form.get("reason", ""),
-                idempotency_key=form.get("key", ""),
-            )
+            await do(service.reverse_award, form)
         except Conflict:  # somebody else may have reversed it: the list shows it
             await self._read_recent()
             raise
-        self.undoing = queries.AwardRow()
+        self.undoing = views.AwardRow()
         self.said = _("已经冲正；存折上两笔都看得到。")
         await self._read_recent()
-
-
-def _whole(text: str) -> int:
-    """Return a whole number that came as text; 0, which nothing has as its id, for anything else."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise InvalidInput(_("请选日期。"), "day") from error

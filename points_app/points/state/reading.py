@@ -1,6 +1,7 @@
 """States of what everybody reads: the board, the catalogue of rules, the own passbook."""
 
 from dataclasses import replace
+from typing import Annotated
 
 import reflex as rx
 from sqlmodel import Session
@@ -8,22 +9,23 @@ from sqlmodel import Session
 from points_app.access.acting import ask, do, place_cookie
 from points_app.access.handlers import allow, public
 from points_app.access.page import PageState
+from points_app.core.fields import Choice
 from points_app.core.permissions import Actor, Role
-from points_app.people.queries import current_place
-from points_app.points import queries, service
+from points_app.points import service, views
+from points_app.points.kinds import Period, Subject
 
 
 class BoardState(PageState, rx.State):
     """The points board as the visitor asked for it, month first."""
 
-    by: str = "household"
-    period: str = "month"
+    by: str = Subject.HOUSEHOLD
+    period: str = Period.MONTH
     level: str = ""
-    levels: list[queries.LevelView] = []
+    levels: list[views.LevelView] = []
     place: str = ""
     period_words: str = ""
-    rows: list[queries.BoardRow] = []
-    me: list[queries.BoardRow] = []
+    rows: list[views.BoardRow] = []
+    me: list[views.BoardRow] = []
     hidden: bool = False
     after: str = ""
 
@@ -35,13 +37,13 @@ class BoardState(PageState, rx.State):
 
     @rx.event
     @public
-    async def pick_by(self, by: str) -> None:
+    async def pick_by(self, by: Annotated[Subject, Choice(Subject)]) -> None:
         """Rank households or persons."""
         await self._read(by=by)
 
     @rx.event
     @public
-    async def pick_period(self, period: str) -> None:
+    async def pick_period(self, period: Annotated[Period, Choice(Period)]) -> None:
         """Rank this month, quarter, year, or all time."""
         await self._read(period=period)
 
@@ -51,13 +53,14 @@ class BoardState(PageState, rx.State):
         """Rank the building, the compound or the community."""
         await self._read(level=level)
 
-    async def _read(self, **change: str) -> None:
-        wanted = {"by": self.by, "period": self.period, "level": self.level} | change
-        page = await ask(queries.board_page, place_cookie(), **wanted)
-        self.by, self.period, self.level = wanted["by"], wanted["period"], page.level
+    async def _read(self, by: Subject | None = None, period: Period | None = None, level: str | None = None) -> None:
+        by, period = by or Subject(self.by), period or Period(self.period)
+        level = self.level if level is None else level
+        page = await ask(views.board_page, place_cookie(), level=level, by=by, period=period)
+        self.by, self.period, self.level = by, period, page.level
         self.levels, self.place = page.levels, page.view.place
         self.period_words, self.hidden = page.view.period_words, page.view.hidden
-        self.rows, self.me, self.after = page.view.rows, page.view.me, page.view.next
+        self.rows, self.me, self.after = page.view.rows, page.view.me, page.view.after
         self.ready = True
 
     @rx.event
@@ -65,24 +68,18 @@ class BoardState(PageState, rx.State):
     async def more(self) -> None:
         """Read the next page."""
         if self.after:
-            page = await ask(
-                queries.board_page,
-                place_cookie(),
-                level=self.level,
-                by=self.by,
-                period=self.period,
-                after=self.after,
-            )
-            self.rows, self.after = self.rows + page.view.rows, page.view.next
+            by, period = Subject(self.by), Period(self.period)
+            page = await ask(views.board_page, place_cookie(), level=self.level, by=by, period=period, after=self.after)
+            self.rows, self.after = self.rows + page.view.rows, page.view.after
 
 
 class PassbookState(PageState, rx.State):
     """The own household's passbook."""
 
     signed_in: bool = False
-    book: queries.PassbookView = queries.PassbookView()
-    entries: list[queries.EntryView] = []
-    opened: queries.EntryView = queries.EntryView()
+    book: views.PassbookView = views.PassbookView()
+    entries: list[views.EntryView] = []
+    opened: views.EntryView = views.EntryView()
 
     @rx.event
     @public
@@ -91,30 +88,30 @@ class PassbookState(PageState, rx.State):
         await self._read()
 
     async def _read(self) -> None:
-        self.signed_in, book = await ask(_passbook, 0, "")
+        self.signed_in, book = await ask(_passbook, "", "")
         self.entries, self.book = book.entries, _without_entries(book)
-        self.opened = queries.EntryView()
+        self.opened = views.EntryView()
         self.ready = True
 
     @rx.event
     @allow(Role.RESIDENT)
     async def more(self) -> None:
         """Read older entries."""
-        if self.book.next:
-            _signed_in, book = await ask(_passbook, self.book.next, self.entries[-1].month if self.entries else "")
+        if self.book.after:
+            _signed_in, book = await ask(_passbook, self.book.after, self.entries[-1].month if self.entries else "")
             self.entries, self.book = self.entries + book.entries, _without_entries(book)
 
     @rx.event
     @allow(Role.RESIDENT)
     async def open_entry(self, entry_id: int) -> None:
         """Show one entry with rule, reason, who and when."""
-        self.opened = next((e for e in self.entries if e.id == entry_id), queries.EntryView())
+        self.opened = next((e for e in self.entries if e.id == entry_id), views.EntryView())
 
     @rx.event
     @public
     async def close_entry(self) -> None:
         """Close the sheet."""
-        self.opened = queries.EntryView()
+        self.opened = views.EntryView()
 
     @rx.event
     @allow(Role.RESIDENT)
@@ -131,28 +128,23 @@ class PassbookState(PageState, rx.State):
         await self._read()
 
 
-def _passbook(session: Session, actor: Actor, before: int, last_month: str) -> tuple[bool, queries.PassbookView]:
-    return actor.signed_in, queries.passbook(session, actor, before=before, last_month=last_month)
+def _passbook(session: Session, actor: Actor, after: str, last_month: str) -> tuple[bool, views.PassbookView]:
+    return actor.signed_in, views.passbook(session, actor, after, last_month)
 
 
-def _without_entries(book: queries.PassbookView) -> queries.PassbookView:
-    """Return the book's figures alone: the entries of all pages are kept beside it, once."""
+def _without_entries(book: views.PassbookView) -> views.PassbookView:
+    """Return the figures alone: the entries of all pages are kept beside them, once."""
     return replace(book, entries=[])
 
 
 class CatalogueState(PageState, rx.State):
     """The rules in force where the visitor looks."""
 
-    dimensions: list[queries.DimensionView] = []
+    dimensions: list[views.DimensionView] = []
 
     @rx.event
     @public
     async def load(self) -> None:
         """Read the catalogue."""
-        found = await ask(_catalogue, place_cookie())
-        self.dimensions = [group for group in found if group.rules]
+        self.dimensions = await ask(views.catalogue, place_cookie())
         self.ready = True
-
-
-def _catalogue(session: Session, actor: Actor, chosen: str) -> list[queries.DimensionView]:
-    return queries.catalogue(session, actor, current_place(session, actor, chosen).path)

@@ -3,8 +3,10 @@
 import reflex as rx
 
 from points_app.core.i18n import _, locale, route
-from points_app.service_requests.models import CATEGORIES, MAX_PHOTOS, MAX_TEXT, Need
+from points_app.service_requests.forms import ReportForm
+from points_app.service_requests.kinds import CATEGORIES, MAX_PHOTOS, Need
 from points_app.ui import parts
+from points_app.ui.fields import form_fields
 from points_app.ui.native import server_filled
 from points_app.ui.pictures import photo_field
 from points_app.ui.posting import posted_form, refusal, send_button
@@ -26,27 +28,24 @@ def report() -> rx.Component:
             server_filled(id="report-place", src=f"/api/report/place?lang={locale()}"),
             _needs(),
             _categories(),
-            parts.field(
-                _("什么事？"),
-                parts.text_area(
-                    id="report-text",
-                    name="text",
-                    required=True,
-                    max_length=MAX_TEXT,
-                    dir="auto",
-                    placeholder=_("比如：2 单元 301 厨房水管裂了，水流到楼道里。"),
-                ),
-                for_id="report-text",
-                required=True,
+            *form_fields(
+                ReportForm,
+                only=("text",),
+                props={
+                    "text": {
+                        "required": True,
+                        "dir": "auto",
+                        "placeholder": _("比如：2 单元 301 厨房水管裂了，水流到楼道里。"),
+                    }
+                },
+                id_prefix="report",
             ),
             photo_field("report-photos", _("最多 4 张，拍清楚地方和样子就好。位置等信息会自动去掉。"), MAX_PHOTOS),
-            parts.field(
-                _("联系电话"),
-                parts.text_input(
-                    id="report-phone", name="phone", type="tel", auto_complete="tel", max_length=30, input_mode="tel"
-                ),
-                for_id="report-phone",
-                hint=_("只给办事人员看，方便上门前联系。不填也会办。"),
+            *form_fields(
+                ReportForm,
+                only=("phone",),
+                props={"phone": {"auto_complete": "tel", "input_mode": "tel"}},
+                id_prefix="report",
             ),
             rx.el.p(_("您写的话和照片，只有办事人员和拿着编号的人看得到；公开的只有件数。"), class_name="small soft"),
             rx.el.div(

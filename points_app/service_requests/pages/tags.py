@@ -5,9 +5,11 @@ from typing import Any
 import reflex as rx
 
 from points_app.core.i18n import _, route
-from points_app.service_requests.models import Category, TagKind
+from points_app.service_requests.forms import TagForm
+from points_app.service_requests.kinds import Category
 from points_app.service_requests.state import TagState
 from points_app.ui import parts
+from points_app.ui.fields import form_fields
 from points_app.ui.native import load_link
 
 
@@ -47,42 +49,20 @@ def _print_link(words: str, query: str, icon: str) -> rx.Component:
 
 
 def _new() -> rx.Component:
+    places = rx.foreach(TagState.places, lambda one: rx.el.option(one.name, value=one.id.to(str)))
+    categories = [rx.el.option(one.label, value=one.value) for one in Category]
     return parts.panel(
         rx.el.form(
             rx.el.h2(_("做一块新的")),
-            parts.field(
-                _("地点"),
-                parts.select(
-                    rx.foreach(TagState.places, lambda one: rx.el.option(one.name, value=one.id.to(str))),
-                    id="tag-place",
-                    name="place",
-                    required=True,
-                ),
-                for_id="tag-place",
-                required=True,
-            ),
-            parts.field(
-                _("贴在什么上"),
-                parts.select(
-                    *(rx.el.option(kind.label, value=str(kind)) for kind in TagKind), id="tag-kind", name="kind"
-                ),
-                for_id="tag-kind",
-                required=True,
-            ),
-            parts.field(
-                _("名称"),
-                parts.text_input(id="tag-label", name="label", max_length=60, placeholder=_("比如：1 单元电梯")),
-                for_id="tag-label",
-            ),
-            parts.field(
-                _("先选好类别"),
-                parts.select(
-                    rx.el.option(_("不预选，由居民选"), value=""),
-                    *(rx.el.option(one.label, value=str(one)) for one in Category),
-                    id="tag-category",
-                    name="category",
-                ),
-                for_id="tag-category",
+            *form_fields(
+                TagForm,
+                values={"key": TagState.key},
+                props={
+                    "place": {"options": [places], "required": True},
+                    "label": {"placeholder": _("比如：1 单元电梯")},
+                    "category": {"options": [rx.el.option(_("不预选，由居民选"), value=""), *categories]},
+                },
+                id_prefix="tag",
             ),
             parts.button(_("做好这块牌"), primary=True, icon="plus", type="submit"),
             on_submit=TagState.add,

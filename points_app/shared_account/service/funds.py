@@ -8,7 +8,7 @@ from points_app.core.i18n import _
 from points_app.core.idempotency import once
 from points_app.core.permissions import Actor
 from points_app.ledger import service as ledger
-from points_app.ledger.service import AccountKind, BookKind
+from points_app.ledger.kinds import AccountKind, BookKind
 from points_app.people import queries as people
 from points_app.people.queries import PlaceKind
 from points_app.shared_account import queries, rights

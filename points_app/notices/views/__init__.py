@@ -1,0 +1,28 @@
+"""Notices for the eye."""
+
+from points_app.notices.views.board import NoticeRow, board, notice_row
+from points_app.notices.views.desk import (
+    ChangedNotice,
+    PlaceChoice,
+    begin_change,
+    own_notices,
+    places_to_publish,
+    preview,
+)
+from points_app.notices.views.notice import ChangeRow, NoticeView, PictureView, notice
+
+__all__ = [
+    "ChangeRow",
+    "ChangedNotice",
+    "NoticeRow",
+    "NoticeView",
+    "PictureView",
+    "PlaceChoice",
+    "begin_change",
+    "board",
+    "notice",
+    "notice_row",
+    "own_notices",
+    "places_to_publish",
+    "preview",
+]
