@@ -167,6 +167,7 @@ def _of_reports(session: Session, third: int) -> list[Sent]:
     tag = one(session, "SELECT code FROM qr_tag WHERE place_id = :place AND revoked_at IS NULL LIMIT 1", place=third)
     report = {"need": "urgent", "category": "water", "text": "三楼水管裂了", "phone": "", "at": tag, **key}
     solved, closed = {"code": code("state = 'solved'"), **key}, {"code": code("state = 'closed'"), **key}
+    unrated = {"code": code("state = 'closed' AND rating IS NULL"), **key}
     words = {"id": str(one(session, mine, steward=steward)), "words": "已经到过现场，修好了。", **key}
     return [
         Sent("nobody", "/api/report", "service_request", report, {"photos": ("a.jpg", jpeg())}),
@@ -174,6 +175,7 @@ def _of_reports(session: Session, third: int) -> list[Sent]:
         Sent("nobody", "/api/track", "request_event", {**solved, "do": "yes"}),
         Sent("nobody", "/api/track", "request_event", {**solved, "do": "no", "words": "还在漏，请再来看看。"}),
         Sent("nobody", "/api/track", "request_event", {**closed, "do": "reopen", "words": "又漏了，请再来看看。"}),
+        Sent("nobody", "/api/track", "request_event", {**unrated, "do": "rate", "stars": "5"}),
         *(Sent("steward", "/api/work", "request_event", {**words, "do": do}) for do in ("note", "inside", "solve")),
     ]
 
