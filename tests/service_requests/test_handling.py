@@ -43,11 +43,7 @@ from tests.service_requests.sending import (
     solve,
     start,
 )
-<<<<<<< HEAD
-from tests.world import Person, World, ask, jpeg, together
-=======
-from tests.world import Person, World, actor, ask, jpeg
->>>>>>> fitmutants
+from tests.world import Person, World, actor, ask, jpeg, together
 
 LATER = MONDAY + timedelta(hours=3)
 
