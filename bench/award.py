@@ -3,7 +3,6 @@
 Rights, rule, limits, the transfer, the boards' totals and the durable commit; each in a unit of work of its own.
 """
 
-import secrets
 import statistics
 import tempfile
 import time
@@ -12,12 +11,13 @@ from pathlib import Path
 from sqlmodel import Session, col, select
 
 from bench.site import load_demo
-from points_app.core import clock, db
+from points_app.core import clock, db, idempotency
 from points_app.core.permissions import Actor
 from points_app.people.models import Resident
 from points_app.people.queries import actor_of
 from points_app.points import service
-from points_app.points.models import Awarder, Dimension
+from points_app.points.forms import AwardForm, NewRuleForm
+from points_app.points.kinds import Awarder, Dimension
 from tests import servers
 from tests.names import COMMITTEE
 
@@ -29,8 +29,15 @@ def _prepare(session: Session) -> tuple[Actor, int, list[int]]:
     committee = session.exec(select(Resident.id).where(Resident.phone == COMMITTEE)).one()
     actor = actor_of(session, committee or 0)
     community = int(actor.grants[0][1].strip("/").split("/")[-1])
-    draft = service.RuleDraft("测量用的细则", 1, awarder=Awarder.COMMITTEE)
-    rule = service.create_rule(session, actor, community, next(iter(Dimension)), draft)
+    form = NewRuleForm(
+        key="bench-rule",
+        place=community,
+        dimension=next(iter(Dimension)),
+        name="测量用的细则",
+        points=1,
+        awarder=Awarder.COMMITTEE,
+    )
+    rule = service.create_rule(session, actor, form)
     homes = select(Resident.id).where(col(Resident.household_id).is_not(None)).order_by(col(Resident.id))
     return actor, rule, [resident or 0 for resident in session.exec(homes).all()]
 
@@ -38,16 +45,16 @@ def _prepare(session: Session) -> tuple[Actor, int, list[int]]:
 def _seconds(actor: Actor, rule: int, resident: int) -> float:
     begun = time.perf_counter()
     with db.write() as session:
-        service.give_award(
-            session,
-            actor,
-            [resident],
-            rule,
+        form = AwardForm(
+            key=idempotency.new_key(),
+            people=(resident,),
+            rule=rule,
+            version=1,
+            times=1,
             reason="为了测量",
             day=clock.today(),
-            idempotency_key=secrets.token_hex(16),
-            seen_version=1,
         )
+        service.give_award(session, actor, form)
     return time.perf_counter() - begun
 
 
