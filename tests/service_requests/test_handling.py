@@ -232,13 +232,6 @@ def test_dispatch_is_contested_with_a_reason_and_given_to_another(world: World) 
 
 
 def test_two_who_accept_at_once_leave_one_responsible(world: World) -> None:
-    _code, id_ = send(world)
-    accept(world.steward, id_)
-    with pytest.raises(Conflict):
-        accept(world.property, id_)
-
-
-def test_who_waits_for_another_who_accepts_is_told(world: World) -> None:
     code, id_ = send(world)
     one, two = (
         partial(service.accept, actor=actor(who), request_id=id_, form=AcceptForm(key=new_key()))
