@@ -16,6 +16,7 @@ from reflex_base.registry import RegistrationContext
 import points_app.points_app
 from points_app.access.acting import COOKIE, PLACE_COOKIE
 from points_app.core import fields, forms
+from points_app.core.errors import InvalidInput
 
 FRONT_DOOR = points_app.points_app.app
 
@@ -150,6 +151,6 @@ def _accepted(adapter: TypeAdapter, keys: list[str], rng: random.Random) -> list
 def _takes(adapter: TypeAdapter, value: Any) -> bool:
     try:
         adapter.validate_python(value)
-    except ValidationError:
+    except (ValidationError, InvalidInput):
         return False
     return True

@@ -239,6 +239,8 @@ def test_two_who_accept_at_once_leave_one_responsible(world: World) -> None:
     )
     with pytest.raises(Conflict):
         second_waits(one, two)
+    steps = ask(views.track, NOBODY, code).events
+    assert [step.kind for step in steps].count("accepted") == 1
     assert row_of(code).assignee_id == world.steward
 
 
