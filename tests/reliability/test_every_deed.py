@@ -18,7 +18,8 @@ from sqlmodel import Session, SQLModel
 from starlette.routing import Route
 
 from points_app import slices
-from points_app.core import clock, db
+from points_app.core import audit, clock, db
+from points_app.core.permissions import NOBODY
 from points_app.demo.people import PASSWORD
 from points_app.people.card_codes import card_code, card_token
 from points_app.web import errors
@@ -91,6 +92,30 @@ class Watch:
 @pytest.fixture
 def tokens(community: sa.Engine) -> dict[str, str]:
     return deeds.sign_everybody_in()
+
+
+PIN = "UPDATE notice SET pinned = NOT pinned WHERE id = (SELECT min(id) FROM notice)"
+
+
+@pytest.mark.parametrize(
+    ("statement", "verb", "told"),
+    [
+        (PIN, "", False),
+        (PIN, "toys.pin", False),
+        (PIN, "notices.pin_notice", True),
+        ("UPDATE notice_readers SET readers = readers + 1", "", True),
+    ],
+)
+def test_the_watch_sees_what_is_not_recorded(
+    community: sa.Engine, monkeypatch: pytest.MonkeyPatch, statement: str, verb: str, told: bool
+) -> None:
+    watch = Watch(community, monkeypatch)
+    with db.write() as session:
+        session.execute(sa.text(statement))
+        if verb:
+            audit.record(session, NOBODY, verb)
+    assert (watch.faults("") == []) is told
+    assert set(UNRECORDED) <= set(SQLModel.metadata.tables)
 
 
 def test_every_deed_leaves_a_row(community: sa.Engine, tokens: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
