@@ -22,7 +22,7 @@
   /* What the form is about: another code may have been scanned since. */
   function about(form) { return hidden(form).map(function (f) { return f.name === "key" ? "" : f.name + "=" + f.value; }).join("&"); }
   function keep(form) {
-    var kept = { key: (form.querySelector("input[type=hidden][name=key]") || {}).value };
+    var kept = { key: (form.elements.key || {}).value };
     fields(form).forEach(function (f) {
       if (f.type === "radio") { if (f.checked) kept[f.name] = f.value; } else kept[f.name] = f.type === "checkbox" ? f.checked : f.value;
     });
@@ -135,11 +135,10 @@
   function busy(form, on) {
     all(form, "button[type=submit]").forEach(function (b) {
       b.setAttribute("aria-disabled", String(on));
-      var label = b.querySelector("[data-label]");
-      if (label && b.hasAttribute("data-busy")) {
-        if (on) { label.dataset.label = label.dataset.label || label.textContent; label.textContent = b.getAttribute("data-busy"); }
-        else if (label.dataset.label) { label.textContent = label.dataset.label; }
-      }
+      var label = b.querySelector("[data-label]"), said = words(b, "busy");
+      if (!label || !said) return;
+      if (on) { label.dataset.label = label.dataset.label || label.textContent; label.textContent = said; }
+      else if (label.dataset.label) label.textContent = label.dataset.label;
     });
   }
   function missing(form) {
@@ -164,12 +163,9 @@
   function finish(form, ok, told) {
     sending = null; form.keyed = "";
     if (ok && told.to) {
-      var live = form.closest("[data-live]");
       remember(form, told.to); forget(form);
       /* A part that the server draws anew in its place (ui/first_response.py) needs no other page. */
-      if (live && location.origin + told.to === location.href) {
-        live.dispatchEvent(new CustomEvent("points:posted", { detail: told.said })); return;
-      }
+      if (!form.dispatchEvent(new CustomEvent("points:posted", { detail: told, bubbles: true, cancelable: true }))) return;
       try { if (told.said) sessionStorage.setItem("said", told.said); } catch (e) { /* the page shows it, too */ }
       location.assign(told.to); return;
     }
@@ -215,7 +211,7 @@
     if (field.matches("input[data-pictures]")) add(field);
     /* data-need="wish": choices that count while `need` is "wish" */
     if (field.name === "need" && form) all(form, "[data-need] input").forEach(function (one) {
-      if (one.closest("[data-need]").getAttribute("data-need") !== field.value) one.checked = false;
+      if (words(one.closest("[data-need]"), "need") !== field.value) one.checked = false;
     });
   });
   document.addEventListener("points:filled", function () { restoreAll(true); });

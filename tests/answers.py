@@ -437,14 +437,14 @@ def _ask_board_pages() -> None:
         asked(f"points.board/refused/{name}", refused, SOME)
     for chosen in ("", "5", "8", "4", "22", "1", "9999"):
         for level in ("", "building", "community"):
-            asked(f"points.board_page/{chosen}/{level}", _board_page(chosen, level=level), _who(chosen))
+            asked(f"points.board_page/{chosen}/{level}", _ranking(chosen, level=level), _who(chosen))
     for period in (Period.QUARTER, Period.ALL):
-        asked(f"points.board_page/{period}", _board_page("", by=Subject.RESIDENT, period=period))
+        asked(f"points.board_page/{period}", _ranking("", by=Subject.RESIDENT, period=period))
     onward = pages(lambda s, a, at: points_views.board_page(s, a, "4", after=at), "", lambda page: page.view.after, 4)
     asked("points.board_page/next", _all_of(_board_page_told, onward))
 
 
-def _board_page(chosen: str, **wanted: Any) -> Call:
+def _ranking(chosen: str, **wanted: Any) -> Call:
     return lambda s, a: _board_page_told(points_views.board_page(s, a, chosen, **wanted))
 
 

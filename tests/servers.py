@@ -144,7 +144,9 @@ def process(
 
 
 def stop(child: subprocess.Popen[bytes]) -> None:
-    """End a process and everything it started."""
+    """End a process and everything it started; once it was seen to end, its number may be somebody else's."""
+    if child.returncode is not None:
+        return
     for signal, patience_seconds in ((15, 10), (9, 10)):
         try:
             os.killpg(child.pid, signal)

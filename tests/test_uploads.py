@@ -4,6 +4,7 @@ import pytest
 import sqlalchemy as sa
 
 from points_app.core import db
+from points_app.core.idempotency import new_key
 from tests.core.test_photos import bomb
 from tests.http import Client
 from tests.service_requests.sending import send
@@ -27,7 +28,14 @@ def test_what_is_no_photo_is_refused_at_every_address(world: World, address: str
     raw, words = BAD[kind]
     client = Client()
     form = {"do": "note", "words": "看过", "need": "urgent", "category": "water", "text": "漏水", "at": world.tag}
-    form["id"] = str(send(world)[1])
+    form |= {
+        "id": str(send(world)[1]),
+        "key": new_key(),
+        "fund_id": str(world.fund),
+        "party": "云溪物业",
+        "purpose": "换灯",
+    }
+    form |= {"category_id": str(min(world.categories.values())), "amount": "12", "day": "2026-05-01"}
     if ADDRESSES[address]:
         client.sign_in(world.who(ADDRESSES[address]))
     accept = {"accept": "application/json"}

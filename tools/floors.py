@@ -99,7 +99,10 @@ def main() -> int:
     """Draw, or compare."""
     picture = drawn()
     if "--check" in sys.argv:
-        return 0 if PICTURE.exists() and _shape(PICTURE.read_text(encoding="utf-8")) == _shape(picture) else 1
+        if PICTURE.exists() and _shape(PICTURE.read_text(encoding="utf-8")) == _shape(picture):
+            return 0
+        print(f"{PICTURE.name} is of another house; draw it anew: python tools/floors.py")
+        return 1
     PICTURE.write_text(picture, encoding="utf-8")
     return 0
 

@@ -56,7 +56,10 @@ function followPart(box, address, every, setEmpty) {
   let timer = 0, asking = false, missed = false, over = false;
   const version = () => (box.lastChild && box.lastChild.nodeType === 8 ? box.lastChild.data : "");
   const again = () => ask(false), sent = (event) => {
-    if (event.detail) window.pointsToast.success(event.detail);
+    const told = event.detail;
+    if (location.origin + told.to !== location.href) return;
+    event.preventDefault();
+    if (told.said) window.pointsToast.success(told.said);
     ask(true);
   };
   const later = () => {
@@ -113,7 +116,7 @@ const FirstResponse = memo(function FirstResponse({ id, src, every, className, c
   };
   return [
     createElement("div", {
-      key: "part", ref: box, id, className, onClick: follow, "data-live": "", suppressHydrationWarning: true,
+      key: "part", ref: box, id, className, onClick: follow, suppressHydrationWarning: true,
       dangerouslySetInnerHTML: inner,
     }),
     empty ? createElement("div", { key: "waits" }, children) : null,

@@ -12,6 +12,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from points_app.core import fields
 from points_app.core.errors import DomainError, InvalidInput
 from points_app.core.i18n import _, set_locale
 from points_app.settings import settings
@@ -123,8 +124,8 @@ def _same_origin(headers: Headers) -> bool:
 
 
 def _length(headers: Headers) -> int:
-    length = headers.get("content-length", "0")
-    return int(length) if length.isascii() and length.isdigit() else MAX_HEARD_BYTES + 1
+    length = fields.number(headers.get("content-length", "0"), MAX_HEARD_BYTES)
+    return MAX_HEARD_BYTES + 1 if length is None else length
 
 
 def is_too_large(request: Request) -> bool:

@@ -182,9 +182,9 @@ def _solve(site: str, steward: Page, text: str) -> None:
 
 def _solved(site: str, open_page: Callable[..., Page]) -> str:
     steward = open_page(390, 844)
-    sign_in(steward, site, STEWARD)
     text = f"电梯按键失灵 {next(NUMBERS)}"
     code = _report(site, steward, text)
+    sign_in(steward, site, STEWARD)
     _solve(site, steward, text)
     return code
 

@@ -22,7 +22,7 @@ from points_app.people.state import CardsState
 from points_app.people.views.mine import card_page
 from points_app.web.http import Guard
 from tests.reliability import doors
-from tests.world import PASSWORD, World, actor
+from tests.world import PASSWORD, World, actor, do
 
 KEEPERS = {"administrator", "committee", "committee2", "owners", "owners2", "both"}
 """who keeps the register of the eastern compound"""
@@ -257,6 +257,15 @@ def test_printing_twice_prints_the_same_cards(world: World) -> None:
         with pytest.raises(InvalidInput):
             service.issue_cards(session, actor, world.east_1, 99)
         assert len(session.exec(select(HouseholdCard).where(col(HouseholdCard.revoked_at).is_(None))).all()) == 6
+
+
+def test_expired_cards_are_not_printed_again_and_leave_room_for_new_ones(world: World) -> None:
+    with clock.pinned(clock.now() - timedelta(days=91)):
+        old = do(service.issue_cards, world.committee, world.east_1, 4)
+    new = do(service.issue_cards, world.committee, world.east_1)
+    assert not set(old) & set(new)
+    assert len(new) == 3
+    assert do(service.issue_card, world.committee, world.a, new_key()) not in {*old, *new}
 
 
 def test_a_place_with_too_many_doors_is_told_so_not_cut_short(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -95,6 +95,22 @@ def test_moving_out_signs_out_and_ends_roles(world: World) -> None:
         assert session.exec(live).all() == []
 
 
+def test_another_number_signs_its_person_out_unless_the_person_changed_it(world: World) -> None:
+    """Whoever has the old phone is signed in; the committee's own browser stays."""
+    with db.write() as session:
+        tokens = [service.open_session(session, who) for who in (world.resident, world.committee)]
+
+    def signed_in() -> list[bool]:
+        with db.read() as session:
+            return [queries.load_actor(session, token).signed_in for token in tokens]
+
+    do(service.change_resident, world.committee, world.resident, keeping.resident("张大明", "13700000010"))
+    assert signed_in() == [True, True]
+    do(service.change_resident, world.committee, world.resident, keeping.resident("张大明", "13811112222"))
+    do(service.change_resident, world.committee, world.committee, keeping.resident("岚清越", "13811113333"))
+    assert signed_in() == [False, True]
+
+
 # Who may give which role where; everything else is refused.
 MAY = {
     ("administrator", role, place) for role in Role if role is not Role.RESIDENT for place in ("city", "east", "west_1")
@@ -157,6 +173,17 @@ def test_the_committee_cannot_take_an_account_above_it(world: World) -> None:
             do(verb, world.west_owners, world.resident, *args)
         with pytest.raises(SignInNeeded):
             do(verb, NOBODY, world.resident, *args)
+
+
+def test_who_may_give_one_of_somebody_s_roles_does_not_manage_that_person(world: World) -> None:
+    do(service.grant_role, world.administrator, world.steward, Role.AUDITOR, world.community)
+    for verb, args in (
+        (service.change_resident, (keeping.resident("桐小雪", "13811112222"),)),
+        (service.hand_out_password, (service.prepare_password(),)),
+        (service.move_out, ()),
+    ):
+        with pytest.raises(NotAllowed, match="上级管理员"):
+            do(verb, world.committee, world.steward, *args)
 
 
 def test_one_person_is_not_four_eyes(world: World) -> None:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -16,9 +17,10 @@ from points_app.ledger import queries as ledger
 from points_app.ledger.kinds import AccountKind, BookKind
 from points_app.points import queries, service
 from points_app.points.kinds import Period, Subject
+from tests.core.together import second_waits
 from tests.night import examples
-from tests.points.giving import TODAY, award, reverse
-from tests.world import World, ask, do, together
+from tests.points.giving import TODAY, award, award_form, reverse
+from tests.world import World, actor, ask, do, together
 
 HOUSES = ("a", "b", "c", "d")
 STEPS = st.lists(
@@ -98,6 +100,19 @@ def test_a_limit_holds_when_two_award_at_once(world: World, _time: int) -> None:
     assert [isinstance(result, Conflict) for result in results].count(False) == 1
     assert balances(world)["b"] == 10
     assert ask(queries.verify_totals) == []
+
+
+def test_a_limit_holds_for_who_waits_at_accounts_that_are_open(world: World) -> None:
+    """Opening them keeps others waiting too, but only once."""
+    person, steward = world.b.people, actor(world.steward)
+    award(world, world.steward, person, "clean")
+    one, two = (
+        partial(service.give_award, actor=steward, form=award_form(world, person, "patrol", times=2))
+        for _time in range(2)
+    )
+    with pytest.raises(Conflict):
+        second_waits(one, two)
+    assert balances(world)["b"] == 13
 
 
 def test_a_double_click_at_once_is_one_award(world: World) -> None:

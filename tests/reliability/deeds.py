@@ -11,11 +11,27 @@ from typing import Any
 
 from sqlmodel import Session
 
-from points_app.core import clock
+from points_app.core import clock, db
 from points_app.people import imports
 from points_app.people import service as people
 from points_app.people.queries import actor_of
-from tests.names import COMMITTEE, COMMUNITY, JINXIU, PROPERTY, RESIDENT, STEWARD, one, person, place
+from points_app.people.service import open_session
+from tests.names import (
+    ADMINISTRATOR,
+    AUDITOR,
+    COMMITTEE,
+    COMMUNITY,
+    JINXIU,
+    OWNERS,
+    PROPERTY,
+    PROPERTY_ELSEWHERE,
+    RESIDENT,
+    STEWARD,
+    STEWARD_ELSEWHERE,
+    one,
+    person,
+    place,
+)
 from tests.people import keeping
 from tests.reliability import doors
 
@@ -55,6 +71,36 @@ def find(name: str) -> doors.Door:
     """Return the handler whose full name ends in `name`."""
     (found,) = [door for door in doors.doors() if door.name.endswith(f"____{name}")]
     return found
+
+
+async def page_of(deed: Deed, token: str) -> tuple[Any, dict[str, Any]]:
+    """Return the state after everything that comes before the deed, and the arguments of its call."""
+    door = find(deed.door)
+    page = doors.instance(door.state, token, deed.query)
+    await doors.open_page(door, page)
+    for name, before in deed.before:
+        await doors.call(find(name), page, before(page) if callable(before) else before)
+    return page, deed.arguments(page) if callable(deed.arguments) else deed.arguments
+
+
+def sign_everybody_in() -> dict[str, str]:
+    """Return name → token of a new session: nobody, a resident, and each role, some at two places."""
+    phones = {
+        "resident": RESIDENT,
+        "steward": STEWARD,
+        "steward elsewhere": STEWARD_ELSEWHERE,
+        "owners' committee": OWNERS,
+        "committee": COMMITTEE,
+        "property": PROPERTY,
+        "property elsewhere": PROPERTY_ELSEWHERE,
+        "auditor": AUDITOR,
+        "administrator": ADMINISTRATOR,
+    }
+    tokens = {"nobody": ""}
+    with db.write() as session:
+        for name, phone in phones.items():
+            tokens[name] = open_session(session, person(session, phone))
+    return tokens
 
 
 def settle(session: Session) -> None:

@@ -97,6 +97,13 @@ async def call(door: Door, state: Any, arguments: dict[str, Any]) -> None:
         await result
 
 
+async def open_page(door: Door, state: Any) -> None:
+    """Run what the page of `door` runs when it opens, so that the state holds what its address names."""
+    for other in doors():
+        if other.state is door.state and other.reads_only and other.name != door.name:
+            await call(other, state, {})
+
+
 def forged(door: Door, rng: random.Random, times: int) -> Iterator[dict[str, Any]]:
     """Return argument sets: some of the declared types with others' ids and hostile texts, one of wrong types."""
     hints = inspect.get_annotations(door.inner, eval_str=True)

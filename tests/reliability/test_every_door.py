@@ -7,7 +7,6 @@ unit of work is looked at before it would commit, then rolled back, so that all 
 
 import asyncio
 import random
-import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
@@ -24,13 +23,12 @@ from points_app.demo.people import PASSWORD
 from points_app.notices.rights import PUBLISHERS
 from points_app.people import rights
 from points_app.people.queries import load_actor
-from points_app.people.service import open_session
 from points_app.points import rights as points_rights
 from points_app.service_requests import rights as report_rights
 from points_app.shared_account import rights as fund_rights
 from tests import names
-from tests.once import Run, using
 from tests.reliability import deeds, doors
+from tests.reliability.rows import Rows, told_tables
 
 SEED = 20260723
 FORGED_CALLS = 5
@@ -92,37 +90,6 @@ def test_handlers_of_staff_are_closed_to_residents_by_their_mark() -> None:
     assert all(door.function.points_roles <= set(Role) for door in staff_only)
 
 
-@pytest.fixture(scope="module")
-def community(run: Run) -> Iterator[sa.Engine]:
-    """The demo community; rights are in Python and the same on both databases."""
-    with run.copy(run.demo("sqlite")) as url, using(url) as engine:
-        with db.write() as session:
-            deeds.settle(session)
-        yield engine
-
-
-@dataclass
-class Rows:
-    """All rows of tables, by the table's name."""
-
-    connection: Any
-
-    def of(self, names: set[str]) -> dict[str, set[tuple]]:
-        tables = SQLModel.metadata.tables
-        return {name: set(self.connection.execute(_statement(tables[name])).all()) for name in sorted(names)}
-
-
-def _statement(table: sa.Table) -> sa.Select:
-    """Select every column, long binaries by their length and JSON as text."""
-    return sa.select(*(_comparable(column) for column in table.columns))
-
-
-def _comparable(column: sa.Column) -> Any:
-    if isinstance(column.type, sa.LargeBinary):
-        return sa.func.length(column).label(column.name)
-    return sa.type_coerce(column, sa.String).label(column.name) if isinstance(column.type, sa.JSON) else column
-
-
 def places_of(connection: Any, table: sa.Table, row: Any, depth: int = 0) -> set[str]:
     """Return the paths that a row belongs to, found by its own columns or through its foreign keys."""
     values = row._mapping if hasattr(row, "_mapping") else row
@@ -161,7 +128,7 @@ class Watch:
             connection = session.connection()
             raw = connection.connection.dbapi_connection
             start = raw.total_changes
-            with _told_tables(raw) as tables:
+            with told_tables(raw) as tables:
                 yield session
                 session.flush()
             if raw.total_changes != start:
@@ -185,29 +152,6 @@ class Watch:
             changes += [(name, row) for row in rows ^ self.before[name]]
             new |= {(name, key(row)) for row in rows - self.before[name] if key(row) not in known}
         return changes, new
-
-
-CHANGING = {sqlite3.SQLITE_INSERT, sqlite3.SQLITE_UPDATE, sqlite3.SQLITE_DELETE}
-
-
-@contextmanager
-def _told_tables(raw: sqlite3.Connection) -> Iterator[set[str]]:
-    """Yield a set into which SQLite itself tells each table that a statement or a trigger changes from now on.
-
-    It tells when it prepares a statement; a new authorizer lets it prepare all of them anew.
-    """
-    tables: set[str] = set()
-
-    def tell(action: int, table: str | None, *_more: str | None) -> int:
-        if action in CHANGING and table is not None:
-            tables.add(table)
-        return sqlite3.SQLITE_OK
-
-    raw.set_authorizer(tell)
-    try:
-        yield tables
-    finally:
-        raw.set_authorizer(None)
 
 
 def _key(table: sa.Table) -> Callable[[Any], tuple[Any, ...]]:
@@ -274,26 +218,6 @@ class Unit:
         return own or found.code in self.sent
 
 
-def people() -> dict[str, str]:
-    """Return name → session token: nobody, two residents, and each role at two places."""
-    phones = {
-        "resident": names.RESIDENT,
-        "steward": names.STEWARD,
-        "steward elsewhere": names.STEWARD_ELSEWHERE,
-        "owners' committee": names.OWNERS,
-        "committee": names.COMMITTEE,
-        "property": names.PROPERTY,
-        "property elsewhere": names.PROPERTY_ELSEWHERE,
-        "auditor": names.AUDITOR,
-        "administrator": names.ADMINISTRATOR,
-    }
-    tokens = {"nobody": ""}
-    with db.write() as session:
-        for name, phone in phones.items():
-            tokens[name] = open_session(session, names.person(session, phone))
-    return tokens
-
-
 PIN = "UPDATE notice SET pinned = NOT pinned WHERE id = (SELECT min(id) FROM notice)"
 PHONE = "UPDATE service_request SET phone = '1' WHERE id = (SELECT min(id) FROM service_request)"
 # Of the last compound: outside of what the owners' committee of the first one keeps.
@@ -320,7 +244,7 @@ def test_the_watch_sees_what_it_must(
     community: sa.Engine, monkeypatch: pytest.MonkeyPatch, role: str, statement: str, sent: str, fault: str
 ) -> None:
     """Changes made around the services, which the watch must refuse or let pass."""
-    token = people()[role]
+    token = deeds.sign_everybody_in()[role]
     watch = Watch(community, monkeypatch)
     with db.read() as session:
         watch.actor, watch.role = load_actor(session, token), role
@@ -337,7 +261,7 @@ QUERIES = ("", "id=1&at=1&upload=1&card=1", "id=52&at=14&card=3&code=AAAAAAAA&c=
 def test_no_forged_call_changes_what_its_caller_may_not(
     community: sa.Engine, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    tokens = people()
+    tokens = deeds.sign_everybody_in()
     watch = Watch(community, monkeypatch)
     rng = random.Random(SEED)
     calls = asyncio.run(_walk(watch, tokens, rng))
@@ -356,7 +280,8 @@ async def _walk(watch: Watch, tokens: dict[str, str], rng: random.Random) -> int
             query = rng.choice(QUERIES)
             state = doors.instance(door.state, token, query, rng.choice(("/", "/en/")))
             watch.sent = query
-            await _open(watch, door, state)
+            watch.where = f"{door.name} as {name} at ?{query}, on opening"
+            await doors.open_page(door, state)
             for arguments in doors.forged(door, rng, FORGED_CALLS):
                 watch.sent = f"{query} {arguments!r}"
                 watch.where = f"{door.name} as {name} at ?{query} with {str(arguments)[:300]}"
@@ -368,14 +293,6 @@ async def _walk(watch: Watch, tokens: dict[str, str], rng: random.Random) -> int
     return calls
 
 
-async def _open(watch: Watch, door: doors.Door, state: Any) -> None:
-    """Run what the page runs when it opens, so that the state holds ids that the address forged."""
-    for other in doors.doors():
-        if other.state is door.state and other.reads_only and other.name != door.name:
-            watch.where = f"{other.name} on opening"
-            await doors.call(other, state, {})
-
-
 def test_what_works_for_who_may_changes_nothing_for_who_may_not(
     community: sa.Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -383,7 +300,7 @@ def test_what_works_for_who_may_changes_nothing_for_who_may_not(
 
     So the calls do reach the writing, which a forged one seldom does, and every handler that writes is among them.
     """
-    tokens = people()
+    tokens = deeds.sign_everybody_in()
     watch = Watch(community, monkeypatch)
     with db.read() as session:
         known = deeds.deeds(session)
@@ -400,8 +317,8 @@ async def _repeat_deeds(watch: Watch, known: list[deeds.Deed], tokens: dict[str,
     refused = 0
     for deed in known:
         watch.actor, watch.role = actors[deed.who], deed.who
-        page = await _page_of(watch, deed, tokens[deed.who])
-        arguments = deed.arguments(page) if callable(deed.arguments) else deed.arguments
+        watch.where = f"{deed.door} as {deed.who} at ?{deed.query}, before it"
+        page, arguments = await deeds.page_of(deed, tokens[deed.who])
         filled = dict(vars(page))  # all that its handlers set
         for name in sorted(tokens, key=lambda name: name != deed.who):
             watch.actor, watch.role = actors[name], name
@@ -412,16 +329,6 @@ async def _repeat_deeds(watch: Watch, known: list[deeds.Deed], tokens: dict[str,
                 watch.faults.append(f"{watch.where} as {name} changed nothing in {deed.table}")
             refused += not watch.written
     return refused
-
-
-async def _page_of(watch: Watch, deed: deeds.Deed, token: str) -> Any:
-    """Return the state after everything that comes before the deed."""
-    door = deeds.find(deed.door)
-    page = doors.instance(door.state, token, deed.query)
-    await _open(watch, door, page)
-    for name, before in deed.before:
-        await doors.call(deeds.find(name), page, before(page) if callable(before) else before)
-    return page
 
 
 async def _try_deed(

@@ -1,6 +1,6 @@
 """Time limits over holidays and make-up days, and beyond the years that the calendar knows."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -51,6 +51,12 @@ def test_urgent_ones_count_hours_by_the_clock(category: Category, length: timede
 def test_complex_ones_count_days() -> None:
     limit = LIMITS[Category.FACILITY].default
     assert deadlines.due(local(2026, 6, 1), limit).at == local(2026, 6, 16, 18)
+
+
+def test_days_are_counted_from_the_communitys_own_date() -> None:
+    early = local(2026, 6, 2, 1).astimezone(UTC)  # in London it is still the first
+    assert deadlines.due(early, Span(1, SpanUnit.DAYS)).at == local(2026, 6, 3, 18)
+    assert deadlines.due(early, FIVE).at == local(2026, 6, 9, 18)
 
 
 @given(

@@ -17,15 +17,18 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from points_app.core import clock, db, photos
 from points_app.core.errors import Conflict, DomainError, InvalidInput, NotAllowed, NotFound
+from points_app.core.idempotency import new_key
 from points_app.core.permissions import NOBODY
 from points_app.people import queries as people
 from points_app.people.models import RoleGrant
 from points_app.people.queries import actor_of
-from points_app.service_requests import queries, state, views
+from points_app.service_requests import queries, service, state, views
+from points_app.service_requests.forms import AcceptForm
 from points_app.service_requests.kinds import OPEN, EventKind, Reply, RequestState, Segment, Visit
 from points_app.service_requests.models import RequestEvent, ServiceRequest
 from points_app.service_requests.queries.work import PAGE
 from tests import names
+from tests.core.together import second_waits
 from tests.night import examples
 from tests.once import Run, using
 from tests.service_requests.sending import (
@@ -40,7 +43,7 @@ from tests.service_requests.sending import (
     solve,
     start,
 )
-from tests.world import Person, World, ask, jpeg
+from tests.world import Person, World, actor, ask, jpeg
 
 LATER = MONDAY + timedelta(hours=3)
 
@@ -137,12 +140,12 @@ def test_strangers_may_do_nothing(world: World) -> None:
         (give_back, "x y"),
     )
     before = row_of(code).model_dump()
-    for actor in (NOBODY, world.resident, world.auditor, world.steward2):
+    for who in (NOBODY, world.resident, world.auditor, world.steward2):
         for verb, *arguments in verbs:
             with pytest.raises(NotAllowed):
-                verb(actor, id_, *arguments)
+                verb(who, id_, *arguments)
         with pytest.raises((NotFound, NotAllowed)):
-            ask(views.work_detail, actor, id_)
+            ask(views.work_detail, who, id_)
     for forged in (0, -1, 999_999):
         with pytest.raises(NotFound):
             accept(world.steward, forged)
@@ -211,9 +214,9 @@ def test_dispatch_is_contested_with_a_reason_and_given_to_another(world: World) 
     give_back(world.steward, id_, "我是当事人的亲戚")
     assert row_of(code).assignee_id is None
     assert ask(queries.waiting_count, world.committee) == 1
-    for actor in (world.steward, NOBODY):
+    for who in (world.steward, NOBODY):
         with pytest.raises(NotAllowed):
-            assign(actor, id_, world.property)
+            assign(who, id_, world.property)
     for forged in (world.resident, world.steward2, 999_999):
         with pytest.raises(InvalidInput):
             assign(world.committee, id_, forged)
@@ -229,10 +232,16 @@ def test_dispatch_is_contested_with_a_reason_and_given_to_another(world: World) 
 
 
 def test_two_who_accept_at_once_leave_one_responsible(world: World) -> None:
-    _code, id_ = send(world)
-    accept(world.steward, id_)
+    code, id_ = send(world)
+    one, two = (
+        partial(service.accept, actor=actor(who), request_id=id_, form=AcceptForm(key=new_key()))
+        for who in (world.steward, world.property)
+    )
     with pytest.raises(Conflict):
-        accept(world.property, id_)
+        second_waits(one, two)
+    steps = ask(views.track, NOBODY, code).events
+    assert [step.kind for step in steps].count("accepted") == 1
+    assert row_of(code).assignee_id == world.steward
 
 
 def test_a_step_sent_twice_is_one_step(world: World) -> None:
@@ -507,15 +516,15 @@ def test_who_left_the_office_has_left_its_reports(world: World) -> None:
         with db.write() as session:
             mine = sa.update(RoleGrant).where(sa.column("resident_id") == left)
             session.exec(mine.values(revoked_at=MONDAY))
-            actor = actor_of(session, left)
+            gone = actor_of(session, left)
         with pytest.raises(NotFound):
-            ask(views.work_detail, actor, id_)
+            ask(views.work_detail, gone, id_)
         for verb, *arguments in ((start,), (solve, "x y"), (note, "x y")):
             with pytest.raises(NotAllowed):
-                verb(actor, id_, *arguments)
+                verb(gone, id_, *arguments)
         for segment in Segment:
-            assert ask(views.inbox, actor, segment).rows == ()
-        assert ask(queries.waiting_count, actor, at=LATER) == 0
+            assert ask(views.inbox, gone, segment).rows == ()
+        assert ask(queries.waiting_count, gone, at=LATER) == 0
     assert ask(views.inbox, world.property, Segment.ALL).rows
 
 

@@ -162,7 +162,7 @@ def _form(form: type[Any], hidden: dict[str, Any], above: list[rx.Component], sa
             *drawn(only=("points", "per_day", "per_month")),
             class_name="grid gap-4 sm:grid-cols-3 elder-one",
         ),
-        rx.cond(state.is_deduction, _by_committee(), _awarder_field(form)),
+        _awarder_field(form),
         *drawn(only=("description",)),
         rx.el.div(
             parts.form_error(state.error),
@@ -175,26 +175,23 @@ def _form(form: type[Any], hidden: dict[str, Any], above: list[rx.Component], sa
     )
 
 
-def _by_committee() -> rx.Component:
-    return rx.fragment(
-        rx.el.input(type="hidden", name="awarder", value=Awarder.COMMITTEE.value, read_only=True),
-        parts.notice(_("扣分只由居委会记，只有这户人家自己看得到。依法反映问题、投诉、信访不能扣分。")),
-    )
-
-
 def _awarder_field(form: type[Any]) -> rx.Component:
     committee = RulesState.rule.awarder == Awarder.COMMITTEE.value
     options = [
         rx.el.option(_("中心户长或居委会"), value=Awarder.STEWARD.value),
         rx.el.option(_("只有居委会"), value=Awarder.COMMITTEE.value),
     ]
+    drawn = form_fields(
+        form,
+        only=("awarder",),
+        values={"awarder": rx.cond(committee, Awarder.COMMITTEE.value, Awarder.STEWARD.value)},
+        props={"awarder": {"options": options}},
+    )
+    by_committee = _("扣分只由居委会记，只有这户人家自己看得到。依法反映问题、投诉、信访不能扣分。")
+    # Out of sight, not gone: the form reads its fields where they stood when it was drawn.
     return rx.fragment(
-        *form_fields(
-            form,
-            only=("awarder",),
-            values={"awarder": rx.cond(committee, Awarder.COMMITTEE.value, Awarder.STEWARD.value)},
-            props={"awarder": {"options": options}},
-        )
+        rx.el.div(*drawn, hidden=RulesState.is_deduction),
+        rx.cond(RulesState.is_deduction, parts.notice(by_committee), rx.fragment()),
     )
 
 
