@@ -13,6 +13,7 @@ from sqlalchemy.orm import Bundle, aliased
 from sqlmodel import Session, col, select
 
 from points_app.core import paging, photos
+from points_app.core.fields import MAX_ID
 from points_app.core.paging import Page
 from points_app.core.permissions import Actor
 from points_app.people import queries as people
@@ -139,6 +140,8 @@ def every_entry(session: Session, reader: Reader, chosen: Filter) -> Iterator[En
 
 def find_entry(session: Session, actor: Actor, entry_id: int, *, lock: bool = False) -> tuple[Reader, Entry] | None:
     """Return one entry and what the actor is to its fund, or None; with `lock` nobody else changes it meanwhile."""
+    if not 0 < entry_id <= MAX_ID:
+        return None
     # Locked before it is read: whoever had to wait sees what the other did.
     where = select(FundEntry.fund_id).where(FundEntry.id == entry_id)
     fund_id = session.exec(where.with_for_update() if lock else where).first()
