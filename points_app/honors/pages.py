@@ -10,7 +10,7 @@ from points_app.core.i18n import _, route
 from points_app.honors.forms import MAX_CITATION, MAX_SEARCHED, HonorForm
 from points_app.honors.parts import portrait
 from points_app.honors.state import HonorBoardState, HonorWriteState
-from points_app.notices.forms import WithdrawForm
+from points_app.notices.parts import withdrawal
 from points_app.ui import parts
 from points_app.ui.fields import field_error, form_fields, other_errors
 from points_app.ui.pictures import picture_field, sent_picture
@@ -265,20 +265,11 @@ def _own_row(row: Any) -> rx.Component:
 
 def _withdrawal() -> rx.Component:
     state = HonorWriteState
-    return parts.sheet(
-        state.withdrawing != 0,
-        state.ask_reason(0, ""),
+    return withdrawal(
+        state,
         _("撤回这条表彰"),
-        rx.el.form(
-            rx.el.p(state.withdrawing_name, class_name="font-semibold"),
-            rx.el.p(_("撤回后不能恢复，光荣榜上马上看不到。"), class_name="soft"),
-            other_errors(WithdrawForm, state),
-            *form_fields(WithdrawForm, state, values={"key": state.withdrawing_key}),
-            parts.button(_("撤回"), primary=True, type="submit"),
-            on_submit=state.withdraw,
-            no_validate=True,
-            class_name="flex flex-col gap-4",
-        ),
+        state.withdrawing_name,
+        _("撤回后不能恢复，光荣榜上马上看不到。"),
     )
 
 

@@ -8,8 +8,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from points_app.access.http import ask, ask_slowly, do
-from points_app.access.limits import slow_down
-from points_app.core import db, forms
+from points_app.access.limits import count_attempt
+from points_app.core import forms
 from points_app.core.downloads import Download
 from points_app.core.errors import NotFound
 from points_app.core.fields import row_id
@@ -27,7 +27,7 @@ _WRITERS: dict[str, Callable[..., Download]] = {"csv": views.csv_file, "xlsx": v
 @endpoint
 async def download(request: Request) -> Response:
     """GET …/entries.csv|xlsx with the page's filter: every entry, uncut, and the totals that the page shows."""
-    await db.in_thread(_count, client_ip(request))
+    await count_attempt(f"export-from:{client_ip(request)}", limit=EXPORTS_LIMIT, per=EXPORTS_PER)
     write = _WRITERS.get(request.path_params["suffix"])
     if write is None:
         raise NotFound(_("只有 CSV 和 XLSX 两种下载。"))
@@ -35,11 +35,6 @@ async def download(request: Request) -> Response:
     await do(request, service.record_download, fund_id)
     made: Download = await ask_slowly(request, write, fund_id, chosen)
     return as_response(made, "entries")
-
-
-def _count(ip: str) -> None:
-    with db.write() as session:
-        slow_down(session, f"export-from:{ip}", limit=EXPORTS_LIMIT, per=EXPORTS_PER)
 
 
 @endpoint

@@ -10,7 +10,7 @@ from points_app.ui import icons
 LUCIDE = building.web_dir() / "node_modules" / "lucide-react" / "dist" / "esm" / "icons"
 
 
-@pytest.mark.skipif(not LUCIDE.is_dir(), reason="the pages have not been built here")
+@pytest.mark.usefixtures("built")
 @pytest.mark.parametrize("name", icons._DRAWN)
 def test_an_icon_is_drawn_as_in_components(name: str) -> None:
     source = (LUCIDE / f"{name}.mjs").read_text(encoding="utf-8")

@@ -6,9 +6,9 @@ import reflex as rx
 
 from points_app.access.session import SessionState
 from points_app.core.i18n import _, route
-from points_app.notices.forms import MAX_CAPTION, ChangeForm, NoticeForm, WithdrawForm, WordingForm
+from points_app.notices.forms import MAX_CAPTION, ChangeForm, NoticeForm, WordingForm
 from points_app.notices.pages.reading import article
-from points_app.notices.parts import kind_pill
+from points_app.notices.parts import kind_pill, withdrawal
 from points_app.notices.state import NoticeWriteState
 from points_app.ui import parts
 from points_app.ui.fields import field_error, form_fields, other_errors
@@ -264,20 +264,11 @@ def _actions(row: Any) -> rx.Component:
 
 def _withdrawal() -> rx.Component:
     state = NoticeWriteState
-    return parts.sheet(
-        state.withdrawing != 0,
-        state.ask_reason(0, ""),
+    return withdrawal(
+        state,
         _("撤回这一条"),
-        rx.el.form(
-            rx.el.p(state.withdrawing_title, class_name="font-semibold"),
-            rx.el.p(_("撤回后不能恢复。打开链接的人会看到“已撤回”和原因。"), class_name="soft"),
-            other_errors(WithdrawForm, state),
-            *form_fields(WithdrawForm, state, values={"key": state.withdrawing_key}),
-            parts.button(_("撤回"), primary=True, type="submit"),
-            on_submit=state.withdraw,
-            no_validate=True,
-            class_name="flex flex-col gap-4",
-        ),
+        state.withdrawing_title,
+        _("撤回后不能恢复。打开链接的人会看到“已撤回”和原因。"),
     )
 
 
