@@ -291,7 +291,7 @@ def _award(row: Any) -> rx.Component:
                     rx.el.span(row.who, " ", row.rule, class_name="sr-only"),
                     type="button",
                     on_click=AwardState.open_undo(row.id),
-                    class_name="btn btn-quiet small whitespace-nowrap px-3 -mr-3",
+                    class_name="btn btn-quiet small whitespace-nowrap! px-3 -mr-3",
                 ),
                 rx.fragment(),
             ),
