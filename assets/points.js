@@ -26,7 +26,7 @@
   function online() { root.toggleAttribute("data-offline", navigator.onLine === false); }
   window.switchLanguage = function () {
     var path = location.pathname, english = path === "/en" || path.indexOf("/en/") === 0;
-    location.href = (english ? path.slice(3) || "/" : "/en" + path) + location.search;
+    location.href = ((english ? path.slice(3) || "/" : "/en" + path).replace(/^[\\/]+/, "/")) + location.search;
   };
   language(); elder(); online();
   addEventListener("online", online); addEventListener("offline", online);

@@ -17,7 +17,7 @@ from points_app.ui.navigation import use_doors
 from points_app.ui.shell import add_pages
 from points_app.ui.toasts import toaster
 from points_app.ui.wraps import app_wraps
-from points_app.web.http import Guard
+from points_app.web.guard import Guard
 
 connect()
 if settings().demo:

@@ -9,7 +9,7 @@ from points_app.access.acting import COOKIE
 from points_app.api.app import api
 from points_app.core import db
 from points_app.people.service import open_session
-from points_app.web.http import Guard
+from points_app.web.guard import Guard
 
 
 class Client:

@@ -15,7 +15,8 @@ from points_app.core import kept_forms
 from points_app.core.errors import DomainError, TooMany
 from points_app.core.kept_forms import RefusedForm
 from points_app.web import posting
-from points_app.web.http import client_ip, see_other
+from points_app.web.addresses import see_other
+from points_app.web.client import client_ip
 
 KEPT_LIMIT, KEPT_PER = 30, timedelta(minutes=10)
 

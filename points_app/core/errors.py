@@ -47,3 +47,9 @@ class TooMany(DomainError):
     """Too many attempts; wait."""
 
     status = 429
+
+
+class Busy(DomainError):
+    """More is going on at this moment than there is room for; the same will be taken in a minute."""
+
+    status = 503

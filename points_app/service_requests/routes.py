@@ -22,9 +22,11 @@ from points_app.service_requests.forms import AnswerForm, ReportForm, WritingFor
 from points_app.service_requests.kinds import MAX_PHOTOS, Writing
 from points_app.ui import qr
 from points_app.web import filling, posting
+from points_app.web.addresses import see_other
+from points_app.web.client import client_ip
 from points_app.web.fragments import answer
 from points_app.web.html import Html
-from points_app.web.http import client_ip, endpoint, see_other
+from points_app.web.http import endpoint
 
 _REPORT_FIELDS = ("need", "category", "text", "phone", "place", "at", "key")
 

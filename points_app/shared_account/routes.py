@@ -17,8 +17,9 @@ from points_app.core.i18n import _, route
 from points_app.shared_account import queries, service, views
 from points_app.shared_account.forms import EntryForm
 from points_app.web import posting
+from points_app.web.client import client_ip
 from points_app.web.downloads import as_response
-from points_app.web.http import client_ip, endpoint
+from points_app.web.http import endpoint
 
 EXPORTS_LIMIT, EXPORTS_PER = 20, timedelta(minutes=10)  # each one reads a whole fund
 _WRITERS: dict[str, Callable[..., Download]] = {"csv": views.csv_file, "xlsx": views.xlsx_file}

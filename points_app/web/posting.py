@@ -18,7 +18,8 @@ from starlette.routing import Route
 from points_app.core import db, photos
 from points_app.core.errors import InvalidInput
 from points_app.core.i18n import _
-from points_app.web.http import Endpoint, is_too_large, keep_words, see_other
+from points_app.web.addresses import see_other
+from points_app.web.http import Endpoint, is_too_large, keep_words
 
 MAX_FIELDS = 30
 

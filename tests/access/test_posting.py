@@ -17,8 +17,9 @@ from points_app.access.posting import FormPage, refused, typed_before
 from points_app.core import photos
 from points_app.core.errors import DomainError, InvalidInput
 from points_app.core.kept_forms import RefusedForm
-from points_app.web import http, posting
-from points_app.web.http import Guard, endpoint
+from points_app.web import bodies, posting
+from points_app.web.guard import Guard
+from points_app.web.http import endpoint
 from tests.core.test_photos import saved
 
 SCRIPT = {"accept": "application/json"}
@@ -109,7 +110,7 @@ def test_an_address_refused_too_often_gets_it_back_in_the_answer(monkeypatch: py
 def test_pictures_that_are_too_much_lose_no_words_and_are_not_opened(
     monkeypatch: pytest.MonkeyPatch, sizes: list[int], words: str
 ) -> None:
-    monkeypatch.setattr(http, "MAX_BODY_BYTES", 20_000)
+    monkeypatch.setattr(bodies, "MAX_BODY_BYTES", 20_000)
     monkeypatch.setattr(photos, "encode", lambda raw: pytest.fail("opened"))
     pictures = [b"x" * size for size in sizes]
     answer = post({"words": "水管裂了"}, *pictures, headers=SCRIPT)
@@ -120,7 +121,7 @@ def test_pictures_that_are_too_much_lose_no_words_and_are_not_opened(
 
 
 def test_the_script_is_the_only_one() -> None:
-    assets = Path(http.__file__).parent.parent.parent / "assets"
+    assets = Path(bodies.__file__).parent.parent.parent / "assets"
     posting_scripts = {path.name for path in assets.glob("*.js") if "FormData" in path.read_text(encoding="utf-8")}
     keeping_scripts = {path.name for path in assets.glob("*.js") if "draft:" in path.read_text(encoding="utf-8")}
     assert posting_scripts == {"form.js", "upload.js"}  # upload.js sends pictures, which are no form yet

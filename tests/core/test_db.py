@@ -11,7 +11,7 @@ from points_app.core import db
 from points_app.core.errors import InvalidInput
 from points_app.people.kinds import PlaceKind
 from points_app.people.models import Place
-from points_app.web.http import network_of
+from points_app.web.client import network_of
 
 
 def test_an_error_leaves_nothing_behind(database: sa.Engine) -> None:

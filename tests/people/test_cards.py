@@ -20,7 +20,7 @@ from points_app.people.forms.mine import CardForm
 from points_app.people.models import HouseholdCard, Resident, RoleGrant
 from points_app.people.state import CardsState
 from points_app.people.views.mine import card_page
-from points_app.web.http import Guard
+from points_app.web.guard import Guard
 from tests.reliability import doors
 from tests.world import PASSWORD, World, actor, do
 

@@ -22,7 +22,7 @@ from points_app.people import queries, service
 from points_app.people.card_codes import card_code, card_token
 from points_app.people.models import Resident, RoleGrant, UserSession
 from points_app.people.service.sessions import LIFE
-from points_app.web.http import Guard
+from points_app.web.guard import Guard
 from tests.world import PASSWORD, World, actor, do
 
 SITE = "http://points.test"

@@ -15,7 +15,7 @@ from points_app.core.kept_forms import FormDraft
 from points_app.service_requests.kinds import EventKind
 from points_app.service_requests.models import RequestEvent, ServiceRequest
 from points_app.service_requests.service import reporting
-from points_app.web import http
+from points_app.web import bodies
 from tests.http import Client
 from tests.service_requests.sending import accept, send, solve
 from tests.world import World, jpeg
@@ -131,8 +131,8 @@ WEBPAGE = {"accept": "text/html", "referer": "http://localhost/en/report/"}
 @pytest.fixture
 def small_limits(monkeypatch: pytest.MonkeyPatch) -> None:
     """Bodies that a test can be quick about."""
-    monkeypatch.setattr(http, "MAX_BODY_BYTES", 20_000)
-    monkeypatch.setattr(http, "MAX_HEARD_BYTES", 60_000)
+    monkeypatch.setattr(bodies, "MAX_BODY_BYTES", 20_000)
+    monkeypatch.setattr(bodies, "MAX_HEARD_BYTES", 60_000)
 
 
 @pytest.mark.parametrize("kind", ["too large as a whole", "twenty pictures"])

@@ -15,7 +15,8 @@ from points_app.api.app import api
 from points_app.core import clock, db
 from points_app.core.errors import Conflict
 from points_app.people.models import Resident
-from points_app.web.http import Guard, endpoint
+from points_app.web.guard import Guard
+from points_app.web.http import endpoint
 
 
 @endpoint

@@ -27,8 +27,9 @@ from points_app.people.forms.mine import CardCodeForm, CardForm, NewPasswordForm
 from points_app.people.passwords import hash_password, password_is
 from points_app.people.service.sessions import LIFE, QUARTER
 from points_app.web import posting
-from points_app.web.addresses import next_path
-from points_app.web.http import YEAR_SECONDS, client_ip, endpoint, is_https, see_other
+from points_app.web.addresses import next_path, see_other
+from points_app.web.client import client_ip, is_https
+from points_app.web.http import YEAR_SECONDS, endpoint
 
 # Field → the words of the page for what is wrong with it, where they are not called like the field.
 _PASSWORD_PROBLEMS = {"old": "wrong", "new": "short", "again": "differ"}
@@ -215,7 +216,9 @@ async def choose_place(request: Request) -> Response:
     wanted = row_id(request.query_params.get("id", ""))
     response = see_other(next_path(request.query_params.get("next")))
     if await ask(request, _exists, wanted):
-        response.set_cookie(PLACE_COOKIE, str(wanted), max_age=YEAR_SECONDS, samesite="lax", path="/")
+        response.set_cookie(
+            PLACE_COOKIE, str(wanted), max_age=YEAR_SECONDS, samesite="lax", secure=is_https(request), path="/"
+        )
     return response
 
 
