@@ -39,6 +39,7 @@ config = rx.Config(
     api_url="http://localhost:8000",
     cors_allowed_origins=[],
     trusted_proxy_hops=settings().trusted_proxy_hops,
+    redis_token_expiration=settings().tab_seconds,  # of the memory too, for all its name
     telemetry_enabled=False,
     show_built_with_reflex=False,
     default_color_mode="light",

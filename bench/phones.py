@@ -1,4 +1,4 @@
-"""What the serving process holds idle, and for each connected phone: `python -m bench.phones`."""
+"""What the serving process holds idle, for each connected phone, and after they left: `python -m bench.phones`."""
 
 import asyncio
 import time
@@ -8,6 +8,8 @@ from tests.phones import Phone, open_phone
 
 PHONES = 200
 AT_ONCE = 10
+TIMES = 3
+TAB_SECONDS = 30
 PAGES = ("/", "/points/", "/report/", "/account/")
 
 
@@ -36,11 +38,19 @@ async def _measure(site: Site) -> None:
     print(f"so {(full - idle) * 1000 / PHONES:.0f} KB a phone.")
     for phone in phones:
         await phone.close()
+    print(f"Closed a moment ago: {site.megabytes():.0f} MB; each is forgotten after {TAB_SECONDS} seconds (else 600):")
+    for time_number in range(1, TIMES + 1):
+        await asyncio.sleep(TAB_SECONDS * 2)
+        print(f"  {PHONES * time_number} tabs came and went, {TAB_SECONDS * 2} seconds ago: {site.megabytes():.0f} MB")
+        if time_number < TIMES:
+            phones, _seconds = await _open_all(site)
+            for phone in phones:
+                await phone.close()
 
 
 def main() -> None:
     """Print both figures."""
-    with demo_site() as site:
+    with demo_site(POINTS_TAB_SECONDS=str(TAB_SECONDS)) as site:
         asyncio.run(_measure(site))
 
 

@@ -35,13 +35,13 @@ def load_demo(database_url: str, data: Path) -> None:
 
 
 @contextmanager
-def demo_site() -> Iterator[Site]:
-    """Serve the demo community until the block ends."""
+def demo_site(**more: str) -> Iterator[Site]:
+    """Serve the demo community until the block ends; `more` are settings."""
     building.build_if_changed()
     with tempfile.TemporaryDirectory() as folder:
         database = f"sqlite:///{Path(folder) / 'points.db'}"
         load_demo(database, Path(folder))
         port = servers.free_port()
-        env = servers.app_environment(database, Path(folder), port, POINTS_DEMO="1")
+        env = servers.app_environment(database, Path(folder), port, POINTS_DEMO="1", **more)
         with servers.process([sys.executable, "-m", "points_app", "serve"], port=port, env=env) as child:
             yield Site(f"http://localhost:{port}", database, psutil.Process(child.pid))

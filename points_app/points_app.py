@@ -5,20 +5,22 @@ import reflex as rx
 from points_app import slices
 from points_app.access.handlers import close_setvar
 from points_app.access.session import bind_states_to_their_owner
+from points_app.access.sockets import measure
 from points_app.api.app import api
-from points_app.core import idempotency
+from points_app.core import idempotency, log
 from points_app.core.periodic import Job, run_for_ever
 from points_app.demo.people import PASSWORD, SIGN_INS
 from points_app.people.offered import offer
 from points_app.people.slice import connect
 from points_app.settings import settings
-from points_app.ui.errors import add_not_found, tell_incident
+from points_app.ui.errors import add_not_found, note_trouble, tell_incident
 from points_app.ui.navigation import use_doors
 from points_app.ui.shell import add_pages
 from points_app.ui.toasts import toaster
 from points_app.ui.wraps import app_wraps
 from points_app.web.guard import Guard
 
+log.write_sparingly()
 connect()
 if settings().demo:
     offer(PASSWORD, SIGN_INS)
@@ -31,6 +33,7 @@ app = rx.App(
     app_wraps=app_wraps(),
     toaster=toaster(),
     backend_exception_handler=tell_incident,
+    frontend_exception_handler=note_trouble,
     api_transformer=[api, Guard],
 )
 
@@ -40,6 +43,7 @@ FORGET_FORMS = Job("core: forms sent long ago", idempotency.sweep)
 
 async def periodic_work() -> None:
     """Do what is due, every minute."""
+    log.write_sparingly()  # of this worker's handlers, which its server has made by now
     await run_for_ever([FORGET_FORMS, *slices.registered("JOBS")])
 
 
@@ -49,3 +53,4 @@ add_not_found(app)
 add_pages(app, slices.pages())
 close_setvar()
 bind_states_to_their_owner()
+measure(app)

@@ -25,6 +25,8 @@ class Settings(BaseSettings):
     timezone: str = "Asia/Shanghai"
     secret: str = ""
     trusted_proxy_hops: int = Field(default=0, ge=0, le=5)
+    max_tabs: int = Field(default=1_500, ge=50, le=100_000)
+    tab_seconds: int = Field(default=600, ge=5, le=86_400)
     db_url: str = Field(default="", alias="REFLEX_DB_URL")
     redis_url: str = Field(default="", alias="REFLEX_REDIS_URL")
 

@@ -46,10 +46,13 @@ class Phone:
         await self.socket.close()
 
 
-async def open_phone(site: str, path: str = "/", cookie: str = "") -> Phone:
-    """Open `path` as a phone does: connect, hydrate and load; returns when the page has drawn itself."""
+async def open_phone(site: str, path: str = "/", cookie: str = "", token: str = "") -> Phone:
+    """Open `path` as a phone does: connect, hydrate and load; returns when the page has drawn itself.
+
+    With a `token` it is a tab that was there before.
+    """
     host = urlsplit(site).netloc
-    token = str(uuid.uuid4())
+    token = token or str(uuid.uuid4())
     socket = await connect(
         f"ws://{host}/_event/?token={token}&EIO=4&transport=websocket",
         additional_headers={"Cookie": cookie} if cookie else {},

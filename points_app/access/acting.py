@@ -112,11 +112,16 @@ async def me() -> Actor:
 def enter(state: Any) -> None:
     """Read from the connection who fires the event, in which language and from where."""
     router = state.router
+    enter_with(router.headers.cookie)
     set_locale("en" if router.url.path == "/en" or router.url.path.startswith("/en/") else "zh")
-    cookies = _cookies(router.headers.cookie)
+    _client_ip.set(router.session.client_ip)
+
+
+def enter_with(cookie_header: str) -> None:
+    """Read from a connection's cookies who acts in the rest of this task."""
+    cookies = _cookies(cookie_header)
     _token.set(cookies.get(COOKIE, "")[:100])
     _place.set(cookies.get(PLACE_COOKIE, "")[:20])
-    _client_ip.set(router.session.client_ip)
 
 
 def _cookies(header: str) -> dict[str, str]:

@@ -1,15 +1,11 @@
 """GET /healthz: whether this process can serve; for the proxy and for whoever watches."""
 
-import logging
-
 from sqlalchemy import text
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from points_app.core import db
-
-logger = logging.getLogger(__name__)
+from points_app.core import db, log
 
 
 async def health(_request: Request) -> Response:
@@ -17,7 +13,7 @@ async def health(_request: Request) -> Response:
     try:
         await db.in_thread(_ask_database)
     except Exception as error:  # noqa: BLE001  whatever it is, this process cannot serve
-        logger.error("The database does not answer: %s", type(error).__name__)  # noqa: TRY400  its words may hold secrets
+        log.ours.error("The database does not answer: %s", type(error).__name__)
         return JSONResponse({"database": False}, 503, headers={"cache-control": "no-store"})
     return JSONResponse({"database": True}, headers={"cache-control": "no-store"})
 

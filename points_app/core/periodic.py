@@ -5,17 +5,15 @@ once, and a minute missed is made up for by the next one.
 """
 
 import asyncio
-import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlmodel import Session
 
-from points_app.core import audit, db
+from points_app.core import audit, db, log
 
 EVERY_SECONDS = 60.0
-logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -33,8 +31,8 @@ def run_once(jobs: Iterable[Job]) -> list[str]:
         try:
             with audit.through(audit.Via.JOB), db.write() as session:
                 job.run(session)
-        except Exception:
-            logger.exception("Periodic work failed: %s. It is tried again in a minute.", job.name)
+        except Exception:  # noqa: BLE001  the next job runs all the same
+            log.ours.exception("Periodic work failed: %s. It is tried again in a minute.", job.name)
             failed.append(job.name)
     return failed
 

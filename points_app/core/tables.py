@@ -1,6 +1,5 @@
 """All tables in one metadata, the migrations that make them, and the laws that the database keeps on them."""
 
-import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
@@ -14,13 +13,12 @@ from alembic.script import ScriptDirectory
 
 from alembic import command
 from points_app import slices
-from points_app.core import audit, db, laws, secret
+from points_app.core import audit, db, laws, log, secret
 from points_app.core.errors import Conflict
 from points_app.core.i18n import _
 
 ROOT = Path(__file__).parent.parent.parent
 BASELINE = "0008"
-logger = logging.getLogger(__name__)
 
 
 def import_all_models() -> None:
@@ -112,7 +110,7 @@ def _tell_what_was_broken(connection: sa.Connection) -> None:
     broken = _broken_laws(connection)
     if len(broken) < sum(len(law.pieces(connection)) for law in all_laws()):
         pieces = dict.fromkeys(f"{found.piece} was {found.fault}" for found in broken)
-        logger.warning(
+        log.ours.warning(
             "Laws put into the database anew, for they were not as this version has them: %s", "; ".join(pieces)
         )
 

@@ -7,7 +7,7 @@ import reflex as rx
 from reflex_base.event import EventSpec
 
 from points_app.access.session import SessionState
-from points_app.core import incidents
+from points_app.core import incidents, log
 from points_app.core.i18n import LOCALES, _, route, use_locale
 from points_app.ui import parts
 from points_app.ui.shell import frame
@@ -52,6 +52,14 @@ def tell_incident(exception: Exception) -> EventSpec:
             _var_type=str,
         )
     )
+
+
+def note_trouble(exception: Exception) -> None:
+    """Note that a page failed in somebody's browser; what it says is the browser's own word, cut and escaped.
+
+    In one line, and not as an error of ours: anybody can send one.
+    """
+    log.ours.warning("A page failed in a browser: %s", str(exception)[:300])
 
 
 def _in(name: str, words: Callable[[], str]) -> str:

@@ -1,6 +1,5 @@
 """Where a request comes from: the one way to read it, for forms and for websockets."""
 
-import logging
 from functools import lru_cache
 from ipaddress import IPv4Address, ip_address, ip_network
 from typing import Any
@@ -8,9 +7,8 @@ from typing import Any
 from starlette.datastructures import Headers
 from starlette.requests import Request
 
+from points_app.core import log
 from points_app.settings import settings
-
-logger = logging.getLogger("points_app")
 
 
 def client_ip(request: Request) -> str:
@@ -72,7 +70,7 @@ def _is_near(address: str) -> bool:
 
 @lru_cache(maxsize=1)  # once a process, not once a request
 def _warn_of_proxy() -> None:
-    logger.warning(
+    log.ours.warning(
         "Requests come through a proxy (X-Forwarded-For), but POINTS_TRUSTED_PROXY_HOPS is 0: visitors cannot be told "
         "apart by address, so nothing is limited by it. Set it to the number of proxies in front of the app."
     )
