@@ -28,6 +28,7 @@ def slow_down(session: Session, key: str, *, limit: int, per: timedelta) -> int:
     (`count_attempt`).
     """
     digest = _digest(key)
+    db.take_turns(session, f"attempt {digest}")
     since = clock.now() - per
     recent = session.exec(
         select(sa.func.count()).select_from(Attempt).where(Attempt.key == digest, Attempt.at > since)

@@ -115,6 +115,29 @@ def since(session: Session) -> datetime | None:
     return session.exec(select(AuditRow.at).order_by(col(AuditRow.id)).limit(1)).first()
 
 
+def latest(session: Session, subject: str, ids: Sequence[int], verbs: Sequence[str]) -> dict[int, Recorded]:
+    """Return for each of these things the last of `verbs` that was done to it, where one was."""
+    newest = (
+        select(sa.func.max(AuditRow.id))
+        .where(AuditRow.subject == subject, col(AuditRow.subject_id).in_(ids), col(AuditRow.verb).in_(verbs))
+        .group_by(col(AuditRow.subject_id))
+    )
+    rows = session.exec(select(AuditRow).where(col(AuditRow.id).in_(newest))).all()
+    return {row.subject_id: _recorded(row) for row in rows}
+
+
+def first_since(session: Session, subject: str, ids: Sequence[int], verb: str, moment: datetime) -> Recorded | None:
+    """Return the first `verb` that was done to one of these things from `moment` on."""
+    done = select(AuditRow).where(AuditRow.subject == subject, col(AuditRow.subject_id).in_(ids))
+    done = done.where(AuditRow.verb == verb, AuditRow.at >= moment)
+    row = session.exec(done.order_by(col(AuditRow.id)).limit(1)).first()
+    return _recorded(row) if row is not None else None
+
+
+def _recorded(row: AuditRow) -> Recorded:
+    return Recorded(row.at, row.actor_id, row.verb, row.subject, row.subject_id, row.path, row.via)
+
+
 _NEWEST = downwards(col(AuditRow.id))
 
 
@@ -141,6 +164,4 @@ def rows(
     if subject_id is not None:
         wanted = wanted.where(AuditRow.subject_id == subject_id)
     page = read(session, wanted, _NEWEST, after, size)
-    return page.of(
-        Recorded(row.at, row.actor_id, row.verb, row.subject, row.subject_id, row.path, row.via) for row in page.rows
-    )
+    return page.of(_recorded(row) for row in page.rows)

@@ -320,6 +320,18 @@ def save(session: Session, refusal: DomainError) -> None:
         raise
 
 
+def take_turns(session: Session, *names: str) -> None:
+    """Hold each of `names` until this unit of work ends; whoever wants one of them too waits until then.
+
+    For a count that must still be true when something is added to it. On SQLite there is one writer at a time anyway.
+    """
+    if session.get_bind().dialect.name != "postgresql":
+        return
+    session.flush()
+    for name in sorted(set(names)):  # in one order, so that two never wait for each other
+        session.connection().execute(sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(name, 0))))
+
+
 @contextmanager
 def _in_range() -> Iterator[None]:
     """Turn a number that no column can hold (an id of thirty digits, say) into words for whoever sent it."""

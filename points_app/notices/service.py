@@ -193,6 +193,7 @@ def _attached(session: Session, actor: Actor, notice_id: int, pictures: Sequence
 
 
 def _need_room_for_pin(session: Session, place_id: int) -> None:
+    db.take_turns(session, f"pins at {place_id}")
     now = clock.now()
     pinned = session.exec(
         select(sa.func.count())

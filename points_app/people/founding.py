@@ -10,11 +10,12 @@ from points_app.core.idempotency import new_key
 from points_app.core.permissions import SYSTEM, Role
 from points_app.people import service
 from points_app.people.door_numbers import name_key
+from points_app.people.finding import get_resident
 from points_app.people.forms.register import MAX_NAME, PersonForm
 from points_app.people.kinds import PlaceKind
 from points_app.people.models import Place, Resident, RoleGrant
 from points_app.people.passwords import hash_password
-from points_app.people.service.sessions import close_all_sessions
+from points_app.people.service.access import withdraw_access
 
 FOUND_LIMIT = 6
 
@@ -42,10 +43,10 @@ def make_administrator(session: Session, phone: str, name: str, password: str, p
     id_ = session.exec(select(Resident.id).where(known, col(Resident.active))).first()
     if id_ is None:
         id_ = service.add_person(session, SYSTEM, place_id, PersonForm(key=new_key(), name=name, phone=phone))
-    resident = session.get_one(Resident, id_)
-    resident.password_hash, resident.password_expires_at = hashed, None
-    close_all_sessions(session, id_)
-    service.grant_role(session, SYSTEM, id_, Role.ADMINISTRATOR, place_id)
+    service.grant_role(session, SYSTEM, id_, Role.ADMINISTRATOR, place_id)  # which empties a former password
+    resident = get_resident(session, id_, lock=True)
+    withdraw_access(session, resident)
+    resident.password_hash = hashed
     return id_
 
 

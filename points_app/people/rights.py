@@ -13,6 +13,24 @@ KEEPERS = frozenset({Role.COMMITTEE, Role.ADMINISTRATOR})
 _COMMITTEE_GRANTS = frozenset({Role.STEWARD})
 
 
+LASTING = frozenset({Role.ADMINISTRATOR, Role.COMMITTEE})
+"""The offices without which nobody at a place can do what only they may."""
+
+
+def is_beyond_keepers(role: Role) -> bool:
+    """Whether not every keeper of a register may give this role."""
+    return role not in _COMMITTEE_GRANTS
+
+
+def may_leave_vacant(actor: Actor, role: Role, path: str) -> bool:
+    """Whether the actor, who stands above it, may say that the office `role` at `path` is to have nobody for a while.
+
+    Above an administrator stands one of a place further up; above a committee also the one of its own place.
+    """
+    above = path if role is Role.COMMITTEE else path[:-1].rpartition("/")[0] + "/"
+    return actor is SYSTEM or (above != "/" and actor.has(Role.ADMINISTRATOR, above))
+
+
 def need_keeper(actor: Actor, path: str) -> None:
     """Raise NotAllowed unless the actor keeps the register of `path`; the command line may do everything."""
     if actor is not SYSTEM:

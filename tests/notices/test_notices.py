@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import timedelta
+from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
@@ -18,7 +19,7 @@ from points_app.notices.kinds import NoticeKind
 from points_app.notices.state import reading as state
 from points_app.people.service import open_session
 from tests.notices.writing import NOW, a_change, a_notice, because
-from tests.world import Place, World, around, ask, do, picture
+from tests.world import Place, World, around, ask, do, picture, together
 
 DAY = timedelta(days=1)
 
@@ -80,6 +81,12 @@ def test_pinned_ones_come_first_and_are_few(world: World) -> None:
         do(service.pin_notice, world.owners, first, True)
     with pytest.raises(Conflict):
         publish(world, world.east, "又一条", pinned=True)
+
+
+def test_7_9_of_many_pins_at_once_no_more_are_set_than_may(world: World) -> None:
+    made = [publish(world, world.east, f"第 {n} 条") for n in range(service.MAX_PINNED + 4)]
+    said = together(*(partial(do, service.pin_notice, world.owners, one, True) for one in made))
+    assert said.count(None) == service.MAX_PINNED
 
 
 def test_nothing_pinned_is_lost_on_a_deep_path(world: World) -> None:

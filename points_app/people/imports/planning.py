@@ -20,10 +20,10 @@ from points_app.people.imports.parsing import Problem, Roster, RosterRow, buildi
 from points_app.people.kinds import PlaceKind
 from points_app.people.models import Household, Place, Resident, RoleGrant, Unit, UnitOwner
 from points_app.people.rights import KEEPERS, may_grant, need_keeper
+from points_app.people.service.access import set_phone
 from points_app.people.service.checks import save
 from points_app.people.service.places import new_place
 from points_app.people.service.residents import MAX_PEOPLE, too_many_people
-from points_app.people.service.sessions import close_all_sessions
 from points_app.people.service.units import MAX_OWNERS, too_many_owners
 
 MAX_PROBLEMS = 500
@@ -153,10 +153,12 @@ class _Import:
         )
         self.owned = Counter(unit_id for unit_id, _owner in self.owners)
         self.out_of_reach = self._staff_out_of_reach()
-        self.new_numbers: list[int] = []
+        self.new_numbers: list[tuple[Resident, str]] = []
 
     def _read(self, table: type[Any], condition: Any) -> list[Any]:
-        return list(self.session.exec(select(table).where(condition)).all())
+        """Return the rows, kept from whoever would change one meanwhile: what is counted here is added to below."""
+        rows = select(table).where(condition).order_by(col(table.id)).with_for_update(key_share=True)
+        return list(self.session.exec(rows).all())
 
     def _staff_out_of_reach(self) -> set[int]:
         """Return the people whose roles the actor could not give: their numbers stay as they are."""
@@ -177,8 +179,9 @@ class _Import:
         if self.report.problems:
             return self.report
         save(self.session)
-        for resident_id in self.new_numbers:
-            close_all_sessions(self.session, resident_id)
+        for resident, phone in self.new_numbers:
+            set_phone(self.session, self.actor, resident, phone)
+        save(self.session)
         self._units(homes)
         return self.report
 
@@ -289,8 +292,8 @@ class _Import:
     def _update(self, found: Resident, household: Household, row: RosterRow) -> bool:
         changed = False
         if row.phone and found.phone != row.phone:
-            found.phone, changed = row.phone, True
-            self.new_numbers.append(found.id or 0)
+            changed = True
+            self.new_numbers.append((found, row.phone))
         if not found.active:
             found.active, changed = True, True
             self._lives_here(household, row)

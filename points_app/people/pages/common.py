@@ -57,7 +57,7 @@ def person_row(one: Any, *, with_where: bool = True) -> rx.Component:
 
 
 def grant_row(one: Any, revoke: Any, *, named: bool) -> rx.Component:
-    """A role that somebody holds, with a button that takes it back."""
+    """A role that somebody holds, with a button that takes it back; of the last in an office it asks first."""
     who = link(one.name, href=at("/people/person/", one.resident_id, "id"), class_name="link font-semibold")
     return rx.el.div(
         rx.el.div(
@@ -66,8 +66,29 @@ def grant_row(one: Any, revoke: Any, *, named: bool) -> rx.Component:
             rx.el.div(one.place, " · ", _("自 "), rx.el.span(one.since, class_name="num"), class_name="small soft"),
             class_name="flex-1 min-w-0",
         ),
-        rx.cond(one.may_revoke, parts.button(_("收回"), on_click=revoke(one.id), custom_attrs=ONCE), rx.fragment()),
-        class_name="row",
+        rx.cond(
+            one.may_revoke & ~one.is_last,
+            parts.button(_("收回"), on_click=revoke(one.id, False), custom_attrs=ONCE),
+            rx.cond(one.may_revoke, _last_of_office(one, revoke), rx.fragment()),
+        ),
+        class_name="row flex-wrap",
+    )
+
+
+def _last_of_office(one: Any, revoke: Any) -> rx.Component:
+    """What is said where nobody would be left in an office."""
+    return rx.cond(
+        one.may_leave_vacant,
+        folded(
+            _("收回"),
+            parts.notice(
+                rx.el.p(_("这一职只有这一位。收回后空缺，任命新人之前，只有他能办的事都要等。最好先任命接任的人。")),
+                parts.button(_("确认空缺并收回"), on_click=revoke(one.id, True), custom_attrs=ONCE),
+                kind="amber",
+                icon="triangle-alert",
+            ),
+        ),
+        rx.el.span(_("只有这一位，先任命接任的人"), class_name="small soft"),
     )
 
 

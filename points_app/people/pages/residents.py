@@ -117,13 +117,31 @@ def _account() -> rx.Component:
     )
 
 
+def _vacancy() -> rx.Component:
+    return rx.cond(
+        PersonState.person.may_move_out,
+        rx.el.p(_("这一位担任的职务里有的没有别人，迁出后空缺，直到任命新人。最好先任命接任的人。")),
+        rx.el.p(_("这一位担任的职务里有的没有别人。请先任命接任的人；确要空缺，须由上级管理员来迁出。")),
+    )
+
+
 def _move_out() -> rx.Component:
     return rx.cond(
         PersonState.asking_move,
         parts.notice(
             rx.el.p(_("迁出后，这个人不能再登录，任职全部收回，手机号可以给别人登记。积分和记录都保留。")),
+            rx.cond(PersonState.person.leaves_vacant, _vacancy(), rx.fragment()),
             rx.el.div(
-                parts.button(_("确定迁出"), icon="log-out", on_click=PersonState.move_out, custom_attrs=ONCE),
+                rx.cond(
+                    PersonState.person.may_move_out,
+                    parts.button(
+                        rx.cond(PersonState.person.leaves_vacant, _("确认空缺并迁出"), _("确定迁出")),
+                        icon="log-out",
+                        on_click=PersonState.move_out(PersonState.person.leaves_vacant),
+                        custom_attrs=ONCE,
+                    ),
+                    rx.fragment(),
+                ),
                 parts.button(_("先不迁"), quiet=True, on_click=PersonState.ask_move(False)),
                 class_name="flex flex-wrap gap-2 mt-2",
             ),

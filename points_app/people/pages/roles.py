@@ -17,6 +17,7 @@ from points_app.ui.native import ONCE
 def staff_of_place() -> rx.Component:
     """Who holds a role at the place or below it, and forms for more."""
     return parts.stack(
+        rx.foreach(RegisterState.vacancies, lambda line: parts.notice(line, kind="amber", icon="triangle-alert")),
         rx.cond(
             RegisterState.staff.length() > 0,
             rx.el.div(
@@ -41,6 +42,12 @@ def _person_form() -> rx.Component:
 def _grant_form() -> rx.Component:
     return parts.panel(
         rx.el.h2(_("任命"), " · ", RegisterState.place.title, class_name="mb-2"),
+        rx.el.p(
+            _(
+                "任命以后，这个人已登录的设备都会退出，原来的密码作废，要由您或另一位管理员当面发一次性密码。中心户长除外。"
+            ),
+            class_name="small soft",
+        ),
         field_error(RegisterState, "who", "role"),
         person_search("candidate", RegisterState.find_candidates, name="who", key=RegisterState.key),
         rx.foreach(RegisterState.candidates, _candidate),
@@ -55,6 +62,7 @@ def _grant_form() -> rx.Component:
 def _candidate(one: Any) -> rx.Component:
     return candidate(
         one,
+        rx.el.span(one.number, class_name="small soft w-full text-right"),
         rx.foreach(
             RegisterState.place.roles,
             lambda role: parts.button(role.words, on_click=RegisterState.grant(one.id, role.value), custom_attrs=ONCE),

@@ -1,14 +1,14 @@
 """People found at a place, and one of them, for whoever keeps the register."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import Session, col
+from sqlmodel import Session, col, select
 
-from points_app.core import db
+from points_app.core import audit, db
 from points_app.core.paging import Page, read, upwards
 from points_app.core.permissions import Actor
 from points_app.people import rights
@@ -72,6 +72,31 @@ def find_candidates(session: Session, actor: Actor, path: str, text: str) -> lis
     seen = {one.id for one in here}
     others = search_people(session, list(tops), text, _CANDIDATES * 2)
     return [*here, *(one for one in others if one.id not in seen)][:_CANDIDATES]
+
+
+@dataclass(frozen=True)
+class Registered:
+    """Who registered somebody's phone number, and when; "" for the command line and for a roster of long ago."""
+
+    name: str
+    at: datetime
+
+
+_OF_NUMBERS = ("people.add_resident", "people.add_person", "people.set_phone")
+
+
+def numbers_registered(session: Session, resident_ids: Sequence[int]) -> dict[int, Registered]:
+    """Return by whom and when these people's numbers were registered, from the audit rows."""
+    done = audit.latest(session, "resident", resident_ids, _OF_NUMBERS)
+    for person in session.exec(select(Resident).where(col(Resident.id).in_([*resident_ids]))).all():
+        if person.id not in done and person.phone:
+            places = db.ids_of(person.path)
+            roster = audit.first_since(session, "place", places, "people.import_roster", person.created_at)
+            if roster is not None:
+                done[person.id or 0] = roster
+    actors = {one.actor_id for one in done.values()}
+    names = dict(session.exec(select(Resident.id, Resident.name).where(col(Resident.id).in_(actors))).all())
+    return {id_: Registered(names.get(one.actor_id, ""), one.at) for id_, one in done.items()}
 
 
 def kept_person(session: Session, actor: Actor, resident_id: int) -> KeptPerson:

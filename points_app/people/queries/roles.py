@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from points_app.core import db
@@ -34,6 +35,9 @@ class GrantFact:
     place: str
     since: datetime
     may_revoke: bool
+    is_last: bool
+    """Whether it is an office that has nobody else."""
+    may_leave_vacant: bool
 
 
 def grants_below(session: Session, actor: Actor, place_id: int, after: str = "") -> Page[GrantFact]:
@@ -41,6 +45,45 @@ def grants_below(session: Session, actor: Actor, place_id: int, after: str = "")
     place = need_kept(session, actor, place_id)
     page = read(session, _HELD.where(db.below(col(Place.path), place.path)), _OLDEST, after, PAGE)
     return page.of(_facts(session, actor, page.rows))
+
+
+@dataclass(frozen=True)
+class Vacancy:
+    """An office that had somebody and has nobody now, where (the place's trail) and since when."""
+
+    role: Role
+    place: str
+    since: datetime | None
+
+
+def vacancies_below(session: Session, actor: Actor, place_id: int) -> list[Vacancy]:
+    """Return the vacant offices at or below a place, the newest first."""
+    place = need_kept(session, actor, place_id)
+    ended = sa.func.max(col(RoleGrant.revoked_at))
+    rows = session.exec(
+        select(RoleGrant.role, Place.path, ended)
+        .join(Place, col(Place.id) == col(RoleGrant.place_id))
+        .where(db.below(col(Place.path), place.path), col(RoleGrant.role).in_(rights.LASTING))
+        .group_by(col(RoleGrant.role), col(Place.path))
+        .having(sa.func.count() == sa.func.count(col(RoleGrant.revoked_at)))
+        .order_by(ended.desc())
+        .limit(PAGE)
+    ).all()
+    trails = trails_of(session, {path for _role, path, _at in rows})
+    return [Vacancy(Role(role), trails[path], at) for role, path, at in rows]
+
+
+def is_last(session: Session, grant: RoleGrant) -> bool:
+    """Whether this grant fills an office (`rights.LASTING`) that nobody else fills."""
+    if grant.role not in rights.LASTING:
+        return False
+    others = select(RoleGrant.id).where(
+        RoleGrant.role == grant.role,
+        RoleGrant.place_id == grant.place_id,
+        RoleGrant.resident_id != grant.resident_id,
+        col(RoleGrant.revoked_at).is_(None),
+    )
+    return session.exec(others.limit(1)).first() is None
 
 
 def grants_of(session: Session, actor: Actor, resident_id: int) -> list[GrantFact]:
@@ -61,6 +104,8 @@ def _facts(session: Session, actor: Actor, rows: Iterable[tuple[RoleGrant, Resid
             place=trails[place.path],
             since=grant.granted_at,
             may_revoke=rights.may_grant(actor, grant.role, place.path),
+            is_last=is_last(session, grant),
+            may_leave_vacant=rights.may_leave_vacant(actor, grant.role, place.path),
         )
         for grant, resident, place in rows
     ]

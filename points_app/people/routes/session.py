@@ -170,12 +170,15 @@ async def _activated(request: Request, form: CardForm) -> str:
         before = await ask(request, queries.opened_with, form)
         if not before or not await db.in_thread(password_is, form.password, before):
             raise
-    return await db.in_thread(_open, form.resident, _device(request))
+        again = await db.in_thread(_open_again, form.resident, before, _device(request))
+        if again is None:
+            raise
+        return again
 
 
-def _open(resident_id: int, device: str) -> str:
+def _open_again(resident_id: int, stored: str, device: str) -> str | None:
     with db.write() as session:
-        return service.open_session(session, resident_id, device)
+        return service.open_again(session, resident_id, stored, device)
 
 
 @endpoint

@@ -7,7 +7,7 @@ from points_app.people.service.accounts import (
     hand_out_password,
     prepare_password,
 )
-from points_app.people.service.cards import activate, issue_card, issue_cards, revoke_card
+from points_app.people.service.cards import activate, issue_card, issue_cards, open_again, revoke_card
 from points_app.people.service.consents import record_consent, withdraw_consent
 from points_app.people.service.households import add_household, change_household, set_on_boards
 from points_app.people.service.places import add_place, delete_place, new_place, rename_place
@@ -49,6 +49,7 @@ __all__ = [
     "issue_cards",
     "move_out",
     "new_place",
+    "open_again",
     "open_session",
     "prepare_password",
     "record_consent",

@@ -18,6 +18,7 @@ from points_app.people.place_settings import CARD_DAYS, value
 from points_app.people.queries.activation import usable_card, used_card
 from points_app.people.queries.sessions import has_open_session
 from points_app.people.rights import need_keeper
+from points_app.people.service.access import set_phone
 from points_app.people.service.checks import refuse_taken_phone, save
 from points_app.people.service.sessions import open_session
 
@@ -133,11 +134,21 @@ def activate(session: Session, _actor: Actor, form: CardForm, stored: str, devic
     if resident.phone is not None and phones.mobile(resident.phone) != form.phone:
         raise InvalidInput(_("与居委会登记的手机号不一致。换了号码，请先到居委会更改。"), "phone")
     _use_up(session, card, form.resident)
-    resident.phone, resident.password_hash, resident.password_expires_at = form.phone, stored, None
     me = Actor(resident.id)
+    if resident.phone is None:
+        set_phone(session, me, resident, form.phone)
+    resident.phone, resident.password_hash, resident.password_expires_at = form.phone, stored, None
     audit.record(session, me, "people.activate_card", subject="household_card", subject_id=card.id, path=resident.path)
     save(session)
     return open_session(session, form.resident, device)
+
+
+def open_again(session: Session, resident_id: int, stored: str, device: str) -> str | None:
+    """Open a session for who opened the account with a card a moment ago; None when its password is another by now."""
+    resident = get_resident(session, resident_id, lock=True)
+    if not resident.active or resident.own_password != stored:
+        return None
+    return open_session(session, resident_id, device)
 
 
 def _need_openable(session: Session, resident: Resident, card: HouseholdCard) -> None:

@@ -1,6 +1,6 @@
 """Residents: added, changed, moved out."""
 
-from sqlmodel import Session, col, func, select, update
+from sqlmodel import Session, col, func, select
 
 from points_app.core import audit, clock
 from points_app.core.errors import Conflict, InvalidInput
@@ -9,10 +9,11 @@ from points_app.core.idempotency import once
 from points_app.core.permissions import Actor
 from points_app.people.finding import get_household, get_place, get_resident
 from points_app.people.forms.register import PersonForm, ResidentForm
-from points_app.people.models import Household, Resident, RoleGrant
+from points_app.people.models import Household, Resident
 from points_app.people.rights import need_keeper
+from points_app.people.service.access import set_phone, still, withdraw_access
 from points_app.people.service.checks import need_manager, refuse_taken_phone, save
-from points_app.people.service.sessions import close_all_sessions
+from points_app.people.service.roles import end_offices, lock_offices
 
 MAX_PEOPLE = 30
 
@@ -31,6 +32,8 @@ def add_resident(session: Session, actor: Actor, household_id: int, form: Reside
         if found is None:
             found = Resident(household_id=household_id, path=household.path, name=form.name, created_at=clock.now())
             session.add(found)
+        else:
+            found = get_resident(session, found.id or 0, lock=True)
         found.active, found.phone = True, form.phone or None
         household.head_name = household.head_name or form.name
         save(session)
@@ -84,11 +87,9 @@ def change_resident(session: Session, actor: Actor, resident_id: int, form: Resi
                 raise InvalidInput(_("这户已经登记了“{name}”。", name=form.name), "name")
             if household.head_name == resident.name:
                 household.head_name = form.name
-        phone = form.phone or None
-        if phone != resident.phone and resident_id != actor.resident_id:
-            close_all_sessions(session, resident_id)
-        resident.name, resident.phone = form.name, phone
+        resident.name = form.name
         save(session)
+        set_phone(session, actor, resident, form.phone or None)
         _record(session, actor, "people.change_resident", resident)
 
     once(session, actor, "people.change_resident", form, work, content=(resident_id,))
@@ -101,19 +102,20 @@ def _locked(session: Session, resident_id: int) -> tuple[Resident, Household | N
     return get_resident(session, resident_id, lock=True), household
 
 
-def move_out(session: Session, actor: Actor, resident_id: int) -> None:
+def move_out(session: Session, actor: Actor, resident_id: int, *, vacant: bool = False) -> None:
     """Take a person off the active register: signed out everywhere, roles ended, the phone number free again.
 
-    What the person did stays where it is.
+    What the person did stays where it is. An office whose last holder leaves is asked about as in `revoke_role`.
     """
+    offices = lock_offices(session, resident_id)
     resident, household = _locked(session, resident_id)
+    actor = still(session, actor)
     need_manager(session, actor, resident)
     if resident_id == actor.resident_id:
         raise Conflict(_("不能把自己迁出，请另一位管理员来办。"))
-    resident.active, resident.phone, resident.password_hash, resident.password_expires_at = False, None, None, None
-    close_all_sessions(session, resident_id)
-    ended = update(RoleGrant).where(col(RoleGrant.resident_id) == resident_id, col(RoleGrant.revoked_at).is_(None))
-    session.exec(ended.values(revoked_at=clock.now(), revoked_by=actor.resident_id))
+    end_offices(session, actor, resident_id, offices, vacant=vacant)
+    withdraw_access(session, resident)
+    resident.active, resident.phone = False, None
     save(session)
     if household is not None and household.head_name == resident.name:
         left = select(Resident.name).where(Resident.household_id == household.id, col(Resident.active))

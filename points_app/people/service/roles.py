@@ -8,14 +8,21 @@ from points_app.core.i18n import _
 from points_app.core.permissions import SYSTEM, Actor, Role
 from points_app.people.finding import find, get_place, get_resident
 from points_app.people.models import Place, RoleGrant
-from points_app.people.rights import may_grant, need_keeper
+from points_app.people.queries.roles import is_last
+from points_app.people.rights import is_beyond_keepers, may_grant, may_leave_vacant, need_keeper
+from points_app.people.service.access import still, withdraw_access
 from points_app.people.service.checks import save
 
 
 def grant_role(session: Session, actor: Actor, resident_id: int, role: Role, place_id: int) -> int:
-    """Give a person a role at a place and return the grant's id; having it already is fine."""
-    place = get_place(session, place_id)
+    """Give a person a role at a place and return the grant's id; having it already is fine.
+
+    A role that the keeper of the register could not give ends whatever access the keeper may have to the account: all
+    sign-ins end, the password is emptied, and the first new one comes from somebody who may give that role.
+    """
+    place = get_place(session, place_id, lock=True)
     resident = get_resident(session, resident_id, lock=True)
+    actor = still(session, actor)
     _need_grant(actor, role, place)
     need_keeper(actor, resident.path)
     if resident_id == actor.resident_id:
@@ -27,33 +34,79 @@ def grant_role(session: Session, actor: Actor, resident_id: int, role: Role, pla
     )
     grant, is_new = db.find_or_insert(session, row, "resident_id", "role", "place_id", "revoked_at")
     if is_new:
+        if is_beyond_keepers(role):
+            withdraw_access(session, resident)
         _record(session, actor, "people.grant_role", grant, place)
     return grant.id or 0
 
 
-def revoke_role(session: Session, actor: Actor, grant_id: int) -> None:
-    """Take a role back; the grant is kept with its end. The last administrator of a tree stays."""
+def revoke_role(session: Session, actor: Actor, grant_id: int, *, vacant: bool = False) -> None:
+    """Take a role back; the grant is kept with its end.
+
+    The last administrator or committee member of a place goes only when somebody above says that the office is to be
+    `vacant`; else raises Conflict at "vacancy".
+    """
     grant = session.get(RoleGrant, grant_id)
     place = get_place(session, grant.place_id, lock=True) if grant is not None else None
     grant = find(session, RoleGrant, grant_id, lock=True)
     if grant is None or place is None or grant.revoked_at is not None:
         raise NotFound(_("这项权限已经收回了，请刷新页面。"))
+    actor = still(session, actor)
     _need_grant(actor, grant.role, place)
-    if grant.role is Role.ADMINISTRATOR and place.parent_id is None and _is_last(session, grant):
-        raise Conflict(_("这是最后一位管理员，不能收回；请先任命另一位。"))
+    need_successors(session, actor, [(grant, place)], vacant=vacant)
     grant.revoked_at, grant.revoked_by = clock.now(), actor.resident_id
     save(session)
     _record(session, actor, "people.revoke_role", grant, place)
 
 
-def _is_last(session: Session, grant: RoleGrant) -> bool:
-    others = select(RoleGrant.id).where(
-        RoleGrant.role == Role.ADMINISTRATOR,
-        RoleGrant.place_id == grant.place_id,
-        RoleGrant.id != grant.id,
-        col(RoleGrant.revoked_at).is_(None),
+def lock_offices(session: Session, resident_id: int) -> list[tuple[RoleGrant, Place]]:
+    """Return the roles a person holds with their places, the places locked: nobody else leaves or takes office there.
+
+    Call it before the person's own row is locked, and `end_offices` after.
+    """
+    for place_id in sorted({place.id or 0 for _grant, place in _offices(session, resident_id)}):
+        get_place(session, place_id, lock=True)
+    return _offices(session, resident_id)
+
+
+def end_offices(
+    session: Session, actor: Actor, resident_id: int, locked: list[tuple[RoleGrant, Place]], *, vacant: bool
+) -> None:
+    """Take all roles of a person back, by the rule of `revoke_role`; `locked` is what `lock_offices` returned."""
+    held = _offices(session, resident_id)
+    if {grant.place_id for grant, _place in held} - {grant.place_id for grant, _place in locked}:
+        raise Conflict(_("刚刚有人给这位居民加了任职，请刷新页面核对。"))
+    need_successors(session, actor, held, vacant=vacant)
+    for grant, place in held:
+        grant.revoked_at, grant.revoked_by = clock.now(), actor.resident_id
+        _record(session, actor, "people.revoke_role", grant, place)
+    save(session)
+
+
+def need_successors(session: Session, actor: Actor, held: list[tuple[RoleGrant, Place]], *, vacant: bool) -> None:
+    """Raise Conflict unless each office has somebody else, or is left `vacant` by somebody who may say so."""
+    for grant, place in held:
+        if not is_last(session, grant):
+            continue
+        if not vacant or not may_leave_vacant(actor, grant.role, place.path):
+            raise Conflict(
+                _(
+                    "这是{place}最后一位{role}，请先任命接任的人；确要空缺，须由上级管理员确认。",
+                    place=place.name,
+                    role=grant.role.label,
+                ),
+                "vacancy",
+            )
+        _record(session, actor, "people.confirm_vacancy", grant, place)
+
+
+def _offices(session: Session, resident_id: int) -> list[tuple[RoleGrant, Place]]:
+    held = (
+        select(RoleGrant, Place)
+        .join(Place, col(Place.id) == col(RoleGrant.place_id))
+        .where(RoleGrant.resident_id == resident_id, col(RoleGrant.revoked_at).is_(None))
     )
-    return session.exec(others).first() is None
+    return list(session.exec(held.order_by(col(RoleGrant.place_id), col(RoleGrant.id))).all())
 
 
 def _need_grant(actor: Actor, role: Role, place: Place) -> None:

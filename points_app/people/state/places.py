@@ -10,7 +10,7 @@ from points_app.core.errors import InvalidInput
 from points_app.core.fields import Choice
 from points_app.core.i18n import _, route
 from points_app.core.permissions import Role
-from points_app.people import queries, service, views
+from points_app.people import service, views
 from points_app.people.forms.register import (
     CandidateForm,
     DoorForm,
@@ -38,7 +38,8 @@ class RegisterState(KeyedPageState, rx.State):
     staff: list[views.GrantRow] = []
     units: list[views.UnitRow] = []
     after: str = ""
-    candidates: list[queries.PersonView] = []
+    candidates: list[views.CandidateRow] = []
+    vacancies: list[str] = []
     candidate_text: str = ""
 
     @rx.event
@@ -71,6 +72,7 @@ class RegisterState(KeyedPageState, rx.State):
             doors = await ask(views.household_rows, at, after)
             self.households, self.after = [*self.households, *doors.rows], doors.after
         elif self.tab == "staff":
+            self.vacancies = await ask(views.vacancy_lines, at)
             staff = await ask(views.staff_rows, at, after)
             self.staff, self.after = [*self.staff, *staff.rows], staff.after
         elif self.tab == "units":
@@ -150,7 +152,7 @@ class RegisterState(KeyedPageState, rx.State):
     async def find_candidates(self, form: CandidateForm) -> None:
         """Find people who could be given a role here: of this place, then of all that the actor keeps."""
         self.candidate_text = form.who
-        self.candidates = await ask(queries.find_candidates, self.place.path, form.who)
+        self.candidates = await ask(views.candidate_rows, self.place.path, form.who)
 
     @rx.event
     @allow(*KEEPERS)
@@ -164,8 +166,8 @@ class RegisterState(KeyedPageState, rx.State):
 
     @rx.event
     @allow(*KEEPERS)
-    async def revoke(self, grant_id: int) -> EventSpec:
-        """Take a role back."""
-        await do(service.revoke_role, grant_id)
+    async def revoke(self, grant_id: int, vacant: bool) -> EventSpec:
+        """Take a role back, though the office is `vacant` then."""
+        await do(service.revoke_role, grant_id, vacant=vacant)
         await self._read_list()
         return rx.toast.success(_("已收回。"))

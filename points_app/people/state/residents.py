@@ -55,9 +55,9 @@ class PersonState(KeyedPageState, rx.State):
 
     @rx.event
     @allow(*KEEPERS)
-    async def revoke(self, grant_id: int) -> EventSpec:
-        """Take a role back."""
-        await do(service.revoke_role, grant_id)
+    async def revoke(self, grant_id: int, vacant: bool) -> EventSpec:
+        """Take a role back, though the office is `vacant` then."""
+        await do(service.revoke_role, grant_id, vacant=vacant)
         await self._read(self.person.id)
         return rx.toast.success(_("已收回。"))
 
@@ -69,9 +69,9 @@ class PersonState(KeyedPageState, rx.State):
 
     @rx.event
     @allow(*KEEPERS)
-    async def move_out(self) -> EventSpec:
-        """Take the person off the active register."""
-        await do(service.move_out, self.person.id)
+    async def move_out(self, vacant: bool) -> EventSpec:
+        """Take the person off the active register, though an office is `vacant` then."""
+        await do(service.move_out, self.person.id, vacant=vacant)
         self.asking_move = False
         await self._read(self.person.id)
         return rx.toast.success(_("已迁出。"))

@@ -14,6 +14,7 @@ from points_app.people.views.places import (
     place_row,
 )
 from points_app.people.views.register import (
+    CandidateRow,
     GrantRow,
     HouseholdPage,
     HouseholdRow,
@@ -21,6 +22,7 @@ from points_app.people.views.register import (
     PersonRow,
     UnitPage,
     UnitRow,
+    candidate_rows,
     household_page,
     household_rows,
     person_page,
@@ -28,9 +30,11 @@ from points_app.people.views.register import (
     staff_rows,
     unit_page,
     unit_rows,
+    vacancy_lines,
 )
 
 __all__ = [
+    "CandidateRow",
     "CardPage",
     "CardRow",
     "GrantRow",
@@ -46,6 +50,7 @@ __all__ = [
     "UnitPage",
     "UnitRow",
     "UploadView",
+    "candidate_rows",
     "card_page",
     "cards_of_place",
     "cards_to_print",
@@ -62,4 +67,5 @@ __all__ = [
     "unit_page",
     "unit_rows",
     "upload_view",
+    "vacancy_lines",
 ]

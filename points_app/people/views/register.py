@@ -12,8 +12,15 @@ from points_app.people.door_numbers import door_words
 from points_app.people.kinds import Account
 from points_app.people.queries.cards import cards_of_household
 from points_app.people.queries.households import HouseholdFact, households_at, kept_household
-from points_app.people.queries.residents import PersonFact, find_people, kept_person
-from points_app.people.queries.roles import GrantFact, grants_below, grants_of
+from points_app.people.queries.residents import (
+    PersonFact,
+    Registered,
+    find_candidates,
+    find_people,
+    kept_person,
+    numbers_registered,
+)
+from points_app.people.queries.roles import GrantFact, grants_below, grants_of, vacancies_below
 from points_app.people.queries.units import UnitFact, kept_unit, units_at, units_of
 from points_app.people.views.cards import CardRow, card_row
 from points_app.people.views.places import Option
@@ -53,6 +60,19 @@ class GrantRow:
     place: str = ""
     since: str = ""
     may_revoke: bool = False
+    is_last: bool = False
+    may_leave_vacant: bool = False
+
+
+@dataclass(frozen=True)
+class CandidateRow:
+    """Somebody who could be given a role; `number` says whose word the phone number, and so the account, rests on."""
+
+    id: int = 0
+    name: str = ""
+    building: str = ""
+    household: str = ""
+    number: str = ""
 
 
 @dataclass(frozen=True)
@@ -94,6 +114,9 @@ class PersonPage:
     account: str = ""
     may_change: bool = False
     is_me: bool = False
+    leaves_vacant: bool = False
+    may_move_out: bool = True
+    """Whether whoever reads this may also leave vacant what would be."""
     grants: list[GrantRow] = field(default_factory=list)
     units: list[UnitRow] = field(default_factory=list)
 
@@ -176,7 +199,49 @@ def staff_rows(session: Session, actor: Actor, place_id: int, after: str = "") -
 
 def _grant_row(one: GrantFact) -> GrantRow:
     since = saying.day(one.since)
-    return GrantRow(one.id, one.resident_id, one.name, one.role.label, one.place, since, one.may_revoke)
+    return GrantRow(
+        one.id,
+        one.resident_id,
+        one.name,
+        one.role.label,
+        one.place,
+        since,
+        one.may_revoke,
+        one.is_last,
+        one.may_leave_vacant,
+    )
+
+
+def vacancy_lines(session: Session, actor: Actor, place_id: int) -> list[str]:
+    """Return the vacant offices at or below a place, each in a line."""
+    return [
+        _("{place}的{role}空缺", place=one.place, role=one.role.label)
+        + (_("，自 {day} 起", day=saying.day(one.since)) if one.since else "")
+        for one in vacancies_below(session, actor, place_id)
+    ]
+
+
+def candidate_rows(session: Session, actor: Actor, path: str, text: str) -> list[CandidateRow]:
+    """Return active people who match `text` and could be given a role at `path`."""
+    found = find_candidates(session, actor, path, text)
+    registered = numbers_registered(session, [one.id for one in found])
+    return [
+        CandidateRow(one.id, one.name, one.building, one.household, _number(one.phone, registered.get(one.id)))
+        for one in found
+    ]
+
+
+def _number(phone: str, registered: Registered | None) -> str:
+    if not phone:
+        return _("没有登记手机号")
+    if registered is None:
+        return _("手机号 {phone}，登记人没有记录", phone=masking.phone(phone))
+    return _(
+        "手机号 {phone}，{name}于 {day} 登记",
+        phone=masking.phone(phone),
+        name=registered.name or _("系统管理员"),
+        day=saying.day(registered.at),
+    )
 
 
 def unit_rows(session: Session, actor: Actor, place_id: int, after: str = "") -> Page[UnitRow]:
@@ -213,6 +278,8 @@ def person_page(session: Session, actor: Actor, resident_id: int) -> PersonPage:
     """Return one person, unmasked."""
     one = kept_person(session, actor, resident_id)
     units = units_of(session, resident_id)
+    grants = grants_of(session, actor, resident_id)
+    last = [grant for grant in grants if grant.is_last]
     return PersonPage(
         id=resident_id,
         name=one.person.name,
@@ -224,7 +291,9 @@ def person_page(session: Session, actor: Actor, resident_id: int) -> PersonPage:
         account=_account(one.person),
         may_change=one.may_change,
         is_me=one.is_me,
-        grants=[_grant_row(grant) for grant in grants_of(session, actor, resident_id)],
+        leaves_vacant=bool(last),
+        may_move_out=all(grant.may_leave_vacant for grant in last),
+        grants=[_grant_row(grant) for grant in grants],
         units=[UnitRow(unit.id, f"{unit.place} {door_words(unit.door)}", saying.area(unit.area_cm2)) for unit in units],
     )
 

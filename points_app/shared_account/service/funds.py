@@ -70,6 +70,7 @@ def add_category(session: Session, actor: Actor, form: CategoryForm) -> int:
     actor.need(rights.DECIDERS, fund.path)
 
     def work() -> int:
+        db.take_turns(session, f"categories of fund {fund.id}")
         of_fund = select(FundCategory).where(FundCategory.fund_id == fund.id)
         count = len(session.exec(of_fund.limit(MAX_CATEGORIES)).all())
         if count >= MAX_CATEGORIES:
