@@ -13,7 +13,7 @@ from sqlalchemy.exc import OperationalError
 
 from points_app import __version__, slices
 from points_app import backup as backups
-from points_app.core import db, tables
+from points_app.core import db, serving, tables
 from points_app.core.commands import bring_up_to_date, in_words
 from points_app.demo.load import is_loaded, load
 from points_app.demo.people import PASSWORD, SIGN_INS
@@ -75,14 +75,13 @@ def verify() -> None:
 
 
 def _verified() -> bool:
-    broken = [f"law: {found}" for found in tables.law_differences()]
-    with db.read() as session:
-        wrong = [line for check in slices.registered("CHECKS") for line in check(session)]
-        books = len(ledger.book_sums(session))
-    for line in (*broken, *wrong):
+    found = tables.faults()
+    for line in found:
         typer.echo(line, err=True)
-    if broken or wrong:
+    if found:
         return False
+    with db.read() as session:
+        books = len(ledger.book_sums(session))
     typer.echo(f"Books: {books}. Every balance agrees with its transfers, and each book sums to zero.")
     return True
 
@@ -97,13 +96,12 @@ def backup(file: FileArgument) -> None:
 
 @cli.command()
 def restore(file: FileArgument, yes: YesOption = False) -> None:
-    """Put a backup in place of the database, bring it to this version, and verify it. Stop the app first."""
+    """Prove a backup (this version, every sum), then put it in place of the database. Stop the app first."""
     if not yes and backups.holds_data():
         typer.echo(f"{_database()} holds data, and restoring replaces all of it. If so be it, add --yes.", err=True)
         raise typer.Exit(1)
     with in_words():
         backups.restore(file)
-    bring_up_to_date()
     typer.echo(f"{_database()} now holds what {file} held.")
     if not _verified():
         raise typer.Exit(1)
@@ -130,10 +128,11 @@ def serve() -> None:
     os.environ.update(building.environment())
     _need_free_port()
     typer.echo(f"1/3  Database: {_database()}")
-    bring_up_to_date()
-    _record_address()
-    welcome = _welcome()
-    db.use_engine(None)  # the workers are forked; none may inherit an open connection
+    with in_words(), serving.shared():
+        bring_up_to_date()
+        _record_address()
+        welcome = _welcome()
+    db.use_engine(None)  # the workers are forked; none may inherit an open connection, and each takes its own lock
     typer.echo("2/3  Pages: building them if anything changed …")
     building.build_if_changed()
     typer.echo(f"3/3  Serving on {settings().base_url} (Ctrl-C ends it)")

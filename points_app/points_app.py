@@ -7,7 +7,7 @@ from points_app.access.handlers import close_setvar
 from points_app.access.session import bind_states_to_their_owner
 from points_app.access.sockets import measure
 from points_app.api.app import api
-from points_app.core import idempotency, log
+from points_app.core import idempotency, log, serving
 from points_app.core.periodic import Job, run_for_ever
 from points_app.demo.people import PASSWORD, SIGN_INS
 from points_app.people.offered import offer
@@ -48,6 +48,7 @@ async def periodic_work() -> None:
 
 
 app.register_lifespan_task(periodic_work)
+app.register_lifespan_task(serving.keep_shared)
 
 add_not_found(app)
 add_pages(app, slices.pages())

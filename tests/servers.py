@@ -7,7 +7,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -127,6 +127,15 @@ def wait_until_free(port: int, timeout_seconds: float = 30) -> None:
                 return
         time.sleep(0.05)
     raise TimeoutError(f"something still listens on {port}")
+
+
+def until(true: Callable[[], bool], timeout_seconds: float = 30) -> None:
+    """Return when `true` says so; raise when time runs out."""
+    end = time.monotonic() + timeout_seconds
+    while not true():
+        if time.monotonic() > end:
+            raise TimeoutError("it never came true")
+        time.sleep(0.05)
 
 
 @contextmanager

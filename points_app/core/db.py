@@ -198,6 +198,18 @@ def use_engine(new: sa.Engine | None) -> None:
     _engine = new
 
 
+@contextmanager
+def another(url: str) -> Iterator[None]:
+    """Use the database at `url` inside the block, and this process's own again after it."""
+    global _engine  # noqa: PLW0603
+    before, _engine = _engine, make_engine(url)
+    try:
+        yield
+    finally:
+        _engine.dispose()
+        _engine = before
+
+
 @lru_cache(maxsize=2)
 def _writing(base: sa.Engine) -> sa.Engine:
     # Said aloud, whatever the server is set to: who waited for another's row must see it.

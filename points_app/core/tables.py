@@ -68,6 +68,22 @@ def law_differences() -> list[laws.Difference]:
         return laws.differences(connection, all_laws())
 
 
+def faults() -> list[str]:
+    """Return, each in a line, what is wrong with the database as a whole: laws that do not stand, sums that differ."""
+    broken = [f"law: {found}" for found in law_differences()]
+    with db.read() as session:
+        wrong = [line for check in slices.registered("CHECKS") for line in check(session)]
+    return [*broken, *wrong]
+
+
+def need_known(connection: sa.Connection) -> None:
+    """Raise Conflict unless a version of ours that this one can take on made the database."""
+    revision = _revision(connection)
+    if revision is None:
+        raise Conflict(_("它不是本系统的数据库，或者一张表也没有。"))
+    _refuse_what_cannot_be_taken_on(revision)
+
+
 def _revision(connection: sa.Connection) -> str | None:
     return MigrationContext.configure(connection).get_current_revision()
 

@@ -157,7 +157,7 @@ def _of_people(session: Session) -> list[Deed]:
         ("add_unit", {"form": {**door, "area": "88.8"}}, "unit", building),
         ("add_person", {"form": {**key, "name": "测试乙", "phone": "13811112222"}}, "resident", building),
         ("grant", {"resident_id": member, "role": "steward"}, "role_grant", building),
-        ("revoke", {"grant_id": steward}, "role_grant", building),
+        ("revoke", {"grant_id": steward, "vacant": False}, "role_grant", building),
     ]
     of_household = [
         ("add_resident", {"form": {**key, "name": "测试丙", "phone": ""}}, "resident"),
@@ -169,10 +169,10 @@ def _of_people(session: Session) -> list[Deed]:
     of_person = [
         ("save", {"form": {**key, "name": "测试丁", "phone": "13811113333"}}, "resident", member),
         ("hand_out_password", {}, "resident", me),
-        ("move_out", {}, "resident", member),
+        ("move_out", {"vacant": False}, "resident", member),
         (
             "revoke",
-            {"grant_id": steward},
+            {"grant_id": steward, "vacant": False},
             "role_grant",
             number("SELECT resident_id FROM role_grant WHERE id = :id", id=steward),
         ),
