@@ -7,15 +7,18 @@ Pictures that are sent before the form they belong to wait in their purpose's ow
 `keep_unattached` gives them names, the form brings the names, and the verb behind it gets the pictures by `take`.
 """
 
+import ctypes
 import hashlib
 import io
+import threading
 import warnings
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageFile, ImageOps, UnidentifiedImageError
 from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import LargeBinary, UniqueConstraint
 from sqlmodel import Field, Session, select
@@ -29,10 +32,17 @@ from points_app.core.permissions import Actor
 
 MAX_BYTES = 10 * 1024 * 1024
 MAX_PIXELS = 60_000_000
-MAX_WHOLE_PIXELS = 24_000_000
+MAX_WHOLE_PIXELS = 26_000_000
 """Of what cannot be decoded at a smaller size: all but JPEG has to fit in memory whole."""
+MAX_WEBP_PIXELS = 12_500_000
+"""Its decoder holds each pixel several times."""
 LONG_SIDE_PIXELS = 1600
+SHORT_SIDE_PIXELS = 720
+"""A long screenshot keeps this width, whatever its length: narrower, nobody can read it."""
+LONGEST_PIXELS = 16_000
+"""What WebP can hold."""
 THUMB_PIXELS = 320
+BAND_ROWS = 256
 MAX_NAME = 40
 _DRAFTED = ("JPEG", "MPO")
 _HEIF_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")
@@ -94,46 +104,87 @@ class Photo(db.Table, table=True):
     created_at: datetime = db.utc()
 
 
-def encode(raw: bytes) -> PhotoBlob:
-    """Return `raw` as a clean WebP of at most 1,600 pixels a side, with a thumbnail.
+# One picture is decoded at a time: a WebP of 1 KB needs 250 MB for a moment, and as soon as it is opened.
+_decoding = threading.Lock()
 
-    Raises InvalidInput when it is too large, not a picture, or has more pixels than a camera makes.
+
+def encode(raw: bytes) -> PhotoBlob:
+    """Return `raw` as a clean WebP with a thumbnail: 1,600 pixels on the long side, but 720 on the short one.
+
+    Raises InvalidInput when it is too large, not a picture, has more pixels than a camera makes, or is longer than any
+    screen scrolls.
     """
     if len(raw) > MAX_BYTES:
         raise InvalidInput(_("照片超过 10 MB，请换一张小一些的。"), "photos")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(io.BytesIO(raw), formats=FORMATS) as opened:
-                if opened.width * opened.height > (MAX_PIXELS if opened.format in _DRAFTED else MAX_WHOLE_PIXELS):
-                    raise InvalidInput(_("照片的像素太多，请用手机直接拍一张。"), "photos")
-                opened.draft("RGB", (LONG_SIDE_PIXELS, LONG_SIDE_PIXELS))
-                picture = _on_white(ImageOps.exif_transpose(opened))
+            with _decoding, Image.open(io.BytesIO(raw), formats=FORMATS) as opened:
+                size = _kept_size(opened)
+                opened.draft("RGB", size)
+                picture = _shrunk(opened, size)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise InvalidInput(_("照片的像素太多，请用手机直接拍一张。"), "photos") from error
+        raise _too_many_pixels() from error
     except UnidentifiedImageError as error:
         raise InvalidInput(_unknown(raw), "photos") from error
     except (OSError, ValueError, SyntaxError, EOFError) as error:
         raise InvalidInput(_("这张照片不完整或已损坏，打不开。请重新拍一张。"), "photos") from error
-    picture.thumbnail((LONG_SIDE_PIXELS, LONG_SIDE_PIXELS))
     data = _webp(picture, quality=80)
-    width, height = picture.size
-    picture.thumbnail((THUMB_PIXELS, THUMB_PIXELS))
     return PhotoBlob(
         sha256=hashlib.sha256(data).hexdigest(),
         mime="image/webp",
-        width=width,
-        height=height,
+        width=picture.width,
+        height=picture.height,
         data=data,
-        thumb=_webp(picture, quality=70),
+        thumb=_webp(_thumb(picture), quality=70),
     )
 
 
-def _on_white(picture: Image.Image) -> Image.Image:
-    """Return the picture without transparency: what a screenshot leaves out is paper, not black."""
-    if not picture.has_transparency_data:
-        return picture.convert("RGB")
-    seen = picture.convert("RGBA")
+def _too_many_pixels() -> InvalidInput:
+    return InvalidInput(_("照片的像素太多，请用手机直接拍一张。"), "photos")
+
+
+def _kept_size(opened: ImageFile.ImageFile) -> tuple[int, int]:
+    """Return width and height at which a picture is kept; raise InvalidInput for one that is too much to decode."""
+    pixels = opened.width * opened.height
+    most = {"WEBP": MAX_WEBP_PIXELS}.get(opened.format or "", MAX_WHOLE_PIXELS)
+    if pixels > (MAX_PIXELS if opened.format in _DRAFTED else most):
+        raise _too_many_pixels()
+    long, short = max(opened.size), min(opened.size)
+    scale = min(1.0, max(LONG_SIDE_PIXELS / long, SHORT_SIDE_PIXELS / short))
+    if long * scale > LONGEST_PIXELS:
+        raise InvalidInput(_("这张图太长了，缩小后看不清字。请截成几段，一段一张。"), "photos")
+    return max(1, round(opened.width * scale)), max(1, round(opened.height * scale))
+
+
+def _shrunk(opened: ImageFile.ImageFile, size: tuple[int, int]) -> Image.Image:
+    """Return the picture upright, on white and at `size`; band by band, so that no second copy of it is ever whole."""
+    factor = max(1, min(opened.width // size[0], opened.height // size[1]))
+    small = Image.new("RGB", (-(-opened.width // factor), -(-opened.height // factor)))
+    for top in range(0, opened.height, BAND_ROWS * factor):
+        band = opened.crop((0, top, opened.width, min(opened.height, top + BAND_ROWS * factor)))
+        small.paste(_on_white(band).reduce(factor), (0, top // factor))
+    if small.size != size:
+        small = small.resize(size, Image.Resampling.BICUBIC)
+    small.getexif()[ExifTags.Base.Orientation] = opened.getexif().get(ExifTags.Base.Orientation, 1)
+    return ImageOps.exif_transpose(small)
+
+
+def _thumb(picture: Image.Image) -> Image.Image:
+    """Return the picture small; of a long one its beginning, or there would be a thread to see."""
+    width, height = picture.size
+    beginning = picture.crop((0, 0, min(width, height * 2), min(height, width * 2)))
+    beginning.thumbnail((THUMB_PIXELS, THUMB_PIXELS))
+    return beginning
+
+
+def _on_white(band: Image.Image) -> Image.Image:
+    """Return a piece in colour and without transparency: what a screenshot leaves out is paper, not black."""
+    if band.mode.startswith("I"):  # 16 bits of grey; Pillow's own conversion cuts them off at 255
+        return band.convert("I").point(lambda value: value / 256).convert("L").convert("RGB")
+    if not band.has_transparency_data:
+        return band.convert("RGB")
+    seen = band.convert("RGBA")
     paper = Image.new("RGB", seen.size, "white")
     paper.paste(seen, mask=seen.getchannel("A"))
     return paper
@@ -283,3 +334,15 @@ def uploaded_names(answer: str) -> list[str]:
 def url(name: str, *, thumb: bool = False) -> str:
     """Return the address of a picture."""
     return f"/photo/{name}{'?thumb=1' if thumb else ''}"
+
+
+def _give_memory_back() -> None:
+    """Have what a large picture needed returned to the machine at once, not kept by the thread that decoded it.
+
+    M_MMAP_THRESHOLD of glibc; it would learn from the first picture to keep blocks of that size. Elsewhere nothing.
+    """
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).mallopt(-3, 1024 * 1024)
+
+
+_give_memory_back()

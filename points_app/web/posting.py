@@ -63,9 +63,11 @@ async def pictures(request: Request, form: FormData, most: int) -> list[photos.P
     """
     if is_too_large(request):
         raise photos.too_large(most)
-    files = [one for one in form.getlist("photos") if isinstance(one, UploadFile) and one.size]
+    files = [one for one in form.getlist("photos") if isinstance(one, UploadFile) and (one.size or one.filename)]
     if len(files) > most:
         raise photos.too_many(most)
+    if not all(one.size for one in files):
+        raise InvalidInput(_("有一张照片是空的，没有内容。请重新选一张，写好的话都在。"), "photos")
     return [await db.in_slow_thread(photos.encode, await file.read(photos.MAX_BYTES + 1)) for file in files]
 
 

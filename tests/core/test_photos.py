@@ -2,6 +2,8 @@
 
 import io
 import struct
+import subprocess
+import sys
 import zlib
 from typing import Any
 
@@ -98,7 +100,92 @@ def test_a_film_in_a_gif_becomes_its_first_picture() -> None:
 
 
 def test_a_large_one_is_shrunk() -> None:
-    kept = photos.encode(saved("JPEG", (3200, 1000)))
-    assert (kept.width, kept.height) == (1600, 500)
+    kept = photos.encode(saved("JPEG", (3200, 2000)))
+    assert (kept.width, kept.height) == (1600, 1000)
     with Image.open(io.BytesIO(kept.thumb)) as thumb:
         assert max(thumb.size) == photos.THUMB_PIXELS
+
+
+# --- 7.6 and 7.18 -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("size", "kept"),
+    [
+        ((1080, 6_000), (720, 4_000)),
+        ((1080, 12_000), (720, 8_000)),
+        ((1080, 24_000), (720, 16_000)),
+        ((6_000, 1_080), (4_000, 720)),
+        ((1080, 2_400), (720, 1_600)),
+        ((4_000, 3_000), (1_600, 1_200)),
+        ((400, 9_000), (400, 9_000)),
+        ((200, 100), (200, 100)),
+    ],
+)
+def test_7_18_a_long_screenshot_stays_readable(size: tuple[int, int], kept: tuple[int, int]) -> None:
+    blob = photos.encode(saved("PNG", size))
+    assert (blob.width, blob.height) == kept
+    with Image.open(io.BytesIO(blob.thumb)) as thumb:
+        assert max(thumb.size) <= photos.THUMB_PIXELS
+        assert min(thumb.size) >= min(100, *size)
+
+
+def test_7_18_what_could_not_be_read_is_told_to_be_cut() -> None:
+    with pytest.raises(InvalidInput, match="截成几段"):
+        photos.encode(saved("PNG", (720, 20_000)))
+
+
+def test_7_18_sixteen_bits_of_grey_stay_grey() -> None:
+    ramp = Image.new("I;16", (256, 4))
+    ramp.putdata([column * 257 for _row in range(4) for column in range(256)])
+    out = io.BytesIO()
+    ramp.save(out, "PNG")
+    with Image.open(io.BytesIO(photos.encode(out.getvalue()).data)) as kept:
+        grey = kept.convert("L")
+        assert abs(int(grey.getpixel((128, 2))) - 128) < 6  # type: ignore[arg-type]
+        assert int(grey.getpixel((3, 2))) < 12  # type: ignore[arg-type]
+        assert int(grey.getpixel((252, 2))) > 243  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA"])
+def test_7_18_every_kind_of_picture_keeps_its_colour_when_it_is_shrunk(mode: str) -> None:
+    colour = "#ffffff" if mode in {"1", "L", "LA"} else "#cc3333"
+    out = io.BytesIO()
+    Image.new("RGBA", (3_000, 2_000), colour).convert(mode).save(out, "PNG")
+    with Image.open(io.BytesIO(photos.encode(out.getvalue()).data)) as kept:
+        found = kept.convert("RGB").getpixel((800, 500))
+        wanted = Image.new("RGB", (1, 1), colour).getpixel((0, 0))
+    assert all(abs(one - other) < 12 for one, other in zip(found, wanted, strict=True))  # type: ignore[arg-type]
+
+
+_WORST = """
+import io, sys
+from concurrent.futures import ThreadPoolExecutor
+from points_app.core import photos
+
+def highest():
+    return next(int(line.split()[1]) for line in open("/proc/self/status") if line.startswith("VmHWM:")) / 1000
+
+raw = sys.stdin.buffer.read()
+before = highest()
+with ThreadPoolExecutor(10) as pool:
+    list(pool.map(photos.encode, [raw] * 10))
+print(len(raw), round(highest() - before))
+"""
+
+
+@pytest.mark.parametrize(
+    ("kind", "mode", "size"),
+    [("WEBP", "RGBA", (4_000, 3_000)), ("PNG", "RGBA", (5_000, 5_000)), ("PNG", "P", (5_000, 5_000))],
+)
+def test_7_6_ten_of_the_worst_pictures_at_once_leave_a_small_machine_room(
+    kind: str, mode: str, size: tuple[int, int]
+) -> None:
+    """Measured in a process of its own: how much its memory grew at the highest (VmHWM)."""
+    out = io.BytesIO()
+    more: dict[str, Any] = {"lossless": True} if kind == "WEBP" else {}
+    Image.new("RGBA", size, "#33669980").convert(mode).save(out, kind, **more)
+    done = subprocess.run([sys.executable, "-c", _WORST], input=out.getvalue(), check=True, capture_output=True)
+    sent, grown = done.stdout.split()
+    assert int(sent) < 200_000
+    assert int(grown) < 400, f"{int(grown)} MB"

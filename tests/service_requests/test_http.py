@@ -154,6 +154,21 @@ def test_pictures_that_are_too_much_lose_no_words(world: World, opened: list[byt
     assert opened == []
 
 
+def test_7_18_a_photo_of_no_bytes_is_told_and_the_words_are_kept(world: World) -> None:
+    form = {"need": "urgent", "category": "water", "text": "水管裂了", "phone": "13800001234", "at": world.tag}
+    client = Client()
+    told = client.post(
+        "/api/report", data=form, files={"photos": ("a.jpg", b"")}, headers={"accept": "application/json"}
+    )
+    assert (told.status_code, told.json()["field"]) == (422, "photos")
+    answer = client.post("/api/report", data=form, files={"photos": ("a.jpg", b"")})
+    page = client.get(answer.headers["location"]).text
+    assert "是空的" in page
+    assert "水管裂了" in page
+    with db.read() as session:
+        assert session.exec(select(ServiceRequest)).all() == []
+
+
 @pytest.mark.usefixtures("small_limits")
 def test_what_is_too_large_to_be_read_is_refused_in_words(world: World) -> None:
     client = Client()
