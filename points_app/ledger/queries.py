@@ -1,6 +1,6 @@
 """Every read of the ledger: balances, entries as a passbook shows them, and the proof that they agree."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -188,6 +188,15 @@ def _state(state: TransferState, end: TransferState | None) -> EntryState:
     if state != TransferState.PENDING:
         return EntryState.POSTED
     return {None: EntryState.PENDING, TransferState.POST: EntryState.SETTLED}.get(end, EntryState.VOIDED)
+
+
+def other_codes(session: Session, account_id: int, codes: Collection[str]) -> bool:
+    """Whether an account was moved for any other reason than `codes`."""
+    touches = sa.or_(
+        col(LedgerTransfer.debit_account_id) == account_id, col(LedgerTransfer.credit_account_id) == account_id
+    )
+    others = select(LedgerTransfer.id).where(touches, col(LedgerTransfer.code).not_in(sorted(codes)))
+    return session.exec(others.limit(1)).first() is not None
 
 
 def find_account(session: Session, book_id: int, kind: AccountKind, owner_type: str, owner_id: int) -> int | None:

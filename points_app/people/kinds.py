@@ -43,6 +43,17 @@ WITH_DOORS = frozenset({PlaceKind.COMPOUND, PlaceKind.BUILDING})
 """Where households and units are registered."""
 
 
+class SplitState(StrEnum):
+    """What became of a home of former times that holds present and former people."""
+
+    WAITING = "waiting"
+    """Not looked at yet."""
+    SPLIT = "split"
+    """The present ones are a home of their own."""
+    UNCLEAR = "unclear"
+    """Whose points are whose cannot be told; the committee decides."""
+
+
 class ConsentKind(StrEnum):
     """What a person agreed to have published."""
 

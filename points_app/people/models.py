@@ -9,7 +9,7 @@ from sqlmodel import Field
 from points_app.core import clock, db
 from points_app.core.permissions import Role
 from points_app.people import door_numbers
-from points_app.people.kinds import ConsentKind, PlaceKind
+from points_app.people.kinds import ConsentKind, PlaceKind, SplitState
 
 
 class Place(db.Table, table=True):
@@ -28,9 +28,29 @@ class Place(db.Table, table=True):
 
 
 class Household(db.Table, table=True):
-    """The people behind one door; owner of the points passbook."""
+    """People who live behind one door at a time; owner of the points passbook.
 
-    __table_args__ = (UniqueConstraint("place_id", "door_key", name="uq_household_place_door"),)
+    It ends when the last of them leaves; whoever lives there next is another household. What is left in the passbook
+    of an ended one is `settled` when it was given to where they went, or has ended.
+    """
+
+    __table_args__ = (
+        Index(
+            "uq_household_live_door",
+            "place_id",
+            "door_key",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+        Index(
+            "ix_household_rest",
+            "ended_at",
+            sqlite_where=text("ended_at IS NOT NULL AND settled_at IS NULL"),
+            postgresql_where=text("ended_at IS NOT NULL AND settled_at IS NULL"),
+        ),
+        CheckConstraint("settled_at IS NULL OR ended_at IS NOT NULL", name="settled_when_ended"),
+    )
     id: int | None = Field(default=None, primary_key=True)
     place_id: int = Field(foreign_key="place.id", index=True)
     path: str = db.path_field()
@@ -41,6 +61,20 @@ class Household(db.Table, table=True):
     head_name: str = Field(default="", max_length=60)
     on_boards: bool = True
     created_at: datetime = db.utc()
+    ended_at: datetime | None = db.utc(nullable=True)
+    settled_at: datetime | None = db.utc(nullable=True)
+
+
+class HomeToSplit(db.Table, table=True):
+    """A home of version 0011 and before with present and former people, and what became of it (`split_old_homes`).
+
+    `other_id` is the household that the present ones are now.
+    """
+
+    household_id: int = Field(primary_key=True, foreign_key="household.id", sa_column_kwargs={"autoincrement": False})
+    state: SplitState = db.choice(SplitState, index=True)
+    other_id: int | None = Field(default=None, foreign_key="household.id")
+    at: datetime = db.utc()
 
 
 class Resident(db.Table, table=True):

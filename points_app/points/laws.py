@@ -1,7 +1,7 @@
 """The laws of points: what was awarded stays as it was written, and a board shows nobody against their wish."""
 
 from points_app.core.laws import Function, Law, Trigger, ended_by, fixed, kept, never_deleted, never_less
-from points_app.points.models import PointAward, PointReversal, PointRule, PointRuleVersion
+from points_app.points.models import PointAward, PointMove, PointReversal, PointRule, PointRuleVersion
 
 # Whether a total may be on a board is decided here, from the wishes of household and person, whoever writes either.
 # On PostgreSQL the rows with the wishes are locked, so that a wish changed meanwhile is not missed.
@@ -16,7 +16,7 @@ BEGIN
     IF kind = 'resident' THEN
         SELECT household_id, on_boards AND active INTO home, wish FROM resident WHERE id = whose;
     END IF;
-    SELECT on_boards INTO house FROM household WHERE id = home FOR SHARE;
+    SELECT on_boards AND ended_at IS NULL INTO house FROM household WHERE id = home FOR SHARE;
     IF kind = 'resident' THEN
         SELECT on_boards AND active INTO wish FROM resident WHERE id = whose FOR SHARE;
     END IF;
@@ -39,8 +39,9 @@ _FOLLOW_HOUSEHOLD = Function(
     "points_follow_household_law",
     """
 BEGIN
-    UPDATE point_total SET shown = NEW.on_boards WHERE subject = 'household' AND subject_id = NEW.id;
-    UPDATE point_total t SET shown = NEW.on_boards AND r.on_boards AND r.active
+    UPDATE point_total SET shown = NEW.on_boards AND NEW.ended_at IS NULL
+     WHERE subject = 'household' AND subject_id = NEW.id;
+    UPDATE point_total t SET shown = NEW.on_boards AND NEW.ended_at IS NULL AND r.on_boards AND r.active
       FROM resident r WHERE r.household_id = NEW.id AND t.subject = 'resident' AND t.subject_id = r.id;
     RETURN NULL;
 END
@@ -56,16 +57,17 @@ BEGIN
 END
 """,
 )
-_HOUSE = "(SELECT on_boards FROM household WHERE id = point_total.subject_id)"
+_HOUSE = "(SELECT on_boards AND ended_at IS NULL FROM household WHERE id = point_total.subject_id)"
 _PERSON = (
-    "(SELECT r.on_boards AND r.active AND h.on_boards FROM resident r JOIN household h ON h.id = r.household_id"
+    "(SELECT r.on_boards AND r.active AND h.on_boards AND h.ended_at IS NULL"
+    " FROM resident r JOIN household h ON h.id = r.household_id"
     " WHERE r.id = point_total.subject_id)"
 )
 _SET_SHOWN = (
     "UPDATE point_total SET shown ="
     f" coalesce(CASE point_total.subject WHEN 'household' THEN {_HOUSE} ELSE {_PERSON} END, 0)"
 )
-_HOUSEHOLD = ("point_total_household_law", "AFTER UPDATE OF on_boards", "household")
+_HOUSEHOLD = ("point_total_household_law", "AFTER UPDATE OF on_boards, ended_at", "household")
 _RESIDENT = ("point_total_resident_law", "AFTER UPDATE OF on_boards, active, household_id", "resident")
 
 
@@ -93,6 +95,13 @@ LAWS = (
         keys=("award_id", "transfer_id"),
     ),
     kept(
+        "That an award counts for another home is never changed or deleted.",
+        PointMove,
+        "points.kept",
+        again="points.again",
+        keys=("award_id", "transfer_id"),
+    ),
+    kept(
         "A wording of a rule is never changed or deleted.",
         PointRuleVersion,
         "points.kept",
@@ -104,7 +113,7 @@ LAWS = (
     never_less("A rule goes back to no earlier wording.", PointRule, "version", "points.kept"),
     ended_by("A retired rule changes no more.", PointRule, "retired_at", "points.kept"),
     Law(
-        "A total is on the boards only where household and person wish so.",
+        "A total is on the boards only where household and person wish so and live there.",
         (
             _sqlite(
                 ("point_total_shown_law", "AFTER INSERT", "point_total"),

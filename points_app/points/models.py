@@ -102,6 +102,24 @@ class PointReversal(db.Table, table=True):
     given_at: datetime = db.utc()
 
 
+class PointMove(db.Table, table=True):
+    """That an award counts for another home than it was given to: its people became one of their own.
+
+    The award stays as it was written; `transfer_id` is what moved its points.
+    """
+
+    __table_args__ = (UniqueConstraint("transfer_id", name="uq_point_move_transfer"),)
+    award_id: int = Field(
+        primary_key=True,
+        foreign_key="point_award.id",
+        sa_type=_BIG,  # type: ignore[call-overload]
+        sa_column_kwargs={"autoincrement": False},
+    )
+    household_id: int = Field(foreign_key="household.id", index=True)
+    transfer_id: int = Field(foreign_key="ledger_transfer.id", sa_type=_BIG)  # type: ignore[call-overload]
+    moved_at: datetime = db.utc()
+
+
 def _level_index(level: str) -> Index:
     # Everything but the last two columns is compared with =, so a board is read straight from the index in order.
     return Index(

@@ -312,7 +312,7 @@ def test_boards_are_left_and_joined_by_oneself_or_the_committee(world: World) ->
 
 def test_limits_say_what_to_do_and_change_nothing(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     east, house = world.east_1, world.a
-    monkeypatch.setattr("points_app.people.service.residents.MAX_PEOPLE", 3)
+    monkeypatch.setattr("points_app.people.service.checks.MAX_PEOPLE", 3)
     monkeypatch.setattr("points_app.people.service.units.MAX_OWNERS", 2)
     gone = do(service.add_resident, world.committee, house, keeping.resident("孙三"))
     do(service.move_out, world.committee, gone)
@@ -393,6 +393,7 @@ def test_each_verb_leaves_its_row_with_where_it_was_done_and_a_repeat_none(world
         ("people.grant_role", "role_grant", below),
         ("people.revoke_role", "role_grant", below),
         ("people.move_out", "resident", below),
+        ("people.end_household", "household", below),
         ("people.add_person", "resident", below),
         ("people.add_place", "place", gone),
         ("people.delete_place", "place", gone),

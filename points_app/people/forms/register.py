@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from points_app.core.fields import Area, Choice, Id, Key, Line, Mobile
+from points_app.core.fields import Area, Choice, Flag, Id, Key, Line, Mobile
 from points_app.core.forms import form, labelled
 from points_app.core.i18n import _
 from points_app.people.kinds import PlaceKind
@@ -71,6 +71,25 @@ class HouseholdForm:
     key: Annotated[str, Key()]
     door: Annotated[str, Line(1, MAX_DOOR, narrow=True)] = labelled(lambda: _("房号"))
     head: Annotated[int | None, Id()] = labelled(lambda: _("户主"), default=None)
+
+
+@form
+class MoveForm:
+    """Where a home or a person moves: the building's id and the door; `join` is whether to live with who is there."""
+
+    key: Annotated[str, Key()]
+    to: Annotated[int, Id()] = labelled(lambda: _("搬到哪栋"), missing=lambda: _("请选搬到哪栋楼。"))
+    door: Annotated[str, Line(1, MAX_DOOR, narrow=True)] = labelled(lambda: _("房号"))
+    join: Annotated[bool, Flag()] = labelled(lambda: _("那里住着人，并成一户"), default=False)
+
+
+@form
+class GiveForm:
+    """Where the people of an ended home live now: the building's id and the door."""
+
+    key: Annotated[str, Key()]
+    to: Annotated[int, Id()] = labelled(lambda: _("现在住哪栋"), missing=lambda: _("请选他们现在住的楼。"))
+    door: Annotated[str, Line(1, MAX_DOOR, narrow=True)] = labelled(lambda: _("房号"))
 
 
 @form

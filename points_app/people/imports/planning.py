@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from points_app.core import audit, clock, db
@@ -21,9 +22,9 @@ from points_app.people.kinds import PlaceKind
 from points_app.people.models import Household, Place, Resident, RoleGrant, Unit, UnitOwner
 from points_app.people.rights import KEEPERS, may_grant, need_keeper
 from points_app.people.service.access import set_phone
-from points_app.people.service.checks import save
+from points_app.people.service.checks import MAX_PEOPLE, save, too_many_people
+from points_app.people.service.homes import live
 from points_app.people.service.places import new_place
-from points_app.people.service.residents import MAX_PEOPLE, too_many_people
 from points_app.people.service.units import MAX_OWNERS, too_many_owners
 
 MAX_PROBLEMS = 500
@@ -135,7 +136,7 @@ class _Import:
         }
         self.households = {
             (one.place_id, one.door_key): one
-            for one in self._read(Household, db.below(col(Household.path), place.path))
+            for one in self._read(Household, sa.and_(db.below(col(Household.path), place.path), live()))
         }
         people = self._read(Resident, db.below(col(Resident.path), place.path))
         self.people = {(one.household_id, person_key(one.name)): one for one in people if one.household_id is not None}

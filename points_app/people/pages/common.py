@@ -5,7 +5,9 @@ from typing import Any
 import reflex as rx
 
 from points_app.core.i18n import _, route
+from points_app.people.forms.register import MoveForm
 from points_app.ui import parts
+from points_app.ui.fields import form_fields
 from points_app.ui.native import ONCE, link
 
 
@@ -35,6 +37,22 @@ def folded(words: str, *children: Any) -> rx.Component:
         rx.el.summary(words, class_name="tap flex items-center cursor-pointer font-semibold link"),
         rx.el.div(*children, class_name="pt-3"),
     )
+
+
+def place_options(places: Any) -> list[Any]:
+    """The choices of a field for a building."""
+    return [
+        rx.el.option(_("请选择"), value=""),
+        rx.foreach(places, lambda place: rx.el.option(place.words, value=place.value)),
+    ]
+
+
+def move_form(name: str, state: Any, places: Any, here: Any, on_submit: Any) -> rx.Component:
+    """The form by which a home or a person moves within the community."""
+    fields = form_fields(
+        MoveForm, state, values={"key": state.key, "to": here}, props={"to": {"options": place_options(places)}}
+    )
+    return sent_form(name, *fields, parts.button(_("搬过去"), type="submit"), on_submit=on_submit, key=state.key)
 
 
 def person_row(one: Any, *, with_where: bool = True) -> rx.Component:

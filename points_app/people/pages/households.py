@@ -5,8 +5,17 @@ from typing import Any
 import reflex as rx
 
 from points_app.core.i18n import _
-from points_app.people.forms.register import DoorForm, HouseholdForm, ResidentForm
-from points_app.people.pages.common import at, back, card_row, folded, person_row, sent_form
+from points_app.people.forms.register import DoorForm, GiveForm, HouseholdForm, ResidentForm
+from points_app.people.pages.common import (
+    at,
+    back,
+    card_row,
+    folded,
+    move_form,
+    person_row,
+    place_options,
+    sent_form,
+)
 from points_app.people.state import HouseholdState, RegisterState
 from points_app.ui import parts
 from points_app.ui.fields import form_fields, other_errors
@@ -29,6 +38,7 @@ def households_of_place() -> rx.Component:
                 rx.fragment(),
             ),
         ),
+        _left_homes(),
         rx.cond(
             RegisterState.place.holds_doors,
             folded(_("添加一户"), _add_form()),
@@ -37,6 +47,32 @@ def households_of_place() -> rx.Component:
                 parts.empty(_("先在“地方”一栏添加小区和楼栋，再登记住户。"), icon="map-pin"),
                 rx.fragment(),
             ),
+        ),
+    )
+
+
+def _left_homes() -> rx.Component:
+    return rx.fragment(
+        rx.cond(
+            RegisterState.left.length() > 0,
+            parts.card(
+                rx.el.h2(_("全家已迁出"), class_name="mb-1"),
+                rx.el.p(_("积分还保留着。搬到本社区别处的，点进去转到新家。"), class_name="small soft"),
+                rx.foreach(RegisterState.left, _household_row),
+            ),
+            rx.fragment(),
+        ),
+        rx.cond(
+            RegisterState.unclear.length() > 0,
+            parts.card(
+                rx.el.h2(_("积分要人工核对的住户"), class_name="mb-1"),
+                rx.el.p(
+                    _("这些住户里有以前迁出的人，分不清哪些积分是谁的，系统没有改动。请看过存折，和住户商量着定。"),
+                    class_name="small soft",
+                ),
+                rx.foreach(RegisterState.unclear, _household_row),
+            ),
+            rx.fragment(),
         ),
     )
 
@@ -90,12 +126,13 @@ def household() -> rx.Component:
     one = HouseholdState.household
     return parts.stack(
         tap_guard(),
-        other_errors(ResidentForm, HouseholdState, "door", "head"),
+        other_errors(ResidentForm, HouseholdState, "door", "head", "to", "join"),
         parts.loaded(
             HouseholdState,
             parts.stack(
                 back(one.where, at("/people/", one.place_id)),
                 parts.heading(one.door),
+                rx.cond(one.ended != "", _ended(), rx.fragment()),
                 parts.card(
                     rx.el.h2(_("家里的人"), class_name="mb-2"),
                     rx.cond(
@@ -103,11 +140,60 @@ def household() -> rx.Component:
                         rx.foreach(one.people, lambda person: person_row(person, with_where=False)),
                         rx.el.p(_("还没有登记居民。"), class_name="soft"),
                     ),
-                    rx.el.div(folded(_("添加一位居民"), _resident_form()), class_name="border-t border-[var(--line)]"),
+                    rx.cond(
+                        one.ended == "",
+                        rx.el.div(
+                            folded(_("添加一位居民"), _resident_form()), class_name="border-t border-[var(--line)]"
+                        ),
+                        rx.fragment(),
+                    ),
                 ),
-                _household_cards(),
-                _household_form(),
+                rx.cond(
+                    one.ended == "", parts.stack(_household_cards(), _household_form(), _move_form()), rx.fragment()
+                ),
             ),
+        ),
+    )
+
+
+def _ended() -> rx.Component:
+    """What is said of a household whose people have left, and the form that gives its points to where they went."""
+    one = HouseholdState.household
+    return parts.stack(
+        parts.notice(one.ended),
+        rx.cond(
+            one.has_rest,
+            parts.card(
+                rx.el.h2(_("把剩下的积分转到新家"), class_name="mb-2"),
+                rx.el.p(_("搬到本社区别处的，积分可以带走；两边的存折都记这一笔。"), class_name="small soft mb-2"),
+                sent_form(
+                    "give",
+                    *form_fields(
+                        GiveForm,
+                        HouseholdState,
+                        values={"key": HouseholdState.key},
+                        props={"to": {"options": place_options(one.places)}},
+                    ),
+                    parts.button(_("转过去"), type="submit"),
+                    on_submit=HouseholdState.give,
+                    key=HouseholdState.key,
+                ),
+            ),
+            rx.fragment(),
+        ),
+    )
+
+
+def _move_form() -> rx.Component:
+    one = HouseholdState.household
+    return folded(
+        _("全家搬到本社区别处"),
+        parts.card(
+            rx.el.p(
+                _("人、存折和用户卡一起搬。只有一个人搬走，在那个人的页面上办。"),
+                class_name="small soft mb-2",
+            ),
+            move_form("move", HouseholdState, one.places, one.here, HouseholdState.move),
         ),
     )
 

@@ -4,7 +4,7 @@ import reflex as rx
 
 from points_app.core.i18n import _, route
 from points_app.people.forms.register import ResidentForm
-from points_app.people.pages.common import at, back, grant_row, sent_form
+from points_app.people.pages.common import at, back, folded, grant_row, move_form, sent_form
 from points_app.people.state import PersonState
 from points_app.ui import parts
 from points_app.ui.fields import form_fields, other_errors
@@ -15,7 +15,7 @@ def person() -> rx.Component:
     """One person."""
     return parts.stack(
         tap_guard(),
-        other_errors(ResidentForm, PersonState),
+        other_errors(ResidentForm, PersonState, "to", "door", "join"),
         parts.loaded(PersonState, _person(), lines=8),
     )
 
@@ -59,6 +59,20 @@ def _person() -> rx.Component:
                         href=at("/people/unit/", unit.id, "id"),
                         class_name="row no-underline",
                     ),
+                ),
+            ),
+            rx.fragment(),
+        ),
+        rx.cond(
+            one.may_change & one.active & (one.household_id > 0),
+            folded(
+                _("搬到本社区别处"),
+                parts.card(
+                    rx.el.p(
+                        _("一个人搬走，积分留在原来的家；家里最后一位搬走，就是全家搬，存折一起带走。"),
+                        class_name="small soft mb-2",
+                    ),
+                    move_form("move", PersonState, one.places, one.here, PersonState.move),
                 ),
             ),
             rx.fragment(),

@@ -8,10 +8,20 @@ from points_app.people.place_settings.reading import (
     value,
     values_for,
 )
-from points_app.people.place_settings.setting import CARD_DAYS, LONGEST, PUBLIC_ADDRESS, Setting, registered
+from points_app.people.place_settings.setting import (
+    CARD_DAYS,
+    LEAST_LEFT_DAYS,
+    LEFT_DAYS,
+    LONGEST,
+    PUBLIC_ADDRESS,
+    Setting,
+    registered,
+)
 
 __all__ = [
     "CARD_DAYS",
+    "LEAST_LEFT_DAYS",
+    "LEFT_DAYS",
     "LONGEST",
     "PUBLIC_ADDRESS",
     "Found",

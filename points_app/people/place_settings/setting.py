@@ -99,6 +99,16 @@ CARD_DAYS = Setting(
     unit=lambda: _("天"),
     hint=lambda: _("从印卡那天算起；已经印好的卡不变。"),
 )
+LEAST_LEFT_DAYS = 30
+LEFT_DAYS = Setting(
+    "people.left_days",
+    Count(LEAST_LEFT_DAYS, 365),
+    90,
+    group=lambda: _("迁出的住户"),
+    label=lambda: _("全家迁出后，积分保留"),
+    unit=lambda: _("天"),
+    hint=lambda: _("这段时间里，居委会可以把积分转到他们在本社区的新家；过后作废。"),
+)
 PUBLIC_ADDRESS = Setting(
     "people.public_address",
     WebAddress(),

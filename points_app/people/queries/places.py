@@ -10,10 +10,12 @@ from points_app.core import db
 from points_app.core.fields import row_id
 from points_app.core.i18n import locale
 from points_app.core.permissions import Actor
-from points_app.people.kinds import PlaceKind
+from points_app.people import rights
+from points_app.people.kinds import WITH_DOORS, PlaceKind
 from points_app.people.models import Place
 
 CHILDREN_LIMIT = 500
+MAX_DOOR_PLACES = 500
 
 
 @dataclass(frozen=True)
@@ -93,6 +95,21 @@ def line_of(session: Session, path: str) -> dict[PlaceKind, PlaceView]:
     """Return kind → the place of that kind on the path, read in one query."""
     line = ancestors(session, path)
     return {PlaceKind(place.kind): _view(place, _trail(line[: n + 1])) for n, place in enumerate(line)}
+
+
+def places_with_doors(session: Session, actor: Actor, path: str) -> list[tuple[int, str]]:
+    """Return id and trail of the places with doors, in the community of `path`, whose register the actor keeps."""
+    community = enclosing(session, path, PlaceKind.COMMUNITY)
+    top = community.path if community else path
+    rows = session.exec(
+        select(Place)
+        .where(db.below(col(Place.path), top), col(Place.kind).in_(WITH_DOORS))
+        .order_by(col(Place.path))
+        .limit(MAX_DOOR_PLACES)
+    ).all()
+    kept = [place for place in rows if actor.has(rights.KEEPERS, place.path)]
+    trails = trails_of(session, {place.path for place in kept})
+    return [(place.id or 0, trails[place.path]) for place in kept]
 
 
 def places_below(session: Session, path: str, kind: PlaceKind) -> list[PlaceView]:

@@ -45,6 +45,7 @@ class KeptPerson:
     place_id: int
     """Where the person's household is, or the place that registered somebody without one."""
     household_id: int
+    path: str
     may_change: bool
     is_me: bool
 
@@ -108,6 +109,7 @@ def kept_person(session: Session, actor: Actor, resident_id: int) -> KeptPerson:
         person=person_fact(row, household, trails_of(session, [row.path])[row.path]),
         place_id=household.place_id if household else (db.ids_of(row.path) or [0])[-1],
         household_id=row.household_id or 0,
+        path=row.path,
         may_change=rights.may_manage(actor, resident_id, roles_held(session, resident_id)),
         is_me=resident_id == actor.resident_id,
     )

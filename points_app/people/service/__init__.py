@@ -9,6 +9,16 @@ from points_app.people.service.accounts import (
 )
 from points_app.people.service.cards import activate, issue_card, issue_cards, open_again, revoke_card
 from points_app.people.service.consents import record_consent, withdraw_consent
+from points_app.people.service.homes import (
+    HomeChange,
+    HomeEvent,
+    Unclear,
+    end_rests,
+    give_rest,
+    move_household,
+    move_resident,
+    split_old_homes,
+)
 from points_app.people.service.households import add_household, change_household, set_on_boards
 from points_app.people.service.places import add_place, delete_place, new_place, rename_place
 from points_app.people.service.residents import add_person, add_resident, change_resident, move_out
@@ -26,8 +36,11 @@ from points_app.people.service.units import add_owner, add_unit, change_unit, re
 
 __all__ = [
     "ONCE_LIFE",
+    "HomeChange",
+    "HomeEvent",
     "Prepared",
     "Try",
+    "Unclear",
     "activate",
     "add_household",
     "add_owner",
@@ -41,13 +54,17 @@ __all__ = [
     "change_unit",
     "count_sign_in",
     "delete_place",
+    "end_rests",
     "end_session",
     "forget_sessions",
+    "give_rest",
     "grant_role",
     "hand_out_password",
     "issue_card",
     "issue_cards",
+    "move_household",
     "move_out",
+    "move_resident",
     "new_place",
     "open_again",
     "open_session",
@@ -60,5 +77,6 @@ __all__ = [
     "set_on_boards",
     "sign_in",
     "sign_out",
+    "split_old_homes",
     "withdraw_consent",
 ]

@@ -20,6 +20,7 @@ from points_app.people.queries.sessions import has_open_session
 from points_app.people.rights import need_keeper
 from points_app.people.service.access import set_phone
 from points_app.people.service.checks import refuse_taken_phone, save
+from points_app.people.service.homes import live
 from points_app.people.service.sessions import open_session
 
 MAX_HOUSEHOLDS = 1_000
@@ -37,7 +38,7 @@ def issue_cards(session: Session, actor: Actor, place_id: int, each: int = 1) ->
         raise InvalidInput(_("每户 1 到 {most} 张。", most=MAX_EACH), "each")
     households = session.exec(
         select(Household.id)
-        .where(col(Household.path) == place.path)
+        .where(col(Household.path) == place.path, live())
         .order_by(col(Household.id))
         .limit(MAX_HOUSEHOLDS + 1)
         .with_for_update()
@@ -62,9 +63,11 @@ def issue_card(session: Session, actor: Actor, household_id: int, key: str) -> i
 
 
 def _one_more(session: Session, actor: Actor, household: Household) -> int:
-    live = _live(session, household.id or 0)
-    if len(live) >= MAX_EACH:
-        raise Conflict(_("这户还有 {n} 张没用的卡，先收回几张再印。", n=len(live)))
+    if household.ended_at is not None:
+        raise Conflict(_("这户人已经都迁出了，请刷新页面。"))
+    usable = _live(session, household.id or 0)
+    if len(usable) >= MAX_EACH:
+        raise Conflict(_("这户还有 {n} 张没用的卡，先收回几张再印。", n=len(usable)))
     card = _new_card(session, actor, household.id or 0, _life(session, household.path))
     _record(session, actor, "people.issue_card", card, household)
     return card
@@ -75,8 +78,8 @@ def _life(session: Session, path: str) -> timedelta:
 
 
 def _top_up(session: Session, actor: Actor, household_id: int, each: int, life: timedelta) -> list[int]:
-    live = _live(session, household_id)
-    return live + [_new_card(session, actor, household_id, life) for _i in range(each - len(live))]
+    usable = _live(session, household_id)
+    return usable + [_new_card(session, actor, household_id, life) for _i in range(each - len(usable))]
 
 
 def _live(session: Session, household_id: int) -> list[int]:

@@ -1,6 +1,6 @@
 """What several verbs of the register check before they write, and how they write."""
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, func, select
 
 from points_app.core import db
 from points_app.core.errors import Conflict, InvalidInput
@@ -10,6 +10,8 @@ from points_app.people import rights
 from points_app.people.door_numbers import door_key
 from points_app.people.finding import roles_held
 from points_app.people.models import Household, Resident, Unit
+
+MAX_PEOPLE = 30
 
 
 def need_manager(session: Session, actor: Actor, resident: Resident) -> None:
@@ -23,12 +25,27 @@ def save(session: Session) -> None:
     db.save(session, Conflict(_("刚刚已经有人登记了同样的内容，请刷新页面核对。")))
 
 
+def refuse_full(session: Session, household_id: int) -> None:
+    """Raise InvalidInput when nobody more fits into a household; its row is locked."""
+    here = select(func.count()).select_from(Resident)
+    if session.exec(here.where(Resident.household_id == household_id, col(Resident.active))).one() >= MAX_PEOPLE:
+        raise InvalidInput(too_many_people(), "name")
+
+
+def too_many_people() -> str:
+    """Return why nobody more fits into a household."""
+    return _("一户最多登记 {most} 人。人再多，请另立一户。", most=MAX_PEOPLE)
+
+
 def refuse_taken_door(session: Session, table: type[Household | Unit], place_id: int, door: str) -> None:
-    """Raise InvalidInput when `door` is none, or is registered in this table at the place, however it is written."""
+    """Raise InvalidInput when `door` is none, or somebody lives there, or it is registered, however it is written."""
     key = door_key(door)
     if not key:
         raise InvalidInput(_("房号里要有数字或字母，例如“2 单元 301”。"), "door")
-    taken = session.exec(select(table.door).where(table.place_id == place_id, table.door_key == key)).first()
+    wanted = select(table.door).where(table.place_id == place_id, table.door_key == key)
+    if table is Household:
+        wanted = wanted.where(col(Household.ended_at).is_(None))
+    taken = session.exec(wanted).first()
     if taken is not None:
         raise InvalidInput(_("这里已经登记了“{door}”。", door=taken), "door")
 

@@ -1,6 +1,6 @@
 """Residents: added, changed, moved out."""
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, select
 
 from points_app.core import audit, clock
 from points_app.core.errors import Conflict, InvalidInput
@@ -12,10 +12,9 @@ from points_app.people.forms.register import PersonForm, ResidentForm
 from points_app.people.models import Household, Resident
 from points_app.people.rights import need_keeper
 from points_app.people.service.access import set_phone, still, withdraw_access
-from points_app.people.service.checks import need_manager, refuse_taken_phone, save
+from points_app.people.service.checks import need_manager, refuse_full, refuse_taken_phone, save
+from points_app.people.service.homes import end_if_empty, live_again
 from points_app.people.service.roles import end_offices, lock_offices
-
-MAX_PEOPLE = 30
 
 
 def add_resident(session: Session, actor: Actor, household_id: int, form: ResidentForm) -> int:
@@ -27,7 +26,8 @@ def add_resident(session: Session, actor: Actor, household_id: int, form: Reside
         found = _of_name(session, household_id, form.name)
         if found is not None and found.active:
             raise InvalidInput(_("这户已经登记了“{name}”。", name=form.name), "name")
-        _refuse_full(session, household_id)
+        live_again(session, actor, household, form.name)
+        refuse_full(session, household_id)
         refuse_taken_phone(session, form.phone, found.id if found else None)
         if found is None:
             found = Resident(household_id=household_id, path=household.path, name=form.name, created_at=clock.now())
@@ -46,17 +46,6 @@ def add_resident(session: Session, actor: Actor, household_id: int, form: Reside
 def _of_name(session: Session, household_id: int | None, name: str) -> Resident | None:
     wanted = select(Resident).where(Resident.household_id == household_id, Resident.name == name)
     return session.exec(wanted).first()
-
-
-def _refuse_full(session: Session, household_id: int) -> None:
-    here = select(func.count()).select_from(Resident)
-    if session.exec(here.where(Resident.household_id == household_id, col(Resident.active))).one() >= MAX_PEOPLE:
-        raise InvalidInput(too_many_people(), "name")
-
-
-def too_many_people() -> str:
-    """Return why nobody more fits into a household."""
-    return _("一户最多登记 {most} 人。人再多，请另立一户。", most=MAX_PEOPLE)
 
 
 def add_person(session: Session, actor: Actor, place_id: int, form: PersonForm) -> int:
@@ -105,7 +94,8 @@ def _locked(session: Session, resident_id: int) -> tuple[Resident, Household | N
 def move_out(session: Session, actor: Actor, resident_id: int, *, vacant: bool = False) -> None:
     """Take a person off the active register: signed out everywhere, roles ended, the phone number free again.
 
-    What the person did stays where it is. An office whose last holder leaves is asked about as in `revoke_role`.
+    What the person did stays where it is; the last of a household ends it. An office whose last holder leaves is asked
+    about as in `revoke_role`.
     """
     offices = lock_offices(session, resident_id)
     resident, household = _locked(session, resident_id)
@@ -122,6 +112,8 @@ def move_out(session: Session, actor: Actor, resident_id: int, *, vacant: bool =
         household.head_name = session.exec(left.order_by(col(Resident.id))).first() or ""
     save(session)
     _record(session, actor, "people.move_out", resident)
+    if household is not None:
+        end_if_empty(session, actor, household)
 
 
 def _record(session: Session, actor: Actor, verb: str, row: Resident) -> None:

@@ -8,7 +8,7 @@ from points_app.access.address import id_parameter
 from points_app.access.handlers import allow
 from points_app.core.i18n import _, route
 from points_app.people import service, views
-from points_app.people.forms.register import HouseholdForm, ResidentForm
+from points_app.people.forms.register import GiveForm, HouseholdForm, MoveForm, ResidentForm
 from points_app.people.rights import KEEPERS
 from points_app.people.state.common import KeyedPageState
 
@@ -44,6 +44,22 @@ class HouseholdState(KeyedPageState, rx.State):
         await do(service.change_household, self.household.id, form)
         await self._read(self.household.id)
         return rx.toast.success(_("已保存。"))
+
+    @rx.event
+    @allow(*KEEPERS)
+    async def move(self, form: MoveForm) -> EventSpec:
+        """Move the household with all it has, and open where it lives now."""
+        now = await do(service.move_household, self.household.id, form)
+        await self._read(now)
+        return rx.redirect(f"{route('/people/household/')}?id={now}", replace=True)
+
+    @rx.event
+    @allow(*KEEPERS)
+    async def give(self, form: GiveForm) -> EventSpec:
+        """Give what is left of an ended household to the one its people live in now."""
+        said = await do(service.give_rest, self.household.id, form)
+        await self._read(self.household.id)
+        return rx.toast.success(said)
 
     @rx.event
     @allow(*KEEPERS)

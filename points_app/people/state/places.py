@@ -40,6 +40,8 @@ class RegisterState(KeyedPageState, rx.State):
     after: str = ""
     candidates: list[views.CandidateRow] = []
     vacancies: list[str] = []
+    left: list[views.HouseholdRow] = []
+    unclear: list[views.HouseholdRow] = []
     candidate_text: str = ""
 
     @rx.event
@@ -69,6 +71,9 @@ class RegisterState(KeyedPageState, rx.State):
             people = await ask(views.person_rows, at, self.searched, after)
             self.people, self.after = [*self.people, *people.rows], people.after
         elif self.tab == "households":
+            if not after:
+                self.left = await ask(views.left_rows, at)
+                self.unclear = await ask(views.unclear_rows, at)
             doors = await ask(views.household_rows, at, after)
             self.households, self.after = [*self.households, *doors.rows], doors.after
         elif self.tab == "staff":

@@ -8,9 +8,9 @@ from reflex.event import EventSpec
 from points_app.access.acting import ask, do
 from points_app.access.address import id_parameter
 from points_app.access.handlers import allow
-from points_app.core.i18n import _
+from points_app.core.i18n import _, route
 from points_app.people import service, views
-from points_app.people.forms.register import ResidentForm
+from points_app.people.forms.register import MoveForm, ResidentForm
 from points_app.people.rights import KEEPERS
 from points_app.people.state.common import KeyedPageState
 
@@ -60,6 +60,13 @@ class PersonState(KeyedPageState, rx.State):
         await do(service.revoke_role, grant_id, vacant=vacant)
         await self._read(self.person.id)
         return rx.toast.success(_("已收回。"))
+
+    @rx.event
+    @allow(*KEEPERS)
+    async def move(self, form: MoveForm) -> EventSpec:
+        """Move the person to another home in the community, and open that home."""
+        home = await do(service.move_resident, self.person.id, form)
+        return rx.redirect(f"{route('/people/household/')}?id={home}")
 
     @rx.event
     @allow(*KEEPERS)

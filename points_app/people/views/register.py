@@ -1,6 +1,7 @@
 """Households, people, roles and units of the register, in words; phone numbers are masked in lists."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from sqlmodel import Session
 
@@ -11,7 +12,14 @@ from points_app.core.permissions import Actor
 from points_app.people.door_numbers import door_words
 from points_app.people.kinds import Account
 from points_app.people.queries.cards import cards_of_household
-from points_app.people.queries.households import HouseholdFact, households_at, kept_household
+from points_app.people.queries.households import (
+    HouseholdFact,
+    homes_left,
+    homes_unclear,
+    households_at,
+    kept_household,
+)
+from points_app.people.queries.places import places_with_doors
 from points_app.people.queries.residents import (
     PersonFact,
     Registered,
@@ -98,6 +106,13 @@ class HouseholdPage:
     people: list[PersonRow] = field(default_factory=list)
     heads: list[Option] = field(default_factory=list)
     cards: list[CardRow] = field(default_factory=list)
+    ended: str = ""
+    """That its people left and when, "" while they live there."""
+    has_rest: bool = False
+    """Whether what is left of an ended one may still be given to where they went."""
+    places: list[Option] = field(default_factory=list)
+    """Where they can move to, or moved to."""
+    here: str = ""
 
 
 @dataclass(frozen=True)
@@ -114,6 +129,9 @@ class PersonPage:
     account: str = ""
     may_change: bool = False
     is_me: bool = False
+    places: list[Option] = field(default_factory=list)
+    """Where the person can move to; none for who has no household."""
+    here: str = ""
     leaves_vacant: bool = False
     may_move_out: bool = True
     """Whether whoever reads this may also leave vacant what would be."""
@@ -271,7 +289,32 @@ def household_page(session: Session, actor: Actor, household_id: int) -> Househo
         people=[_person_row(person) for person in one.people],
         heads=[Option(str(person.id), person.name) for person in one.people if person.account is not Account.GONE],
         cards=[card_row(card) for card in cards_of_household(session, household_id)],
+        ended=_ended(one.ended_at),
+        has_rest=one.ended_at is not None and one.settled_at is None,
+        places=_door_places(session, actor, one.path),
+        here=str(one.place_id),
     )
+
+
+def _ended(moment: datetime | None) -> str:
+    return _("这户人 {day} 已全部迁出，不再上榜，用户卡作废。", day=saying.day(moment)) if moment else ""
+
+
+def _door_places(session: Session, actor: Actor, path: str) -> list[Option]:
+    return [Option(str(id_), trail) for id_, trail in places_with_doors(session, actor, path)]
+
+
+def left_rows(session: Session, actor: Actor, place_id: int) -> list[HouseholdRow]:
+    """Return the ended households right at a place whose points may still be given to where they went."""
+    return [
+        HouseholdRow(one.id, door_words(one.door), _names(one.names), _("{day}迁出", day=saying.day(one.ended_at)))
+        for one in homes_left(session, actor, place_id)
+    ]
+
+
+def unclear_rows(session: Session, actor: Actor, place_id: int) -> list[HouseholdRow]:
+    """Return the old homes at or below a place with present and former people whose points nobody can tell apart."""
+    return [HouseholdRow(id_, door_words(door)) for id_, door in homes_unclear(session, actor, place_id)]
 
 
 def person_page(session: Session, actor: Actor, resident_id: int) -> PersonPage:
@@ -291,6 +334,8 @@ def person_page(session: Session, actor: Actor, resident_id: int) -> PersonPage:
         account=_account(one.person),
         may_change=one.may_change,
         is_me=one.is_me,
+        places=_door_places(session, actor, one.path) if one.household_id else [],
+        here=str(one.place_id),
         leaves_vacant=bool(last),
         may_move_out=all(grant.may_leave_vacant for grant in last),
         grants=[_grant_row(grant) for grant in grants],

@@ -15,7 +15,7 @@ from points_app.core.paging import Page
 from points_app.core.permissions import Actor
 from points_app.people.queries import PersonView, PlaceView, find_place, people_by_id
 from points_app.points.kinds import Awarder, Dimension
-from points_app.points.models import PointAward, PointReversal, PointRule, PointRuleVersion
+from points_app.points.models import PointAward, PointMove, PointReversal, PointRule, PointRuleVersion
 from points_app.points.pictures import OF_AWARD
 from points_app.points.rights import AWARDERS, sees_deductions
 
@@ -59,9 +59,16 @@ class Award:
 
 
 def awards_by_transfer(session: Session, transfer_ids: Iterable[int]) -> dict[int, Award]:
-    """Return transfer id → award, for the transfers that are awards."""
-    rows = session.execute(_given().where(col(PointAward.transfer_id).in_(sorted(set(transfer_ids)))))
-    return {award.transfer_id: award for award in _awards(session, rows.all())}
+    """Return transfer id → award, for the transfers that are awards or moved one to another home."""
+    wanted = sorted(set(transfer_ids))
+    moves = session.execute(
+        sa.select(col(PointMove.transfer_id), col(PointMove.award_id)).where(col(PointMove.transfer_id).in_(wanted))
+    )
+    moved = {row.transfer_id: row.award_id for row in moves}
+    is_wanted = sa.or_(col(PointAward.transfer_id).in_(wanted), col(PointAward.id).in_(sorted(moved.values())))
+    found = _awards(session, session.execute(_given().where(is_wanted)).all())
+    by_id = {award.id: award for award in found}
+    return {award.transfer_id: award for award in found} | {one: by_id[award] for one, award in moved.items()}
 
 
 def recent_awards(session: Session, actor: Actor, building_id: int = 0, after: str = "") -> Page[Award]:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from points_app.points.kinds import Period, Subject
-from points_app.points.models import PointAward, PointReversal, PointTotal
+from points_app.points.models import PointAward, PointMove, PointReversal, PointTotal
 from points_app.points.periods import start_of
 
 Key = tuple[Subject, int, Period, date]
@@ -44,8 +44,9 @@ def verify_totals(session: Session) -> list[TotalDifference]:
 
 def _rebuilt(session: Session) -> dict[Key, tuple[int, int]]:
     sums: dict[Key, tuple[int, int]] = defaultdict(lambda: (0, 0))
-    for subject, column in ((Subject.HOUSEHOLD, PointAward.household_id), (Subject.RESIDENT, PointAward.resident_id)):
-        for id_, day, gains, losses in _by_day(session, col(column)):
+    home = sa.func.coalesce(PointMove.household_id, PointAward.household_id)
+    for subject, column in ((Subject.HOUSEHOLD, home), (Subject.RESIDENT, col(PointAward.resident_id))):
+        for id_, day, gains, losses in _by_day(session, column):
             for period in Period:
                 key = (subject, id_, period, start_of(period, day))
                 earned, deducted = sums[key]
@@ -64,6 +65,7 @@ def _by_day(session: Session, whose: Any) -> list[Any]:
                 sa.func.sum(sa.case((points < 0, points), else_=0)),
             )
             .outerjoin(PointReversal, col(PointReversal.award_id) == col(PointAward.id))
+            .outerjoin(PointMove, col(PointMove.award_id) == col(PointAward.id))
             .where(col(PointReversal.award_id).is_(None))
             .group_by(whose, col(PointAward.day))
         )

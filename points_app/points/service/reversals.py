@@ -14,7 +14,7 @@ from points_app.ledger import service as ledger
 from points_app.points import rights
 from points_app.points.forms import ReverseForm
 from points_app.points.kinds import Awarder
-from points_app.points.models import PointAward, PointReversal, PointRuleVersion
+from points_app.points.models import PointAward, PointMove, PointReversal, PointRuleVersion
 from points_app.points.service import totals
 
 _VERB = "points.reverse_award"
@@ -39,6 +39,8 @@ def reverse_award(session: Session, actor: Actor, form: ReverseForm) -> None:
 def _reverse(session: Session, actor: Actor, form: ReverseForm, award: PointAward, account: int) -> None:
     if session.get(PointReversal, award.id) is not None:
         raise Conflict(_("这笔积分已经冲正过了。"))
+    if session.get(PointMove, award.id) is not None:
+        raise Conflict(_("这笔积分已经随住户转到另一本存折，不能再冲正。"))
     _check_can_give_back(session, actor, account, award)
     giver = actor.need_sign_in()
     key = derived_key(actor, _VERB, form.key)

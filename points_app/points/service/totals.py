@@ -40,7 +40,7 @@ def add(session: Session, changes: Iterable[Change]) -> None:
     places: dict[str, dict[str, int]] = {}
     for change in changes:
         if change.path not in places:
-            places[change.path] = _places(session, change.path)
+            places[change.path] = places_of(session, change.path)
         for key in _keys(change):
             row = rows.setdefault(key, _empty(key, places[change.path]))
             row["earned" if change.points > 0 else "deducted"] += abs(change.points)
@@ -56,19 +56,35 @@ def add(session: Session, changes: Iterable[Change]) -> None:
 
 def take_back(session: Session, change: Change) -> None:
     """Take a reversed award out of its totals; where they are listed does not change."""
+    _take(session, change, Subject.HOUSEHOLD, change.household_id)
+    _take(session, change, Subject.RESIDENT, change.resident_id)
+
+
+def _take(session: Session, change: Change, subject: Subject, subject_id: int) -> None:
     table = PointTotal.__table__  # type: ignore[attr-defined]
     column = table.c.earned if change.points > 0 else table.c.deducted
-    for subject, subject_id, period, start in sorted(_keys(change)):
+    for period in sorted(Period):
         session.connection().execute(
             sa.update(table)
             .where(
                 table.c.subject == subject,
                 table.c.subject_id == subject_id,
                 table.c.period == period,
-                table.c.start == start,
+                table.c.start == start_of(period, change.day),
             )
             .values({column: column - abs(change.points)})
         )
+
+
+def hand_over(session: Session, change: Change, household_id: int) -> None:
+    """Count an award for another household from now on, instead of the one it was given to."""
+    _take(session, change, Subject.HOUSEHOLD, change.household_id)
+    keys = [(Subject.HOUSEHOLD, household_id, period, start_of(period, change.day)) for period in Period]
+    places = places_of(session, change.path)
+    rows = [_empty(key, places) for key in keys]
+    for row in rows:
+        row["earned" if change.points > 0 else "deducted"] = abs(change.points)
+    db.add_up(session, PointTotal, rows, by=("subject", "subject_id", "period", "start"), sums=("earned", "deducted"))
 
 
 def _keys(change: Change) -> list[tuple[Subject, int, Period, date]]:
@@ -91,5 +107,6 @@ def _empty(key: tuple[Subject, int, Period, date], places: dict[str, int]) -> di
     }
 
 
-def _places(session: Session, path: str) -> dict[str, int]:
+def places_of(session: Session, path: str) -> dict[str, int]:
+    """Return the columns of a total's place for a home at `path`."""
     return {LEVELS[place.kind]: place.id or 0 for place in ancestors(session, path) if place.kind in LEVELS}
