@@ -103,6 +103,12 @@ def sign_everybody_in() -> dict[str, str]:
     return tokens
 
 
+_HOME_WITHOUT_OFFICES = (
+    "SELECT id FROM household WHERE place_id = :place AND NOT EXISTS (SELECT 1 FROM resident r JOIN role_grant g"
+    " ON g.resident_id = r.id WHERE r.household_id = household.id) ORDER BY id DESC LIMIT 1"
+)
+
+
 def settle(session: Session) -> None:
     """Add what the demo lacks: cards, places without anybody, a roster that waits to be confirmed."""
     committee = actor_of(session, person(session, COMMITTEE))
@@ -110,6 +116,11 @@ def settle(session: Session) -> None:
     people.issue_cards(session, committee, place(session, JINXIU, "3 栋"), 1)
     people.add_place(session, committee, jinxiu, keeping.place("building", EMPTY))
     people.add_place(session, committee, place(session, COMMUNITY), keeping.place("compound", NEW))
+    leaving = one(session, _HOME_WITHOUT_OFFICES, place=place(session, JINXIU, "3 栋"))
+    for member in session.execute(
+        sa.text("SELECT id FROM resident WHERE household_id = :home AND active"), {"home": leaving}
+    ).all():
+        people.move_out(session, committee, member.id)
     raw = "楼栋,房号,姓名\n3 栋,999,测试甲".encode()
     imports.keep_upload(session, committee, jinxiu, "名册.csv", raw, imports.parse(raw))
 
@@ -132,6 +143,8 @@ def _of_people(session: Session) -> list[Deed]:
     jinxiu, third = place(session, JINXIU), place(session, JINXIU, "3 栋")
     household = number("SELECT household_id FROM household_card ORDER BY id LIMIT 1")
     card = number("SELECT id FROM household_card ORDER BY id LIMIT 1")
+    left = number("SELECT id FROM household WHERE ended_at IS NOT NULL ORDER BY id LIMIT 1")
+    living = str(one(session, "SELECT door FROM household WHERE place_id = :at AND ended_at IS NULL LIMIT 1", at=third))
     me = person(session, RESIDENT)
     member = number("SELECT max(id) FROM resident WHERE household_id = :home", home=household)
     unit = number("SELECT id FROM unit WHERE place_id = :place ORDER BY id LIMIT 1", place=third)
@@ -169,6 +182,7 @@ def _of_people(session: Session) -> list[Deed]:
     of_person = [
         ("save", {"form": {**key, "name": "测试丁", "phone": "13811113333"}}, "resident", member),
         ("hand_out_password", {}, "resident", me),
+        ("move", {"form": {**key, "to": str(third), "door": "997"}}, "resident", member),
         ("move_out", {"vacant": False}, "resident", member),
         (
             "revoke",
@@ -185,6 +199,16 @@ def _of_people(session: Session) -> list[Deed]:
     return [
         *(Deed("committee", f"register_state.{name}", *rest) for name, *rest in register),
         *(Deed("committee", f"household_state.{name}", *rest, home) for name, *rest in of_household),
+        Deed(
+            "committee", "household_state.move", {"form": {**key, "door": "995", "to": str(third)}}, "household", home
+        ),
+        Deed(
+            "committee",
+            "household_state.give",
+            {"form": {**key, "door": living, "to": str(third)}},
+            "household",
+            f"id={left}",
+        ),
         *(Deed("committee", f"person_state.{name}", *rest, f"id={id_}") for name, *rest, id_ in of_person),
         Deed("committee", "place_settings_state.save", set_noise, "place_setting", compound),
         *(Deed("committee", f"unit_state.{name}", *rest, f"id={unit}") for name, *rest in of_unit),
