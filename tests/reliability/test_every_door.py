@@ -49,7 +49,7 @@ CHANGERS: dict[str, frozenset[Role]] = {
     **dict.fromkeys(("notice", "notice_version", "honor"), PUBLISHERS),
     **dict.fromkeys(("point_rule", "point_rule_version"), points_rights.RULE_MAKERS),
     **dict.fromkeys(("point_award", "point_reversal"), _AWARDERS),
-    "ledger_transfer": _AWARDERS | _ACCOUNT,
+    "ledger_transfer": _AWARDERS | _ACCOUNT | _KEEPERS,  # a home that moves takes its passbook along
     # Administrators open funds, and with each its accounts.
     **dict.fromkeys(("ledger_book", "ledger_account", "ledger_balance"), _AWARDERS | _ACCOUNT | _KEEPERS),
     **dict.fromkeys(("fund", "fund_category"), fund_rights.OPENERS | fund_rights.DECIDERS),
