@@ -11,12 +11,14 @@ import warnings
 import zipfile
 import zlib
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from itertools import zip_longest
-from typing import Any, NamedTuple
+from typing import IO, Any, NamedTuple
+from xml.parsers import expat
 
 from openpyxl import load_workbook
+from openpyxl.utils import get_column_letter
 
 from points_app.core.errors import InvalidInput
 from points_app.core.i18n import _
@@ -66,10 +68,17 @@ class Row(NamedTuple):
 
 
 class Sheet(NamedTuple):
-    """A sheet's title ("" in CSV) and its rows, those without any text left out."""
+    """A sheet's title ("" in CSV) and its rows, those without any text and those that are hidden left out.
+
+    `hidden_rows` and `hidden_columns` are the numbers of what says something and is hidden; cells of a hidden column
+    are empty. A sheet that is hidden itself has no rows here, and `is_hidden`.
+    """
 
     title: str
     rows: list[Row]
+    hidden_rows: tuple[int, ...] = ()
+    hidden_columns: tuple[str, ...] = ()
+    is_hidden: bool = False
 
 
 @dataclass(frozen=True)
@@ -84,6 +93,8 @@ class Table:
     """Headings that mean no field."""
     twice: tuple[str, ...]
     """Fields of which another column was found, which is not read; once for each."""
+    sheet: str = ""
+    """The title of the sheet it stands in."""
 
     def cell(self, row: Row, field: str) -> Cell:
         """Return the cell of a field; an empty one where the row or the table has none."""
@@ -92,7 +103,7 @@ class Table:
 
 
 def read_sheets(raw: bytes) -> list[Sheet]:
-    """Return the visible sheets of a file; raises InvalidInput when it cannot be read or holds too much."""
+    """Return the sheets of a file; raises InvalidInput when it cannot be read or holds too much."""
     if not raw.strip():
         raise InvalidInput(_("文件是空的，请重新选择。"), "file")
     if len(raw) > MAX_BYTES:
@@ -130,13 +141,39 @@ def find_table(sheets: list[Sheet], headings: Mapping[str, str], needed: Collect
         for index in range(min(len(sheet.rows), _HEADER_SEARCH_ROWS)):
             for depth in (1, 2):
                 header = _header(sheet.rows[index : index + depth])
-                found = {heading: field for heading in header if (field := fields.get(_plain_heading(heading)))}
+                found = {heading: field for heading in header if (field := fields.get(plain_heading(heading)))}
                 if set(needed) <= set(found.values()):
-                    return _table(header, found, sheet.rows[index + depth :])
+                    return replace(_table(header, found, sheet.rows[index + depth :]), sheet=sheet.title)
                 if len(set(found.values())) > len(best):
                     best = list(found)
     hint = _("只找到这些列：{found}。", found=_("、").join(best)) if best else ""
     raise InvalidInput(hint + otherwise, "file")
+
+
+def find_tables(
+    sheets: list[Sheet], headings: Mapping[str, str], needed: Collection[str], otherwise: str
+) -> tuple[list[Table], list[str]]:
+    """Return the tables of all sheets that have one, as `find_table` finds them, and the titles of the others."""
+    tables, others = [], []
+    for sheet in sheets:
+        try:
+            tables.append(find_table([sheet], headings, needed, otherwise))
+        except InvalidInput:
+            if sheet.rows or sheet.is_hidden:
+                others.append(sheet.title)
+    if not tables:
+        find_table(sheets, headings, needed, otherwise)  # says what was understood of the best one
+    return tables, others
+
+
+def likely_header(sheets: list[Sheet]) -> list[str]:
+    """Return the headings of the first row that looks like a header: several cells, none of them a number."""
+    for sheet in sheets:
+        for row in sheet.rows[:_HEADER_SEARCH_ROWS]:
+            texts = [cell.text for cell in row.cells if cell.text]
+            if len(texts) > 1 and not any(re.search(r"[0-9]{2}", text) for text in texts):
+                return list(dict.fromkeys(texts))
+    return []
 
 
 def _header(rows: list[Row]) -> list[str]:
@@ -145,7 +182,8 @@ def _header(rows: list[Row]) -> list[str]:
     return [next((text for text in reversed(column) if text), "") for column in columns]
 
 
-def _plain_heading(heading: str) -> str:
+def plain_heading(heading: str) -> str:
+    """Return a heading without what does not matter in it: blanks, brackets, full width."""
     return _NOT_IN_HEADINGS.sub("", unicodedata.normalize("NFKC", heading))
 
 
@@ -166,17 +204,96 @@ def _table(header: list[str], found: Mapping[str, str], rows: list[Row]) -> Tabl
 
 def _xlsx(raw: bytes) -> list[Sheet]:
     _refuse_bomb(raw)
+    raw = _transitional(raw)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # it tells of styles and checks that it leaves out
             book = load_workbook(io.BytesIO(raw), read_only=True, data_only=False, keep_links=False)
-            sheets = [Sheet(sheet.title, _rows(sheet)) for sheet in book.worksheets if sheet.sheet_state == "visible"]
+            sheets = [_sheet(raw, sheet) for sheet in book.worksheets]
             book.close()
     except InvalidInput:
         raise
     except Exception as error:  # a broken file breaks openpyxl in any way
         raise InvalidInput(_("这个 Excel 文件打不开，可能损坏了。请重新另存一份再上传。"), "file") from error
     return sheets
+
+
+_STRICT = (
+    (b"http://purl.oclc.org/ooxml/spreadsheetml/main", b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"),
+    (
+        b"http://purl.oclc.org/ooxml/officeDocument/relationships",
+        b"http://schemas.openxmlformats.org/officeDocument/2006/relationships",
+    ),
+)
+
+
+def _transitional(raw: bytes) -> bytes:
+    """Return a file of "Strict Open XML" as the ordinary kind, which differs in its namespaces; any other as it is."""
+    with zipfile.ZipFile(io.BytesIO(raw)) as packed:
+        if b"purl.oclc.org/ooxml" not in packed.read("xl/workbook.xml"):
+            return raw
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w") as plain:
+            for part in packed.infolist():
+                data = packed.read(part)
+                for strict, usual in _STRICT if part.filename.endswith((".xml", ".rels")) else ():
+                    data = data.replace(strict, usual)
+                plain.writestr(part.filename, data)
+    return out.getvalue()
+
+
+def _sheet(raw: bytes, sheet: Any) -> Sheet:
+    if sheet.sheet_state != "visible":
+        return Sheet(sheet.title, [], is_hidden=True)
+    rows = _rows(sheet)
+    hidden_rows, hidden_columns = _hidden(raw, sheet._worksheet_path)  # noqa: SLF001  told nowhere else
+    seen = [row for row in rows if row.number not in hidden_rows]
+    columns = sorted(index for index in hidden_columns if any(_says(row, index) for row in seen))
+    return Sheet(
+        sheet.title,
+        [Row(row.number, _filled(_without(row.cells, columns))) for row in seen] if columns else seen,
+        tuple(row.number for row in rows if row.number in hidden_rows),
+        tuple(get_column_letter(index + 1) for index in columns),
+    )
+
+
+def _says(row: Row, index: int) -> bool:
+    return index < len(row.cells) and bool(row.cells[index].text)
+
+
+def _without(cells: list[Cell], columns: list[int]) -> list[Cell]:
+    return [Cell() if index in columns else cell for index, cell in enumerate(cells)]
+
+
+def _hidden(raw: bytes, part: str) -> tuple[set[int], set[int]]:
+    """Return the numbers of a sheet's hidden rows, and the indexes of its hidden columns among those that are read."""
+    rows: set[int] = set()
+    columns: set[int] = set()
+
+    def started(name: str, said: dict[str, str]) -> None:
+        if said.get("hidden") not in {"1", "true"}:
+            return
+        if name == "row":
+            rows.add(int(said.get("r", "0")))
+        elif name == "col":
+            columns.update(range(int(said["min"]) - 1, min(int(said["max"]), MAX_COLUMNS)))
+
+    with zipfile.ZipFile(io.BytesIO(raw)) as packed, packed.open(part) as opened:
+        if not any(b'hidden="' in piece for piece in _overlapping(opened)):
+            return rows, columns
+        opened.seek(0)
+        parser = expat.ParserCreate()
+        parser.StartElementHandler = started
+        parser.ParseFile(opened)
+    return rows, columns
+
+
+def _overlapping(opened: IO[bytes]) -> Iterator[bytes]:
+    """Yield a file in pieces, each with the end of the one before it."""
+    end = b""
+    for piece in iter(lambda: opened.read(1 << 20), b""):
+        yield end + piece
+        end = piece[-16:]
 
 
 def _refuse_bomb(raw: bytes) -> None:

@@ -221,6 +221,18 @@ class RosterUpload(db.Table, table=True):
     sha256: str = Field(max_length=64)
     people: bytes = Field(sa_type=LargeBinary)
     report: bytes = Field(sa_type=LargeBinary)
+    raw: bytes = Field(default=b"", sa_type=LargeBinary)
+    """The file itself, as long as its headings are to be explained."""
+
+
+class RosterHeading(db.Table, table=True):
+    """What a heading means in the rosters of a place, as somebody there explained it; "" for none of our fields."""
+
+    place_id: int = Field(primary_key=True, foreign_key="place.id", sa_column_kwargs={"autoincrement": False})
+    heading: str = Field(primary_key=True, max_length=60)
+    field: str = Field(max_length=20)
+    set_by: int = Field(foreign_key="resident.id")
+    set_at: datetime = db.utc()
 
 
 class PlaceSetting(db.Table, table=True):

@@ -66,9 +66,10 @@ def test_every_encoding_and_delimiter_reads_the_same(encoding: str, delimiter: s
 
 def test_all_visible_sheets_are_read_with_their_titles() -> None:
     sheets = read_sheets(as_xlsx([HEADER], [["x"]], [[], [ONE[1]]], hidden=1))
-    assert [(sheet.title, texts(sheet.rows)) for sheet in sheets] == [
-        ("第 1 张", [(1, HEADER)]),
-        ("第 3 张", [(2, ["张三"])]),
+    assert [(sheet.title, texts(sheet.rows), sheet.is_hidden) for sheet in sheets] == [
+        ("第 1 张", [(1, HEADER)], False),
+        ("第 2 张", [], True),  # that it is there is told
+        ("第 3 张", [(2, ["张三"])], False),
     ]
 
 

@@ -3,6 +3,7 @@
 import json
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from decimal import Decimal, InvalidOperation
 
@@ -10,7 +11,20 @@ from points_app.core import phones, text
 from points_app.core.errors import InvalidInput
 from points_app.core.fields import Area
 from points_app.core.i18n import _
-from points_app.core.sheets import MAX_BYTES, MAX_ROWS, Cell, Row, Table, find_table, read_sheets, too_many_rows
+from points_app.core.sheets import (
+    MAX_BYTES,
+    MAX_COLUMNS,
+    MAX_ROWS,
+    Cell,
+    Row,
+    Sheet,
+    Table,
+    find_tables,
+    likely_header,
+    plain_heading,
+    read_sheets,
+    too_many_rows,
+)
 from points_app.people.door_numbers import door_key, door_tokens, name_key, person_key, person_name
 from points_app.people.forms.register import MAX_DOOR, MAX_NAME
 
@@ -33,6 +47,34 @@ _HEADS = {"户主", "本人", "户主本人", "是"}
 _TOTALS = ("合计", "总计", "小计", "备注", "说明", "填表人", "制表", "审核人", "注:", "注：")
 _YES = {"是", "有", "√", "✓", "✔", "Y", "YES", "1", "TRUE", "业主", "产权人", "本人"}
 _NOTHING = {"", "-", "—", "/", "无", "暂无"}
+# What stands for a name where nobody lives.
+_NOBODY = frozenset(
+    [
+        "-",
+        "--",
+        "—",
+        "——",
+        "－",
+        "/",
+        "\\",
+        "无",
+        "空",
+        "空置",
+        "空房",
+        "空户",
+        "空置房",
+        "闲置",
+        "无人",
+        "无人居住",
+        "无住户",
+        "未入住",
+        "暂无",
+        "待定",
+        "未售",
+        "未交付",
+    ]
+)
+_IN_DOOR = re.compile(r"([0-9A-Za-z]{1,6})\s*(栋|幢|号楼|座)\s*(?=[0-9A-Za-z])(.+)")
 _NO = {"否", "无", "×", "✗", "N", "NO", "0", "FALSE", "-", "/", "租户", "租客", "非业主"}
 
 
@@ -43,11 +85,16 @@ class Problem:
     row: int
     column: str
     message: str
+    sheet: str = ""
+    """The title of the sheet, where the file has several."""
 
 
 @dataclass(frozen=True)
 class RosterRow:
-    """One person of a roster, tidied. `number` is the row in the sheet; `area_cm2` 0 and empty texts say nothing."""
+    """One person of a roster, tidied. `number` is the row in the sheet; `area_cm2` 0 and empty texts say nothing.
+
+    Without a name it is a home where nobody lives.
+    """
 
     number: int
     compound: str
@@ -58,15 +105,22 @@ class RosterRow:
     is_head: bool
     area_cm2: int
     owners: tuple[str, ...]
+    sheet: str = ""
 
 
 @dataclass(frozen=True)
 class Roster:
-    """What a file holds: people, and problems. `left_out` are headings that were not understood."""
+    """What a file holds: people, and problems. `left_out` are headings that were not understood.
+
+    `notes` say, in words, which parts of the file were not read. `headings` are those of a file whose header was not
+    understood: whoever uploaded it says what they mean.
+    """
 
     rows: tuple[RosterRow, ...]
     problems: tuple[Problem, ...]
     left_out: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    headings: tuple[str, ...] = ()
 
 
 def to_json(roster: Roster) -> bytes:
@@ -81,50 +135,98 @@ def from_json(kept: bytes) -> Roster:
         tuple(RosterRow(**{**row, "owners": tuple(row["owners"])}) for row in found["rows"]),
         tuple(Problem(**problem) for problem in found["problems"]),
         tuple(found["left_out"]),
+        tuple(found["notes"]),
+        tuple(found["headings"]),
     )
 
 
-def parse(raw: bytes) -> Roster:
-    """Return what a roster file holds. Never raises for what is in it: that becomes problems."""
+def parse(raw: bytes, known: Mapping[str, str] | None = None) -> Roster:
+    """Return what a roster file holds. Never raises for what is in it: that becomes problems.
+
+    `known` says what headings mean that are not ours: heading → field, "" for none.
+    """
     missing = _("表头里至少要有“房号”和“姓名”两列。请对照模板改好列名再上传。")
+    sheets: list[Sheet] = []
     try:
-        table = find_table(read_sheets(raw), HEADINGS, {"name", "door"}, missing)
+        sheets = read_sheets(raw)
+        tables, others = find_tables(sheets, _with_known(known or {}), {"name", "door"}, missing)
     except InvalidInput as error:
-        return Roster((), (Problem(0, "", error.message),))
-    return _Reader(table).read()
+        return Roster((), (Problem(0, "", error.message),), headings=tuple(likely_header(sheets)[:MAX_COLUMNS]))
+    reader = _Reader(len(tables) > 1)
+    found = [row for table in tables for row in reader.read(table)]
+    return reader.roster(found, _notes(sheets, others))
+
+
+def field_of(heading: str) -> str:
+    """Return the field that a heading is ours of, "" for none."""
+    plain = plain_heading(heading)
+    return next((field for field, words in HEADINGS.items() if plain in words.split()), "")
+
+
+def _with_known(known: Mapping[str, str]) -> dict[str, str]:
+    """Return the headings by field, with those that somebody explained; what was explained otherwise means that."""
+    told = {plain_heading(heading): field for heading, field in known.items()}
+    ours = {field: " ".join(word for word in words.split() if word not in told) for field, words in HEADINGS.items()}
+    for heading, field in told.items():
+        if field:
+            ours[field] = f"{ours[field]} {heading}"
+    return ours
+
+
+def _notes(sheets: list[Sheet], others: list[str]) -> tuple[str, ...]:
+    """Return, in words, what of a file was not read."""
+    notes = [_("工作表“{title}”没有读：里面没有“房号”和“姓名”，或者它是隐藏的。", title=title) for title in others]
+    for sheet in sheets:
+        where = _("工作表“{title}”里，", title=sheet.title) if len(sheets) > 1 else ""
+        if sheet.hidden_rows:
+            rows = _("、").join(map(str, sheet.hidden_rows[:20])) + ("…" if len(sheet.hidden_rows) > 20 else "")
+            notes.append(where + _("隐藏的行没有读：第 {rows} 行。要导入，请先在 Excel 里取消隐藏。", rows=rows))
+        if sheet.hidden_columns:
+            columns = _("、").join(sheet.hidden_columns)
+            notes.append(where + _("隐藏的列没有读：{columns}。要导入，请先在 Excel 里取消隐藏。", columns=columns))
+    return tuple(notes)
 
 
 class _Reader:
     """Goes through the rows once, keeping what the row above said where cells were merged."""
 
-    def __init__(self, table: Table) -> None:
-        self.table = table
+    table: Table
+
+    def __init__(self, several: bool) -> None:
+        self.several = several
         self.problems: list[Problem] = []
-        for field in table.twice:
-            self._tell(0, field, _("“{name}”出现了两列，请只留一列。", name=table.headings[field]))
+        self.left_out: dict[str, None] = {}
         self.above: dict[str, str] = {}
         self.people: dict[tuple[str, str, str, str], int] = {}
         self.phones: dict[str, tuple[int, str]] = {}
         self.heads: dict[tuple[str, str, str], int] = {}
         self.areas: dict[tuple[str, str, str], tuple[int, int]] = {}
 
-    def read(self) -> Roster:
+    def read(self, table: Table) -> list[RosterRow]:
+        self.table, self.above = table, {}
+        self.left_out |= dict.fromkeys(table.left_out)
+        for field in table.twice:
+            self._tell(0, field, _("“{name}”出现了两列，请只留一列。", name=table.headings[field]))
         found = []
-        for row in self.table.rows:
+        for row in table.rows:
             if _is_total(row.cells) or self._is_header_again(row):
                 continue
             person = self._row(row)
             if person is not None:
                 found.append(person)
+        return found
+
+    def roster(self, found: list[RosterRow], notes: tuple[str, ...]) -> Roster:
         if not found and not self.problems:
             self.problems.append(Problem(0, "", _("表头下面没有住户，请检查文件。")))
         if len(found) > MAX_ROWS:
             self.problems.append(Problem(0, "", too_many_rows()))
         self._check_owned_areas(found)
-        return Roster(tuple(found), tuple(self.problems), self.table.left_out)
+        return Roster(tuple(found), tuple(self.problems), tuple(self.left_out), notes)
 
     def _tell(self, number: int, field: str, message: str) -> None:
-        self.problems.append(Problem(number, self.table.headings.get(field, ""), message))
+        sheet = self.table.sheet if self.several else ""
+        self.problems.append(Problem(number, self.table.headings.get(field, ""), message, sheet))
 
     def _is_header_again(self, row: Row) -> bool:
         """Whether the header is repeated, as it is at the top of each printed page."""
@@ -137,9 +239,10 @@ class _Reader:
             if len(texts.get(field, "")) > MAX_PLACE:
                 self._tell(number, field, _("名称太长，最多 {most} 个字。", most=MAX_PLACE))
         self._fill_from_above(texts)
+        _take_building_out(texts)
         door = self._door(number, texts)
         name = self._name(number, texts.get("name", ""))
-        phone = self._phone(number, texts.get("phone", ""), name)
+        phone = self._phone(number, texts.get("phone", ""), name, before)
         place = (
             name_key(texts.get("compound", "")),
             building_key(texts.get("building", "")),
@@ -150,12 +253,21 @@ class _Reader:
         owners = self._owners(number, texts.get("owner", ""), name)
         if len(self.problems) > before:
             return None
-        twin = self.people.setdefault((*place, person_key(name)), number)
+        twin = self.people.setdefault((*place, person_key(name)), number) if name else number
         if twin != number:
             self._tell(number, "name", _("这户的“{name}”在第 {row} 行已经有了，请删去一行。", name=name, row=twin))
             return None
         return RosterRow(
-            number, texts.get("compound", ""), texts.get("building", ""), door, name, phone, is_head, area, owners
+            number,
+            texts.get("compound", ""),
+            texts.get("building", ""),
+            door,
+            name,
+            phone,
+            is_head,
+            area,
+            owners,
+            self.table.sheet if self.several else "",
         )
 
     def _text(self, number: int, field: str, cell: Cell) -> str:
@@ -214,6 +326,8 @@ class _Reader:
 
     def _name(self, number: int, typed: str) -> str:
         name = person_name(typed)
+        if name.replace(" ", "") in _NOBODY:
+            return ""
         if not name:
             if not any(p.row == number and p.column == self.table.headings["name"] for p in self.problems):
                 self._tell(number, "name", _("没有姓名。"))
@@ -221,12 +335,15 @@ class _Reader:
             self._tell(number, "name", _("姓名太长，最多 {most} 个字。", most=MAX_NAME))
         elif any(c.isdigit() for c in name):
             self._tell(number, "name", _("姓名里有数字：“{name}”。", name=name[:20]))
-        elif not all(unicodedata.category(c)[0] in "LM" or c in " ·•.'-" for c in name):
+        elif not all(unicodedata.category(c)[0] in "LM" or c in " ·•.'-〇" for c in name):
             self._tell(number, "name", _("姓名里有不该有的符号：“{name}”。", name=name[:20]))
         return name
 
-    def _phone(self, number: int, typed: str, name: str) -> str:
+    def _phone(self, number: int, typed: str, name: str, before: int) -> str:
         if typed in _NOTHING:
+            return ""
+        if not name and len(self.problems) == before:
+            self._tell(number, "phone", _("这一户写着没有人住，却有手机号。请核对姓名，或删去手机号。"))
             return ""
         phone = phones.mobile(_unscientific(typed))
         if not phone:
@@ -282,6 +399,13 @@ class _Reader:
             place = (name_key(row.compound), building_key(row.building), door_key(row.door))
             if row.owners and not row.area_cm2 and place not in self.areas and "area" in self.table.columns:
                 self._tell(row.number, "area", _("写了产权人，也要写这处房屋的建筑面积。"))
+
+
+def _take_building_out(texts: dict[str, str]) -> None:
+    """Where no column says the building, take it out of a door like 1栋1单元102; the register can tell 1-1-101."""
+    said = _IN_DOOR.fullmatch(texts.get("door", "")) if not texts.get("building") else None
+    if said:
+        texts["building"], texts["door"] = f"{said[1]}{said[2]}", said[3]
 
 
 def building_key(name: str) -> str:

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -43,6 +43,8 @@ class RosterReport:
     units: int = 0
     problems: list[Problem] = field(default_factory=list)
     left_out: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    headings: tuple[str, ...] = ()
 
     @property
     def changes(self) -> int:
@@ -55,10 +57,9 @@ def preview_roster(session: Session, actor: Actor, place_id: int, roster: Roster
     place = get_place(session, place_id)
     need_keeper(actor, place.path)
     report = _Import(session, actor, place, list(roster.problems)).run(roster.rows)
-    report.left_out = roster.left_out
     if report.problems:
-        return RosterReport(problems=_shortened(report.problems), left_out=roster.left_out)
-    return report
+        report = RosterReport(problems=_shortened(report.problems))
+    return replace(report, left_out=roster.left_out, notes=roster.notes, headings=roster.headings)
 
 
 def _shortened(problems: list[Problem]) -> list[Problem]:
@@ -109,7 +110,8 @@ def import_file(path: Path, place_id: int) -> RosterReport:
 def _where(problem: Problem) -> str:
     if not problem.row:
         return ""
-    return _("第 {row} 行“{column}”：", row=problem.row, column=problem.column)
+    sheet = _("工作表“{title}”", title=problem.sheet) if problem.sheet else ""
+    return sheet + _("第 {row} 行“{column}”：", row=problem.row, column=problem.column)
 
 
 class _Holder(NamedTuple):
@@ -155,6 +157,7 @@ class _Import:
         self.owned = Counter(unit_id for unit_id, _owner in self.owners)
         self.out_of_reach = self._staff_out_of_reach()
         self.new_numbers: list[tuple[Resident, str]] = []
+        self.renumbered: set[int] = set()
 
     def _read(self, table: type[Any], condition: Any) -> list[Any]:
         """Return the rows, kept from whoever would change one meanwhile: what is counted here is added to below."""
@@ -172,13 +175,18 @@ class _Import:
         return {id_ for id_, role, path in rows if not may_grant(self.actor, Role(role), path)}
 
     def run(self, rows: tuple[RosterRow, ...]) -> RosterReport:
-        homes = self._homes(rows)
+        homes = self._homes(tuple(self._with_building(row) for row in rows))
+        self.renumbered = self._renumbered(homes)
         phones = self._phones([row.phone for row in rows if row.phone])
         with self.session.no_autoflush:  # a number that is taken is told below, not by the database
             for row, household in homes:
-                self._resident(household, row, phones)
+                if row.name:
+                    self._resident(household, row, phones)
         if self.report.problems:
             return self.report
+        save(self.session)
+        for resident, _phone in self.new_numbers:
+            resident.phone = None  # two who exchange their numbers
         save(self.session)
         for resident, phone in self.new_numbers:
             set_phone(self.session, self.actor, resident, phone)
@@ -193,8 +201,26 @@ class _Import:
         save(self.session)
         return homes
 
+    def _with_building(self, row: RosterRow) -> RosterRow:
+        """Return the row with its building taken out of a door like 1-1-101, where there is such a building here."""
+        tokens = [token.lstrip("0") or "0" for token in door_numbers.door_tokens(row.door)]
+        if row.building or len(tokens) != 3 or not all(token.isdigit() for token in tokens):
+            return row
+        inner = f"{tokens[1]} 单元 {tokens[2]}"
+        if self.place.kind is PlaceKind.BUILDING:
+            return replace(row, door=inner) if building_key(self.place.name).lstrip("0") == tokens[0] else row
+        known = (PlaceKind.BUILDING, _place_key(PlaceKind.BUILDING, tokens[0]))
+        if any((kind, key) == known for _parent, kind, key in self.places):
+            return replace(row, building=tokens[0], door=inner)
+        return row
+
+    def _renumbered(self, homes: list[tuple[RosterRow, Household]]) -> set[int]:
+        """Return the people who get another number by this file, so that theirs is free for somebody else in it."""
+        found = [(row, self.people.get((household.id, person_key(row.name)))) for row, household in homes if row.phone]
+        return {one.id or 0 for row, one in found if one is not None and one.phone and one.phone != row.phone}
+
     def _tell(self, row: RosterRow, column: str, message: str) -> None:
-        self.report.problems.append(Problem(row.number, column, message))
+        self.report.problems.append(Problem(row.number, column, message, row.sheet))
 
     def _phones(self, wanted: list[str]) -> dict[str, _Holder]:
         """Return phone → who has it in the whole register, whatever the place."""
@@ -277,7 +303,8 @@ class _Import:
 
     def _check_phone(self, row: RosterRow, found: Resident | None, phones: dict[str, _Holder]) -> None:
         holder = phones.get(row.phone)
-        if holder is not None and (found is None or holder.id != found.id):
+        others = holder is not None and (found is None or holder.id != found.id)
+        if holder is not None and others and holder.id not in self.renumbered:
             self._tell(row, _("手机号"), self._holder_words(holder))
         if found is not None and row.phone and row.phone != found.phone and found.id in self.out_of_reach:
             self._tell(row, _("手机号"), _("“{name}”是工作人员，换手机号请由上级管理员办理。", name=found.name))

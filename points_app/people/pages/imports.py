@@ -5,7 +5,7 @@ from typing import Any
 import reflex as rx
 
 from points_app.core.i18n import _
-from points_app.people.pages.common import at, back
+from points_app.people.pages.common import at, back, sent_form
 from points_app.people.state import ImportState
 from points_app.ui import parts
 from points_app.ui.native import ONCE, link, load_link, native_form, tap_guard
@@ -94,11 +94,59 @@ def _upload_form() -> rx.Component:
 def _preview() -> rx.Component:
     upload = ImportState.upload
     return parts.stack(
-        rx.cond(upload.problems.length() > 0, _problems(), _what_would_change()),
+        rx.foreach(upload.notes, lambda note: parts.notice(note, kind="amber", icon="triangle-alert")),
+        rx.cond(
+            upload.headings.length() > 0,
+            _explain(),
+            rx.cond(upload.problems.length() > 0, _problems(), _what_would_change()),
+        ),
         parts.button_link(
             _("换一个文件"), at("/people/import/", ImportState.place.id), icon="file-up", class_name="md:self-start"
         ),
     )
+
+
+def _explain() -> rx.Component:
+    """The headings of a file that was not understood, each with the question what it means."""
+    options = [("", _("用不上")), *field_words()]
+    return parts.card(
+        _file_name(),
+        rx.el.p(_("这份名册的列名认不全。请对一对，房号和姓名必须有；下次再传就记得了。"), class_name="soft mt-1 mb-3"),
+        sent_form(
+            "explain",
+            rx.foreach(
+                ImportState.upload.headings,
+                lambda one: parts.field(
+                    one.heading,
+                    parts.select(
+                        *(rx.el.option(words, value=value) for value, words in options),
+                        id=one.name,
+                        name=one.name,
+                        default_value=one.field,
+                    ),
+                    for_id=one.name,
+                ),
+            ),
+            parts.button(_("按这样读"), icon="file-search", primary=True, type="submit", class_name="md:self-start"),
+            on_submit=ImportState.explain,
+            key=ImportState.upload.sha256,
+        ),
+    )
+
+
+def field_words() -> list[tuple[str, str]]:
+    """Return the fields of a roster that a heading may mean, each with its words."""
+    return [
+        ("door", _("房号")),
+        ("name", _("姓名")),
+        ("phone", _("手机号")),
+        ("compound", _("小区")),
+        ("building", _("楼栋")),
+        ("unit", _("单元")),
+        ("relation", _("与户主关系")),
+        ("area", _("建筑面积")),
+        ("owner", _("产权人")),
+    ]
 
 
 def _file_name() -> rx.Component:

@@ -26,6 +26,7 @@ from points_app.web.http import endpoint
 @endpoint
 async def upload(request: Request) -> Response:
     """POST at, file: reads the file and sends the browser to its preview."""
+    await ask(request, imports.need_keeper_somewhere)  # before anything of the file is heard
     async with request.form(max_files=1, max_fields=4) as form:
         file, at = form.get("file"), str(form.get("at", ""))
         place_id = row_id(at)
@@ -33,16 +34,17 @@ async def upload(request: Request) -> Response:
             raise InvalidInput(_("请选择名册文件（.xlsx 或 .csv）。"), "file")
         raw = await file.read(imports.MAX_BYTES + 1)
         name = file.filename or ""
-    await do(request, imports.need_place, place_id)
-    found = await db.in_slow_thread(imports.parse, raw)
+    known = await ask(request, imports.known_headings, place_id)
+    found = await db.in_slow_thread(imports.parse, raw, known)
     upload_id = await do(request, imports.keep_upload, place_id, name, raw, found)
     return posting.done(request, f"{route('/people/import/')}?at={place_id}&upload={upload_id}")
 
 
 @endpoint
-async def template(_request: Request) -> Response:
-    """GET: an XLSX with the headings and two example rows."""
-    data = await db.in_thread(imports.template)
+async def template(request: Request) -> Response:
+    """GET: an XLSX with the headings and two example rows, for whoever keeps a register."""
+    await ask(request, imports.need_keeper_somewhere)
+    data = await db.in_slow_thread(imports.template)
     made = Download(BytesIO(data), "住户名册模板.xlsx", XLSX)  # untranslated: its headings are Chinese too
     return as_response(made, "roster")
 

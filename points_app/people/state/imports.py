@@ -2,7 +2,7 @@
 
 import reflex as rx
 
-from points_app.access.acting import ask, do
+from points_app.access.acting import ask, do, slowly
 from points_app.access.address import id_parameter
 from points_app.access.handlers import allow
 from points_app.access.page import FormPageState
@@ -30,6 +30,17 @@ class ImportState(FormPageState, rx.State):
         if upload_id:
             self.upload = found = await ask(views.upload_view, upload_id)
             self.changes = found.changes
+
+    @rx.event
+    @allow(*KEEPERS)
+    async def explain(self, said: dict[str, str]) -> None:
+        """Read the file again, with what its headings mean: `said` is the heading's name in the form → its field."""
+        meant = {one.heading: said.get(one.name, "") for one in self.upload.headings}
+        unread = await ask(imports.explaining, self.upload.id, meant)
+        roster = await slowly(imports.parse, unread.raw, unread.known)
+        upload_id = await do(imports.explain, self.upload.id, meant, roster)
+        self.upload = found = await ask(views.upload_view, upload_id)
+        self.changes = found.changes
 
     @rx.event
     @allow(*KEEPERS)

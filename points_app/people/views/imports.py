@@ -6,7 +6,7 @@ from sqlmodel import Session
 
 from points_app.core.i18n import _
 from points_app.core.permissions import Actor
-from points_app.people.imports import read_upload
+from points_app.people.imports import Problem, field_of, read_upload
 
 
 @dataclass(frozen=True)
@@ -16,6 +16,15 @@ class ProblemRow:
     where: str
     column: str
     message: str
+
+
+@dataclass(frozen=True)
+class HeadingRow:
+    """A heading of the file, and the field that it is taken for, "" for none."""
+
+    name: str = ""
+    heading: str = ""
+    field: str = ""
 
 
 @dataclass(frozen=True)
@@ -33,6 +42,9 @@ class UploadView:
     places: list[str] = field(default_factory=list)
     problems: list[ProblemRow] = field(default_factory=list)
     left_out: str = ""
+    notes: list[str] = field(default_factory=list)
+    headings: list[HeadingRow] = field(default_factory=list)
+    """Those of a file that was not understood, to be explained."""
 
     @property
     def changes(self) -> int:
@@ -54,10 +66,13 @@ def upload_view(session: Session, actor: Actor, upload_id: int) -> UploadView:
         households=report.households,
         units=report.units,
         places=report.places,
-        problems=[ProblemRow(_where(one.row), one.column, one.message) for one in report.problems],
+        problems=[ProblemRow(_where(one), one.column, one.message) for one in report.problems],
         left_out=_("、").join(report.left_out),
+        notes=list(report.notes),
+        headings=[HeadingRow(f"h{place}", one, field_of(one)) for place, one in enumerate(report.headings)],
     )
 
 
-def _where(row: int) -> str:
-    return _("第 {row} 行", row=row) if row else _("整个文件")
+def _where(one: Problem) -> str:
+    row = _("第 {row} 行", row=one.row) if one.row else _("整个文件")
+    return f"{one.sheet} · {row}" if one.sheet else row
