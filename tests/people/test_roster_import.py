@@ -103,7 +103,7 @@ def test_7_15_two_who_exchange_their_numbers_get_them(world: World) -> None:
     assert (report.new, report.changed) == (1, 2)
     with db.read() as session:
         phones = dict(
-            session.exec(select(Resident.name, Resident.phone).where(col(Resident.name).in_(["某甲", "某乙"])))
+            session.exec(select(Resident.name, Resident.phone).where(col(Resident.name).in_(["某甲", "某乙"]))).all()
         )
     assert phones == {"某甲": "13900000002", "某乙": "13900000001"}
 

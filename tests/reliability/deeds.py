@@ -124,6 +124,8 @@ def settle(session: Session) -> None:
         people.move_out(session, committee, member.id)
     raw = "楼栋,房号,姓名\n3 栋,999,测试甲".encode()
     imports.keep_upload(session, committee, jinxiu, "名册.csv", raw, imports.parse(raw))
+    strange = "栋,门牌,成员 甲\n3 栋,999,测试乙".encode()
+    imports.keep_upload(session, committee, jinxiu, "另一种.csv", strange, imports.parse(strange))
 
 
 def deeds(session: Session) -> list[Deed]:
@@ -152,7 +154,8 @@ def _of_people(session: Session) -> list[Deed]:
     owner = number("SELECT resident_id FROM unit_owner WHERE unit_id = :unit", unit=unit)
     steward = number("SELECT id FROM role_grant WHERE role = 'steward' AND place_id = :place", place=third)
     empty = place(session, JINXIU, EMPTY)
-    upload = number("SELECT id FROM roster_upload")
+    upload = number("SELECT min(id) FROM roster_upload")
+    strange = number("SELECT max(id) FROM roster_upload")
     device = number("SELECT id FROM user_session WHERE resident_id = :me ORDER BY id DESC LIMIT 1", me=me)
     compound, building, home = f"at={jinxiu}", f"at={third}", f"id={household}"
     key = {"key": "deed-of-people"}
@@ -215,6 +218,13 @@ def _of_people(session: Session) -> list[Deed]:
         *(Deed("committee", f"unit_state.{name}", *rest, f"id={unit}") for name, *rest in of_unit),
         Deed("committee", "cards_state.issue", {}, "household_card", f"at={place(session, JINXIU, '2 栋')}"),
         Deed("committee", "cards_state.revoke", {"card_id": card}, "household_card", building),
+        Deed(
+            "committee",
+            "import_state.explain",
+            {"said": {"h1": "door", "h2": "name"}},
+            "roster_heading",
+            f"{compound}&upload={strange}",
+        ),
         Deed("committee", "import_state.confirm", {}, "resident", f"{compound}&upload={upload}"),
         Deed("resident", "me_state.set_consent", {"kind": "honor_name", "given": True}, "consent"),
         Deed("resident", "me_state.show_me", {"shown": False}, "resident"),

@@ -45,7 +45,7 @@ _ACCOUNT = fund_rights.SUBMITTERS | fund_rights.DECIDERS
 # Table → who may change its rows, at or below the place of the role. A table that is not here is changed by nobody.
 CHANGERS: dict[str, frozenset[Role]] = {
     **dict.fromkeys(("place", "household", "resident", "unit", "unit_owner", "role_grant"), _KEEPERS),
-    **dict.fromkeys(("household_card", "roster_upload", "user_session", "consent"), _KEEPERS),
+    **dict.fromkeys(("household_card", "roster_upload", "roster_heading", "user_session", "consent"), _KEEPERS),
     **dict.fromkeys(("notice", "notice_version", "honor"), PUBLISHERS),
     **dict.fromkeys(("point_rule", "point_rule_version"), points_rights.RULE_MAKERS),
     **dict.fromkeys(("point_award", "point_reversal"), _AWARDERS),
