@@ -185,11 +185,11 @@ def _backup_postgresql(target: Path) -> None:
 def _beside_postgresql(source: Path) -> Iterator[str]:
     """Yield the URL of a database on the same server that holds the backup, and drop it afterwards."""
     here = db.engine().url
-    name = f"points_restoring_{secrets.token_hex(4)}"
+    name = f"{(here.database or '')[:40]}_restoring_{secrets.token_hex(4)}"
     own = sa.create_engine(here, poolclass=sa.NullPool, isolation_level="AUTOCOMMIT")
     try:
         with own.connect() as connection:
-            connection.execute(sa.text(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'"))
+            connection.execute(sa.text(f"CREATE DATABASE \"{name}\" TEMPLATE template0 ENCODING 'UTF8'"))
     except sa.exc.ProgrammingError as error:
         raise NotAllowed(
             _(
@@ -204,7 +204,7 @@ def _beside_postgresql(source: Path) -> Iterator[str]:
         yield beside.render_as_string(hide_password=False)
     finally:
         with own.connect() as connection:
-            connection.execute(sa.text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
+            connection.execute(sa.text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
 
 
 def _right_to_create(url: sa.URL) -> str:

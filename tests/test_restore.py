@@ -46,7 +46,11 @@ def kept(database: sa.Engine, tmp_path: Path) -> Iterator[tuple[Path, int]]:
     yield tmp_path / "points.backup", book.households[0]
     if database.dialect.name == "postgresql":
         with database.connect() as connection:
-            left = connection.scalar(sa.text("SELECT count(*) FROM pg_database WHERE datname LIKE 'points_restoring%'"))
+            left = connection.scalar(
+                sa.text(
+                    "SELECT count(*) FROM pg_database WHERE starts_with(datname, current_database() || '_restoring')"
+                )
+            )
         assert left == 0
     else:
         assert not list(Path(database.url.database or "").parent.glob("restoring-*"))

@@ -22,6 +22,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 COOKIE = "points_session"
 PLACE_COOKIE = "points_place"
+BROWSER_COOKIE = "points_browser"
 
 _token: ContextVar[str] = ContextVar("session_token", default="")
 _place: ContextVar[str] = ContextVar("place_cookie", default="")
@@ -72,7 +73,7 @@ def current_place(session: Session, actor: Actor, chosen: str) -> CurrentPlace:
 
 async def do(verb: Callable[Concatenate[Session, Actor, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
     """Run a service's verb as the current actor in one unit of work, in a thread."""
-    return await db.in_thread(_write, verb, _token.get(), args, kwargs)
+    return await db.in_writing_thread(_write, verb, _token.get(), args, kwargs)
 
 
 async def ask(query: Callable[Concatenate[Session, Actor, P], T], *args: P.args, **kwargs: P.kwargs) -> T:

@@ -21,7 +21,7 @@ async def do(request: Request, verb: Callable[..., Any], *args: Any, **kwargs: A
         with db.write() as session:
             return verb(session, load_actor(session, token_of(request)), *args, **kwargs)
 
-    return await db.in_thread(work)
+    return await db.in_writing_thread(work)
 
 
 async def ask(request: Request, query: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
@@ -32,6 +32,11 @@ async def ask(request: Request, query: Callable[..., Any], *args: Any, **kwargs:
 async def ask_slowly(request: Request, query: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
     """Do as `ask` does with a query that takes long, in the queue of long work."""
     return await db.in_slow_thread(_answer, token_of(request), query, args, kwargs)
+
+
+async def who(request: Request) -> int:
+    """Return the id of whoever asks, 0 for nobody."""
+    return int(await ask(request, lambda _session, actor: actor.resident_id or 0))
 
 
 def _answer(token: str, query: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:

@@ -1,4 +1,8 @@
-"""Slowing down: attempts at a key are counted, and too many in a while are refused."""
+"""Slowing down: attempts at a key are counted, and too many in a while are refused.
+
+By address strangers are counted alone, an IPv6 /64 as one, and the /48 around it besides. Whoever is known (signed in,
+or in a browser that the person used before) is counted apart, so that strangers slow down strangers only.
+"""
 
 from datetime import timedelta
 
@@ -9,6 +13,7 @@ from points_app.access.models import Attempt
 from points_app.core import clock, db, saying, secret
 from points_app.core.errors import TooMany
 from points_app.core.i18n import _
+from points_app.web.client import site_of
 
 
 async def count_attempt(key: str, *, limit: int, per: timedelta) -> None:
@@ -18,7 +23,44 @@ async def count_attempt(key: str, *, limit: int, per: timedelta) -> None:
         with db.write() as session:
             slow_down(session, key, limit=limit, per=per)
 
-    await db.in_thread(work)
+    await db.in_writing_thread(work)
+
+
+WIDER = 4
+"""How many times as much as one address the network around it may try."""
+
+
+async def count_from(what: str, address: str, *, limit: int, per: timedelta) -> list[int]:
+    """Count one attempt from an address (`slow_down_from`) in a unit of work of its own; return the attempts' ids."""
+
+    def work() -> list[int]:
+        with db.write() as session:
+            return slow_down_from(session, what, address, limit=limit, per=per)
+
+    return await db.in_writing_thread(work)
+
+
+def slow_down_from(session: Session, what: str, address: str, *, limit: int, per: timedelta) -> list[int]:
+    """Count one attempt from an address and the network around it; "", which is not known, is not counted."""
+    if not address:
+        return []
+    made = [slow_down(session, f"{what}:{address}", limit=limit, per=per)]
+    wider = site_of(address)
+    if wider != address:
+        made.append(slow_down(session, f"{what}:{wider}", limit=limit * WIDER, per=per))
+    return made
+
+
+async def take_back(attempt_ids: list[int]) -> None:
+    """Take attempts back: it was a success."""
+
+    def work() -> None:
+        with db.write() as session:
+            for id_ in attempt_ids:
+                forget_attempt(session, id_)
+
+    if attempt_ids:
+        await db.in_writing_thread(work)
 
 
 def slow_down(session: Session, key: str, *, limit: int, per: timedelta) -> int:
@@ -29,13 +71,15 @@ def slow_down(session: Session, key: str, *, limit: int, per: timedelta) -> int:
     """
     digest = _digest(key)
     db.take_turns(session, f"attempt {digest}")
-    since = clock.now() - per
+    now = clock.now()
     recent = session.exec(
-        select(sa.func.count()).select_from(Attempt).where(Attempt.key == digest, Attempt.at > since)
+        select(sa.func.count())
+        .select_from(Attempt)
+        .where(Attempt.key == digest, Attempt.at > now - per, Attempt.at <= now)
     ).one()
     if recent >= limit:
         raise TooMany(_("试得太多了，请过 {span}再试。", span=saying.span(per)))
-    attempt = Attempt(key=digest, at=clock.now())
+    attempt = Attempt(key=digest, at=now)
     session.add(attempt)
     session.flush()
     return attempt.id or 0
@@ -53,7 +97,9 @@ def forget_attempt(session: Session, attempt_id: int) -> None:
 
 def sweep(session: Session) -> None:
     """Delete what slows nobody down any more; safe to run at any time."""
-    session.exec(sa.delete(Attempt).where(col(Attempt.at) < clock.now() - timedelta(days=1)))
+    now = clock.now()
+    old, ahead = col(Attempt.at) < now - timedelta(days=1), col(Attempt.at) > now + timedelta(minutes=1)
+    session.exec(sa.delete(Attempt).where(sa.or_(old, ahead)))  # ahead: the clock was wrong when they were counted
 
 
 def _digest(key: str) -> str:

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from points_app.access.http import ask, do
-from points_app.access.limits import count_attempt
+from points_app.access.limits import count_from
 from points_app.core import kept_forms
 from points_app.core.errors import DomainError, TooMany
 from points_app.core.kept_forms import RefusedForm
@@ -46,7 +46,7 @@ async def refused(request: Request, form: FormData | None, error: DomainError, p
     typed = {name: posting.text(form, name) for name in page.fields} if form is not None else {}
     again = RefusedForm({name: value for name, value in typed.items() if value}, error.message)
     try:
-        await count_attempt(f"draft-from:{client_ip(request)}", limit=KEPT_LIMIT, per=KEPT_PER)
+        await count_from("draft-from", client_ip(request), limit=KEPT_LIMIT, per=KEPT_PER)
     except TooMany:
         answer = await page.draw(again)
         answer.status_code = error.status

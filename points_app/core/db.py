@@ -95,6 +95,8 @@ _QUICKER = frozenset(
 _engine: sa.Engine | None = None
 _threads = ThreadPoolExecutor(max_workers=12, thread_name_prefix="db")
 _slow_threads = ThreadPoolExecutor(max_workers=2, thread_name_prefix="slow")
+# SQLite has one writer at a time. Those who wait for it do so here, not in the threads that everybody reads in.
+_writing_thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="write")
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -357,6 +359,13 @@ async def in_thread(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> 
     """Run blocking `work` in a thread with this task's context, so that the event loop serves others meanwhile."""
     context = copy_context()
     return await asyncio.get_running_loop().run_in_executor(_threads, lambda: context.run(work, *args, **kwargs))
+
+
+async def in_writing_thread(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Run blocking `work` that writes as `in_thread` does; on SQLite in a queue of its own, one at a time."""
+    threads = _writing_thread if engine().dialect.name == "sqlite" else _threads
+    context = copy_context()
+    return await asyncio.get_running_loop().run_in_executor(threads, lambda: context.run(work, *args, **kwargs))
 
 
 async def in_slow_thread(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:

@@ -166,6 +166,10 @@ class UserSession(db.Table, table=True):
     resident_id: int = Field(foreign_key="resident.id", index=True)
     token_sha256: str = Field(max_length=64)
     device: str = Field(default="", max_length=120)
+    address: str = Field(default="", max_length=32)
+    """A keyed digest of the network that it was opened from, "" for none: who comes from there again is no stranger."""
+    browser: str = Field(default="", max_length=32)
+    """A keyed digest of the browser's own cookie, as above."""
     created_at: datetime = db.utc()
     expires_at: datetime = db.utc()
     revoked_at: datetime | None = db.utc(nullable=True)

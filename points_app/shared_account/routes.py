@@ -7,8 +7,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from points_app.access.http import ask, ask_slowly, do
-from points_app.access.limits import count_attempt
+from points_app.access.http import ask, ask_slowly, do, who
+from points_app.access.limits import count_attempt, count_from
 from points_app.core import forms
 from points_app.core.downloads import Download
 from points_app.core.errors import NotFound
@@ -28,7 +28,7 @@ _WRITERS: dict[str, Callable[..., Download]] = {"csv": views.csv_file, "xlsx": v
 @endpoint
 async def download(request: Request) -> Response:
     """GET …/entries.csv|xlsx with the page's filter: every entry, uncut, and the totals that the page shows."""
-    await count_attempt(f"export-from:{client_ip(request)}", limit=EXPORTS_LIMIT, per=EXPORTS_PER)
+    await _count(request)
     write = _WRITERS.get(request.path_params["suffix"])
     if write is None:
         raise NotFound(_("只有 CSV 和 XLSX 两种下载。"))
@@ -36,6 +36,15 @@ async def download(request: Request) -> Response:
     await do(request, service.record_download, fund_id)
     made: Download = await ask_slowly(request, write, fund_id, chosen)
     return as_response(made, "entries")
+
+
+async def _count(request: Request) -> None:
+    """Count an export by who asks, a stranger's by address: neighbours behind one of a carrier's share it."""
+    me = await who(request)
+    if me:
+        await count_attempt(f"export-by:{me}", limit=EXPORTS_LIMIT, per=EXPORTS_PER)
+    else:
+        await count_from("export-from", client_ip(request), limit=EXPORTS_LIMIT, per=EXPORTS_PER)
 
 
 @endpoint

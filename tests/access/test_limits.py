@@ -61,3 +61,19 @@ def test_a_success_is_forgotten_and_so_is_yesterday(database: sa.Engine) -> None
         with clock.pinned(clock.now() + timedelta(days=1, minutes=1)):
             sweep(session)
         assert count(session) == 0
+
+
+def test_7_13_a_clock_that_was_ahead_locks_nobody_out_afterwards(database: sa.Engine) -> None:
+    per = timedelta(minutes=15)
+    with clock.pinned(clock.now() + timedelta(days=40)), db.write() as session:
+        for _try in range(5):
+            slow_down(session, "sign-in:1", limit=5, per=per)
+    with db.write() as session:
+        for _try in range(5):
+            slow_down(session, "sign-in:1", limit=5, per=per)
+    with pytest.raises(TooMany), db.write() as session:
+        slow_down(session, "sign-in:1", limit=5, per=per)
+    with db.write() as session:
+        sweep(session)
+    with db.read() as session:
+        assert len(session.exec(select(Attempt)).all()) == 5

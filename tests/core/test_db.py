@@ -7,6 +7,7 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import select
 
+from points_app.api.health import health
 from points_app.core import db
 from points_app.core.errors import InvalidInput
 from points_app.people.kinds import PlaceKind
@@ -101,3 +102,30 @@ def test_long_work_has_threads_of_its_own() -> None:
     quick, slow = asyncio.run(_where_it_runs())
     assert quick.startswith("db")
     assert slow.startswith("slow")
+
+
+def test_7_8_readers_are_never_behind_writers_who_wait(database: sa.Engine) -> None:
+    """Twenty units of work wait for a slow one; whoever only reads, or asks how we are, is answered meanwhile."""
+
+    def write() -> str:
+        with db.write() as session:
+            session.connection().execute(sa.text("UPDATE secret SET name = name"))
+        return "written"
+
+    def read() -> str:
+        with db.read() as session:
+            session.connection().execute(sa.text("SELECT 1"))
+        return "read"
+
+    async def story() -> list[str]:
+        with db.write() as slow:
+            slow.connection().execute(sa.text("UPDATE secret SET name = name"))
+            waiting = [asyncio.create_task(db.in_writing_thread(write)) for _one in range(20)]
+            read_meanwhile = [await asyncio.wait_for(db.in_thread(read), 20) for _one in range(5)]
+            health_meanwhile = (await health(None)).status_code  # type: ignore[arg-type]
+            assert not any(one.done() for one in waiting)
+            slow.commit()
+        return [*read_meanwhile, str(health_meanwhile), *(await asyncio.gather(*waiting))]
+
+    if database.dialect.name == "sqlite":  # PostgreSQL has as many writers as connections
+        assert asyncio.run(story()) == ["read"] * 5 + ["200"] + ["written"] * 20

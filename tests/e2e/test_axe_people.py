@@ -57,7 +57,7 @@ def of_the_committee(page: Page, site: Site, prefix: str) -> Iterator[str]:
     yield "sheet of cards"
     page.goto(f"{site}{prefix}/people/household/?id={site.household(QINGHE, '1 栋', '2 单元 202')}")
     settle(page)
-    page.locator("main summary").click()
+    page.locator("main summary").first.click()
     page.fill("#phone", "1")
     page.fill("#name", "x")
     page.locator("form:has(#phone) [type=submit]").click()

@@ -27,6 +27,8 @@ from tests.world import PASSWORD, World, actor, do
 KEEPERS = {"administrator", "committee", "committee2", "owners", "owners2", "both"}
 """who keeps the register of the eastern compound"""
 
+DEVICE = service.Device(agent="test")
+
 
 def issue(world: World, household: str = "a") -> int:
     with db.write() as session:
@@ -40,7 +42,7 @@ def card_form(card: int, who: int, phone: str = "13800000099") -> CardForm:
 
 def activate(world: World, card: int, who: str = "spouse", phone: str = "13800000099") -> str:
     with db.write() as session:
-        return service.activate(session, NOBODY, card_form(card, world.who(who), phone), world.hashed, "test")
+        return service.activate(session, NOBODY, card_form(card, world.who(who), phone), world.hashed, DEVICE)
 
 
 def test_a_card_opens_one_account_once(world: World) -> None:
@@ -118,7 +120,7 @@ def test_two_cards_at_once_open_one_person_once(world: World) -> None:
                 before = session.get_one(Resident, world.spouse)  # seen before the other one wrote
                 if db.engine().dialect.name == "postgresql":
                     barrier.wait(10)
-                service.activate(session, NOBODY, card_form(card, world.spouse, phone), world.hashed, "test")
+                service.activate(session, NOBODY, card_form(card, world.spouse, phone), world.hashed, DEVICE)
                 assert before.phone == phone
         except DomainError as error:
             outcomes.append(error.message)

@@ -92,7 +92,7 @@ def test_7_2_no_card_opens_the_account_and_the_cards_of_the_household_stay_good(
         c=card_token(cards), resident=int(world.neighbour), phone="13855550009", password=STORED[:20], again=STORED[:20]
     )
     with pytest.raises(Conflict, match="工作人员"), db.write() as session:
-        service.activate(session, Actor(), form, STORED, "")
+        service.activate(session, Actor(), form, STORED, service.Device())
     with db.read() as session:
         assert usable_card(session, cards).used_at is None
 
@@ -162,7 +162,7 @@ def test_7_2_a_sign_in_at_the_moment_of_the_appointment_finds_another_password(w
     found = queries.Found(puppet, stored, once=True)
 
     def sign_in(session: Session) -> str | None:
-        return service.sign_in(session, Actor(), found, service.Try("1", "2", 0), "")
+        return service.sign_in(session, Actor(), found, service.Try((), ()), service.Device())
 
     assert second_waits(_grant(world, puppet), sign_in)[1] is None
     with db.read() as session:
@@ -186,8 +186,8 @@ def test_7_2_a_phone_changed_at_the_moment_of_the_appointment_is_refused(world: 
 
 def test_7_2_a_card_sent_again_opens_nothing_once_the_password_is_another(world: World) -> None:
     with db.write() as session:
-        assert service.open_again(session, world.resident, world.hashed, "") is not None
-        assert service.open_again(session, world.resident, STORED, "") is None
+        assert service.open_again(session, world.resident, world.hashed, service.Device()) is not None
+        assert service.open_again(session, world.resident, STORED, service.Device()) is None
 
 
 # --- 7.9: counted under a lock ----------------------------------------------------------------------------------------

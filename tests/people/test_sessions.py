@@ -158,7 +158,7 @@ def test_guessing_is_slowed_and_a_stranger_locks_nobody_out(world: World) -> Non
 def test_a_phone_is_slowed_over_many_addresses_and_an_address_generously(world: World) -> None:
     def tries(phone: str, ip: str) -> None:
         with db.write() as session:
-            service.count_sign_in(session, phone, ip)
+            service.count_sign_in(session, phone, service.Device(ip))
 
     for number in range(40):
         tries("13700000010", f"192.0.2.{number}")
@@ -170,13 +170,64 @@ def test_a_phone_is_slowed_over_many_addresses_and_an_address_generously(world: 
         assert not session.exec(select(Attempt).where(Attempt.key.contains("1370000"))).all()
 
 
+def _tried(phone: str, device: service.Device) -> bool:
+    try:
+        with db.write() as session:
+            service.count_sign_in(session, phone, device)
+    except TooMany:
+        return False
+    return True
+
+
+def test_7_7_strangers_lock_nobody_out(world: World) -> None:
+    """Whoever signed in from this browser or this address before still can, whatever strangers elsewhere try."""
+    home = service.Device("198.51.100.7", "the browser at home", "Firefox")
+    with db.write() as session:
+        service.open_session(session, world.resident, home)
+    phone = "13700000010"
+    assert sum(_tried(phone, service.Device(f"192.0.2.{number % 9}")) for number in range(90)) == 40
+    assert not _tried(phone, service.Device("203.0.113.5", "somebody else's"))
+    assert _tried(phone, home)
+    assert _tried(phone, service.Device("203.0.113.5", home.browser))  # on the move
+    assert _tried(phone, service.Device(home.ip, ""))  # another device at home
+    tried = sum(_tried(phone, home) for _time in range(30))
+    assert tried < 9  # and guesses no more than anybody
+    assert _tried("13700000011", home)  # known to one, a stranger to the other
+
+
+def test_7_7_a_whole_48_of_one_customer_is_bounded(world: World) -> None:
+    tried = sum(_tried(f"139{number:08d}", service.Device(f"2001:db8:1:{number:x}::/64")) for number in range(1_300))
+    assert tried == 300 * 4
+    assert _tried("13900000001", service.Device("2001:db8:2:1::/64"))
+
+
+def test_7_7_an_address_that_is_not_known_counts_nobody(world: World) -> None:
+    assert all(_tried(f"139{number:08d}", service.Device("")) for number in range(320))
+    assert sum(_tried("13700000010", service.Device("")) for _time in range(20)) == 8
+
+
+def test_7_7_a_good_card_takes_no_neighbours_place(world: World) -> None:
+    """Behind one carrier address a whole estate opens its accounts: only cards that open nothing are counted."""
+    browser = Browser("203.0.113.9")
+    with db.write() as session:
+        me = queries.actor_of(session, world.committee)
+        code = card_code(service.issue_card(session, me, world.b, new_key()))
+    for _neighbour in range(70):
+        answer = browser.post("/api/card/find", {"code": code}, "/card/")
+        assert "problem" not in answer.headers["location"]
+    refused = [browser.post("/api/card/find", {"code": "0000 0000"}, "/card/").headers["location"] for _n in range(62)]
+    assert "problem=code" in refused[0]
+    assert "problem=slow" in refused[-1]
+
+
 def test_a_success_forgets_the_failures(browser: Browser) -> None:
     for _round in range(3):
         for _try in range(6):
             browser.sign_in(password="no")
         assert browser.sign_in() == "/me/"
     with db.read() as session:
-        assert len(session.exec(select(Attempt)).all()) == 18  # the address's failures alone
+        # the address's failures alone, and as long as it was a stranger's
+        assert len(session.exec(select(Attempt)).all()) == 6
 
 
 def test_signing_in_again_replaces_this_browser_s_session(browser: Browser) -> None:

@@ -27,7 +27,7 @@ from tests.world import Person, World, around, ask, do
 
 
 def move_to(place: int, door: str, *, join: bool = False) -> MoveForm:
-    return MoveForm(key=new_key(), to=int(place), door=door, join=join)
+    return MoveForm(key=new_key(), to=int(place), new_door=door, join=join)
 
 
 def _give(world: World, who: Person, times: int) -> list[int]:
@@ -197,15 +197,15 @@ def test_7_14_what_is_left_is_given_to_where_they_went_once_and_visibly(world: W
     _give(world, world.resident, 4)
     _family_leaves(world)
     assert [one.people for one in ask(register.left_rows, world.committee, world.east_1)] == ["张小明、李小红"]
-    form = GiveForm(key=new_key(), to=int(world.east_2), door="1-301")
+    form = GiveForm(key=new_key(), to=int(world.east_2), new_door="1-301")
     with pytest.raises(NotAllowed):
         do(people.give_rest, world.steward, world.a, form)
     with pytest.raises(NotFound):
-        do(people.give_rest, world.committee, world.a, GiveForm(key=new_key(), to=int(world.east_2), door="8-888"))
+        do(people.give_rest, world.committee, world.a, GiveForm(key=new_key(), to=int(world.east_2), new_door="8-888"))
     assert do(people.give_rest, world.committee, world.a, form) == "随迁转走 12 分。"
     assert do(people.give_rest, world.committee, world.a, form) == "随迁转走 12 分。"
     with pytest.raises(Conflict):
-        do(people.give_rest, world.committee, world.a, GiveForm(key=new_key(), to=int(world.east_2), door="1-301"))
+        do(people.give_rest, world.committee, world.a, GiveForm(key=new_key(), to=int(world.east_2), new_door="1-301"))
     assert _book(world.cousin) == (12, ["随住户迁居转入"])
     assert ask(register.left_rows, world.committee, world.east_1) == []
     _in_order()

@@ -186,7 +186,7 @@ def _of_people(session: Session) -> list[Deed]:
     of_person = [
         ("save", {"form": {**key, "name": "测试丁", "phone": "13811113333"}}, "resident", member),
         ("hand_out_password", {}, "resident", me),
-        ("move", {"form": {**key, "to": str(third), "door": "997"}}, "resident", member),
+        ("move", {"form": {**key, "to": str(third), "new_door": "997"}}, "resident", member),
         ("move_out", {"vacant": False}, "resident", member),
         (
             "revoke",
@@ -204,12 +204,16 @@ def _of_people(session: Session) -> list[Deed]:
         *(Deed("committee", f"register_state.{name}", *rest) for name, *rest in register),
         *(Deed("committee", f"household_state.{name}", *rest, home) for name, *rest in of_household),
         Deed(
-            "committee", "household_state.move", {"form": {**key, "door": "995", "to": str(third)}}, "household", home
+            "committee",
+            "household_state.move",
+            {"form": {**key, "new_door": "995", "to": str(third)}},
+            "household",
+            home,
         ),
         Deed(
             "committee",
             "household_state.give",
-            {"form": {**key, "door": living, "to": str(third)}},
+            {"form": {**key, "new_door": living, "to": str(third)}},
             "household",
             f"id={left}",
         ),

@@ -10,7 +10,7 @@ from sqlmodel import Session
 from points_app.access.acting import ask, client_ip, do, me, place_cookie
 from points_app.access.address import id_parameter, parameter
 from points_app.access.handlers import public
-from points_app.access.limits import slow_down
+from points_app.access.limits import slow_down_from
 from points_app.access.page import PageState
 from points_app.core import secret
 from points_app.core.errors import NotFound, TooMany
@@ -31,7 +31,7 @@ def _board(session: Session, actor: Actor, chosen: str, kind: str, text: str, af
 
 
 def _slow_down(session: Session, _actor: Actor, ip: str) -> None:
-    slow_down(session, f"reads-from:{ip}", limit=READS_LIMIT, per=READS_PER)
+    slow_down_from(session, "reads-from", ip, limit=READS_LIMIT, per=READS_PER)
 
 
 class NoticeBoardState(PageState, rx.State):

@@ -79,7 +79,7 @@ class MoveForm:
 
     key: Annotated[str, Key()]
     to: Annotated[int, Id()] = labelled(lambda: _("搬到哪栋"), missing=lambda: _("请选搬到哪栋楼。"))
-    door: Annotated[str, Line(1, MAX_DOOR, narrow=True)] = labelled(lambda: _("房号"))
+    new_door: Annotated[str, Line(1, MAX_DOOR, narrow=True)] = labelled(lambda: _("房号"))
     join: Annotated[bool, Flag()] = labelled(lambda: _("那里住着人，并成一户"), default=False)
 
 
@@ -89,7 +89,7 @@ class GiveForm:
 
     key: Annotated[str, Key()]
     to: Annotated[int, Id()] = labelled(lambda: _("现在住哪栋"), missing=lambda: _("请选他们现在住的楼。"))
-    door: Annotated[str, Line(1, MAX_DOOR, narrow=True)] = labelled(lambda: _("房号"))
+    new_door: Annotated[str, Line(1, MAX_DOOR, narrow=True)] = labelled(lambda: _("房号"))
 
 
 @form

@@ -50,7 +50,11 @@ def place_options(places: Any) -> list[Any]:
 def move_form(name: str, state: Any, places: Any, here: Any, on_submit: Any) -> rx.Component:
     """The form by which a home or a person moves within the community."""
     fields = form_fields(
-        MoveForm, state, values={"key": state.key, "to": here}, props={"to": {"options": place_options(places)}}
+        MoveForm,
+        state,
+        values={"key": state.key, "to": here},
+        props={"to": {"options": place_options(places)}},
+        id_prefix="move",
     )
     return sent_form(name, *fields, parts.button(_("搬过去"), type="submit"), on_submit=on_submit, key=state.key)
 

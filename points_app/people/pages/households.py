@@ -126,7 +126,7 @@ def household() -> rx.Component:
     one = HouseholdState.household
     return parts.stack(
         tap_guard(),
-        other_errors(ResidentForm, HouseholdState, "door", "head", "to", "join"),
+        other_errors(ResidentForm, HouseholdState, "door", "head", "to", "new_door", "join"),
         parts.loaded(
             HouseholdState,
             parts.stack(
@@ -173,6 +173,7 @@ def _ended() -> rx.Component:
                         HouseholdState,
                         values={"key": HouseholdState.key},
                         props={"to": {"options": place_options(one.places)}},
+                        id_prefix="give",
                     ),
                     parts.button(_("转过去"), type="submit"),
                     on_submit=HouseholdState.give,

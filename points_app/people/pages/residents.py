@@ -15,7 +15,7 @@ def person() -> rx.Component:
     """One person."""
     return parts.stack(
         tap_guard(),
-        other_errors(ResidentForm, PersonState, "to", "door", "join"),
+        other_errors(ResidentForm, PersonState, "to", "new_door", "join"),
         parts.loaded(PersonState, _person(), lines=8),
     )
 

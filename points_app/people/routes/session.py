@@ -4,6 +4,8 @@ A failure goes back to the page the form is on, with its reason in the address: 
 page shows it without JavaScript: the words are there already, and CSS shows those that the address names.
 """
 
+import secrets
+from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import parse_qs, urlencode, urlsplit
 
@@ -13,9 +15,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from points_app.access.acting import COOKIE, PLACE_COOKIE
+from points_app.access.acting import BROWSER_COOKIE, COOKIE, PLACE_COOKIE
 from points_app.access.http import ask, do
-from points_app.access.limits import count_attempt, slow_down
+from points_app.access.limits import count_attempt, count_from, slow_down, take_back
 from points_app.core import db, forms
 from points_app.core.errors import Conflict, DomainError, InvalidInput, TooMany
 from points_app.core.fields import row_id
@@ -53,8 +55,9 @@ def _onward(request: Request, sent: FormData) -> str:
     return in_language(onward) if page.path else onward
 
 
-def _device(request: Request) -> str:
-    return request.headers.get("user-agent", "")
+def _device(request: Request) -> service.Device:
+    browser = request.cookies.get(BROWSER_COOKIE, "")[:60]
+    return service.Device(client_ip(request), browser, request.headers.get("user-agent", ""))
 
 
 @endpoint
@@ -64,35 +67,39 @@ async def sign_in(request: Request) -> Response:
     onward = _onward(request, sent)
     try:
         form = forms.read(SignInForm, sent)
-        tried = await db.in_thread(_count_sign_in, form, client_ip(request))
+        tried = await db.in_writing_thread(_count_sign_in, form, _device(request))
     except InvalidInput:
         return _back("/sign-in/", "wrong", next=onward)
     except TooMany:
         return _back("/sign-in/", "slow", next=onward)
     found = await ask(request, queries.check_password, form)
-    token = await do(request, service.sign_in, found, tried, _device(request)) if found else None
+    device = _known_by_now(_device(request))
+    token = await do(request, service.sign_in, found, tried, device) if found else None
     if not token:
         return _back("/sign-in/", "wrong", next=onward)
     where = f"{route('/me/password/')}?{urlencode({'next': onward})}" if found.once else onward
-    return _with_session(request, see_other(where), token)
+    return _with_session(request, see_other(where), token, device)
 
 
-def _count_sign_in(form: SignInForm, ip: str) -> service.Try:
+def _known_by_now(device: service.Device) -> service.Device:
+    """Return the device with a name of its own, by which it is known the next time."""
+    return device if device.browser else replace(device, browser=secrets.token_urlsafe(24))
+
+
+def _count_sign_in(form: SignInForm, device: service.Device) -> service.Try:
     with db.write() as session:
-        return service.count_sign_in(session, form.numbers[0], ip)
+        return service.count_sign_in(session, form.numbers[0], device)
 
 
-def _with_session(request: Request, response: Response, token: str) -> Response:
-    """Put a fresh session's cookie on `response`."""
-    response.set_cookie(
-        COOKIE,
-        token,
-        max_age=int(LIFE.total_seconds()),
-        httponly=True,
-        samesite="lax",
-        secure=is_https(request),
-        path="/",
-    )
+def _with_session(request: Request, response: Response, token: str, device: service.Device) -> Response:
+    """Put the cookies of a fresh session and of its browser on `response`."""
+    for name, value, seconds in (
+        (COOKIE, token, int(LIFE.total_seconds())),
+        (BROWSER_COOKIE, device.browser, YEAR_SECONDS),
+    ):
+        response.set_cookie(
+            name, value, max_age=seconds, httponly=True, samesite="lax", secure=is_https(request), path="/"
+        )
     return response
 
 
@@ -148,35 +155,36 @@ def _count_change(session: Session, actor: Actor) -> None:
 async def activate_card(request: Request) -> Response:
     """POST c, resident, phone, password, again: opens an account with a household card and signs in."""
     sent = await posting.read(request)
-    onward = _onward(request, sent)
+    onward, device = _onward(request, sent), _known_by_now(_device(request))
     try:
         form = forms.read(CardForm, sent)
-        await _count_card(request)
+        counted = await _count_card(request)
         await _count_activation(await db.in_thread(card_id_of, form.c))
-        token = await _activated(request, form)
+        token = await _activated(request, form, device)
+        await take_back(counted)
     except TooMany as error:
         return _card_problem(sent, error.field or "slow", onward)
     except DomainError as error:
         return _card_problem(sent, _CARD_PROBLEMS.get(error.field, error.field), onward)
-    return _with_session(request, see_other(onward), token)
+    return _with_session(request, see_other(onward), token, device)
 
 
-async def _activated(request: Request, form: CardForm) -> str:
+async def _activated(request: Request, form: CardForm, device: service.Device) -> str:
     """Return the token of a session of who opened an account with the form, just now or a moment ago."""
     stored = await db.in_thread(hash_password, form.password)
     try:
-        return str(await do(request, service.activate, form, stored, _device(request)))
+        return str(await do(request, service.activate, form, stored, device))
     except Conflict:  # two quick taps send it twice
         before = await ask(request, queries.opened_with, form)
         if not before or not await db.in_thread(password_is, form.password, before):
             raise
-        again = await db.in_thread(_open_again, form.resident, before, _device(request))
+        again = await db.in_writing_thread(_open_again, form.resident, before, device)
         if again is None:
             raise
         return again
 
 
-def _open_again(resident_id: int, stored: str, device: str) -> str | None:
+def _open_again(resident_id: int, stored: str, device: service.Device) -> str | None:
     with db.write() as session:
         return service.open_again(session, resident_id, stored, device)
 
@@ -187,8 +195,9 @@ async def find_card(request: Request) -> Response:
     sent = await posting.read(request)
     onward = _onward(request, sent)
     try:
-        await _count_card(request)
+        counted = await _count_card(request)
         card_id = await db.in_thread(card_id_of_code, forms.read(CardCodeForm, sent).code)
+        await take_back(counted)
     except TooMany:
         return _back("/card/", "slow", next=onward)
     except DomainError:
@@ -201,8 +210,9 @@ def _card_problem(sent: FormData, problem: str, onward: str) -> Response:
     return _back("/card/", problem, c=posting.text(sent, "c")[:200], next=onward)
 
 
-async def _count_card(request: Request) -> None:
-    await count_attempt(f"card-from:{client_ip(request)}", limit=60, per=QUARTER)
+async def _count_card(request: Request) -> list[int]:
+    """Count a card that is tried from an address; who takes it back had a good one, and neighbours may follow."""
+    return await count_from("card-from", client_ip(request), limit=60, per=QUARTER)
 
 
 async def _count_activation(card_id: int) -> None:

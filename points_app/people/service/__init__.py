@@ -24,6 +24,7 @@ from points_app.people.service.places import add_place, delete_place, new_place,
 from points_app.people.service.residents import add_person, add_resident, change_resident, move_out
 from points_app.people.service.roles import grant_role, revoke_role
 from points_app.people.service.sessions import (
+    Device,
     Try,
     count_sign_in,
     end_session,
@@ -36,6 +37,7 @@ from points_app.people.service.units import add_owner, add_unit, change_unit, re
 
 __all__ = [
     "ONCE_LIFE",
+    "Device",
     "HomeChange",
     "HomeEvent",
     "Prepared",

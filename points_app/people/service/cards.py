@@ -21,7 +21,7 @@ from points_app.people.rights import need_keeper
 from points_app.people.service.access import set_phone
 from points_app.people.service.checks import refuse_taken_phone, save
 from points_app.people.service.homes import live
-from points_app.people.service.sessions import open_session
+from points_app.people.service.sessions import Device, open_session
 
 MAX_HOUSEHOLDS = 1_000
 MAX_EACH = 4
@@ -120,7 +120,7 @@ def revoke_card(session: Session, actor: Actor, card_id: int) -> None:
         session.flush()
 
 
-def activate(session: Session, _actor: Actor, form: CardForm, stored: str, device: str) -> str:
+def activate(session: Session, _actor: Actor, form: CardForm, stored: str, device: Device) -> str:
     """Open an account with a card: set phone and password of one member of its household; return a session's token.
 
     `stored` is the hash of the form's password. A card in the wrong hands must not take an account over: a member who
@@ -146,7 +146,7 @@ def activate(session: Session, _actor: Actor, form: CardForm, stored: str, devic
     return open_session(session, form.resident, device)
 
 
-def open_again(session: Session, resident_id: int, stored: str, device: str) -> str | None:
+def open_again(session: Session, resident_id: int, stored: str, device: Device) -> str | None:
     """Open a session for who opened the account with a card a moment ago; None when its password is another by now."""
     resident = get_resident(session, resident_id, lock=True)
     if not resident.active or resident.own_password != stored:

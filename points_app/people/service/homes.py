@@ -104,7 +104,7 @@ def move_household(session: Session, actor: Actor, household_id: int, form: Move
     def work() -> int:
         there = _behind(session, household, place, form)
         if there is None:
-            _relocate(session, actor, household, place, form.door)
+            _relocate(session, actor, household, place, form.new_door)
             return household_id
         _merge(session, actor, household, there)
         return there.id or 0
@@ -132,7 +132,7 @@ def move_resident(session: Session, actor: Actor, resident_id: int, form: MoveFo
     def work() -> int:
         there = _behind(session, household, place, form)
         if there is None:
-            there = Household(place_id=place.id or 0, path=place.path, door=form.door, created_at=clock.now())
+            there = Household(place_id=place.id or 0, path=place.path, door=form.new_door, created_at=clock.now())
             session.add(there)
             save(session)
         _put(session, there, [resident])
@@ -155,9 +155,9 @@ def give_rest(session: Session, actor: Actor, household_id: int, form: GiveForm)
         if household.ended_at is None or household.settled_at is not None:
             raise Conflict(_("这一户没有可以转交的积分了，请刷新页面。"))
         place = _target(session, actor, household, form.to)
-        there = find_live(session, place.id or 0, form.door, lock=True)
+        there = find_live(session, place.id or 0, form.new_door, lock=True)
         if there is None:
-            raise NotFound(_("那里没有登记这一户，请核对房号。"), "door")
+            raise NotFound(_("那里没有登记这一户，请核对房号。"), "new_door")
         household.settled_at = clock.now()
         said = _tell(session, actor, HomeChange(HomeEvent.GIVEN, household_id, there.id or 0))
         _record(session, actor, "people.give_rest", household)
@@ -254,13 +254,13 @@ def _community(session: Session, path: str) -> int:
 
 def _behind(session: Session, household: Household, place: Place, form: MoveForm) -> Household | None:
     """Return the household to become one with; None for a door that is free by now."""
-    if not door_key(form.door):
-        raise InvalidInput(_("房号里要有数字或字母，例如“2 单元 301”。"), "door")
-    there = find_live(session, place.id or 0, form.door, lock=True)
+    if not door_key(form.new_door):
+        raise InvalidInput(_("房号里要有数字或字母，例如“2 单元 301”。"), "new_door")
+    there = find_live(session, place.id or 0, form.new_door, lock=True)
     if there is None:
         return None
     if there.id == household.id:
-        raise InvalidInput(_("他们现在就住在这里。"), "door")
+        raise InvalidInput(_("他们现在就住在这里。"), "new_door")
     people = _people(session, there)
     if not people:
         there.ended_at = there.settled_at = clock.now()  # a door that was registered and never lived behind
@@ -269,7 +269,11 @@ def _behind(session: Session, household: Household, place: Place, form: MoveForm
     if not form.join:
         names = _("、").join(one.name for one in people[:4])
         raise Conflict(
-            _("{door}已经住着{names}。确实住到一起，请勾选“并成一户”再搬。", door=door_words(form.door), names=names),
+            _(
+                "{door}已经住着{names}。确实住到一起，请勾选“并成一户”再搬。",
+                door=door_words(form.new_door),
+                names=names,
+            ),
             "join",
         )
     return there
@@ -303,7 +307,7 @@ def _put(session: Session, there: Household, people: list[Resident]) -> None:
     for one in people:
         taken = select(Resident.id).where(Resident.household_id == there.id, Resident.name == one.name)
         if session.exec(taken).first() is not None:
-            raise InvalidInput(_("那一户登记过同名的“{name}”，请先改成能分清的名字。", name=one.name), "door")
+            raise InvalidInput(_("那一户登记过同名的“{name}”，请先改成能分清的名字。", name=one.name), "new_door")
         refuse_full(session, there.id or 0)
         one.household_id, one.path = there.id, there.path
         there.head_name = there.head_name or one.name

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import sqlalchemy as sa
-from sqlmodel import Session, col
+from sqlmodel import Session, col, select
 
-from points_app.access.limits import forget_attempt, forget_attempts, slow_down
-from points_app.core import audit, clock
+from points_app.access.limits import forget_attempt, forget_attempts, slow_down, slow_down_from
+from points_app.core import audit, clock, phones, secret
 from points_app.core.permissions import Actor
 from points_app.people.finding import find, get_resident
 from points_app.people.models import Resident, UserSession
@@ -23,23 +23,68 @@ KEPT = timedelta(days=30)
 class Try:
     """A sign-in that is tried and has been counted: with which number, from which address."""
 
-    phone: str
-    ip: str
-    attempt_id: int
+    keys: tuple[str, ...]
+    """What is forgotten after a success."""
+    attempt_ids: tuple[int, ...]
 
 
-def count_sign_in(session: Session, phone: str, ip: str) -> Try:
+@dataclass(frozen=True)
+class Device:
+    """What somebody signs in with: the network's address ("" unknown), the browser's own cookie, and its name."""
+
+    ip: str = ""
+    browser: str = ""
+    agent: str = ""
+
+    @property
+    def digests(self) -> tuple[str, str]:
+        """The keyed digests of address and browser, "" for none."""
+        return (
+            secret.fingerprint("address", self.ip) if self.ip else "",
+            secret.fingerprint("browser", self.browser) if self.browser else "",
+        )
+
+
+NO_DEVICE = Device()
+
+
+def count_sign_in(session: Session, phone: str, device: Device) -> Try:
     """Count a sign-in that is about to be tried; raise TooMany when there were many.
 
-    Slowed by phone and address together, so that a stranger elsewhere cannot lock somebody out; by phone alone, for
-    guessers with many addresses; and, generously, by address: a whole village may share one.
+    Who tries from a browser or an address that the person signed in from before is counted apart. Strangers are slowed
+    by phone and address together, by phone alone, for guessers with many addresses, and generously by address: a whole
+    village may share one.
     """
-    slow_down(session, f"sign-in:{phone}:{ip}", limit=8, per=QUARTER)
+    known = _known(session, phone, device)
+    key = f"sign-in-own:{phone}:{known}" if known else f"sign-in:{phone}:{device.ip}"
+    slow_down(session, key, limit=8, per=QUARTER)
+    if known:
+        return Try((key,), ())
     slow_down(session, f"sign-in:{phone}", limit=40, per=QUARTER)
-    return Try(phone, ip, slow_down(session, f"sign-in-from:{ip}", limit=300, per=QUARTER))
+    return Try(
+        (key, f"sign-in:{phone}"), tuple(slow_down_from(session, "sign-in-from", device.ip, limit=300, per=QUARTER))
+    )
 
 
-def sign_in(session: Session, actor: Actor, found: Found, tried: Try, device: str) -> str | None:
+def _known(session: Session, phone: str, device: Device) -> str:
+    """Return by what the person with this number knows the device, "" for a stranger's."""
+    address, browser = device.digests
+    is_one = sa.or_(
+        sa.and_(col(UserSession.browser) == browser, col(UserSession.browser) != ""),
+        sa.and_(col(UserSession.address) == address, col(UserSession.address) != ""),
+    )
+    mine = (
+        select(UserSession.browser, UserSession.address)
+        .join(Resident, col(Resident.id) == col(UserSession.resident_id))
+        .where(col(Resident.phone).in_(phones.mobile_forms(phone)), is_one)
+    )
+    found = session.exec(mine.limit(1)).first()
+    if found is None:
+        return ""
+    return browser if found[0] == browser and browser else address
+
+
+def sign_in(session: Session, actor: Actor, found: Found, tried: Try, device: Device) -> str | None:
     """Open a session for who was found by `check_password`; return the token, None when that no longer holds.
 
     It takes the place of the browser's former one, the actor's, which nobody could end any more. A one-time password
@@ -50,21 +95,25 @@ def sign_in(session: Session, actor: Actor, found: Found, tried: Try, device: st
         return None
     if resident.password_expires_at is not None:
         resident.password_expires_at = min(resident.password_expires_at, clock.now() + QUARTER)
-    forget_attempts(session, f"sign-in:{tried.phone}:{tried.ip}")
-    forget_attempts(session, f"sign-in:{tried.phone}")
-    forget_attempt(session, tried.attempt_id)
+    for key in tried.keys:
+        forget_attempts(session, key)
+    for id_ in tried.attempt_ids:
+        forget_attempt(session, id_)
     _close(session, col(UserSession.id) == actor.session_id)
     return open_session(session, found.resident_id, device)
 
 
-def open_session(session: Session, resident_id: int, device: str = "") -> str:
+def open_session(session: Session, resident_id: int, device: Device = NO_DEVICE) -> str:
     """Open a session for `resident_id` and return the token for the cookie."""
     resident = get_resident(session, resident_id)
+    address, browser = device.digests
     token, now = secrets.token_urlsafe(32), clock.now()
     row = UserSession(
         resident_id=resident_id,
         token_sha256=token_digest(token),
-        device=device[:120],
+        device=device.agent[:120],
+        address=address,
+        browser=browser,
         created_at=now,
         expires_at=now + LIFE,
     )

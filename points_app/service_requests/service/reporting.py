@@ -1,11 +1,12 @@
 """Taking a report from anybody: once, to where it belongs, and not in floods."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import timedelta
 
 from sqlmodel import Session
 
-from points_app.access.limits import slow_down
+from points_app.access.limits import slow_down, slow_down_from
 from points_app.core import clock, db, photos
 from points_app.core.errors import InvalidInput, TooMany
 from points_app.core.i18n import _
@@ -28,7 +29,8 @@ _VERB = "service_requests.report"
 
 def count_try(session: Session, _actor: Actor, address: str) -> None:
     """Count a form that came from an address; raise TooMany when there were too many."""
-    _slow_down(session, f"report-try:{address}", TRIES_LIMIT)
+    with _in_words():
+        slow_down_from(session, "report-try", address, limit=TRIES_LIMIT, per=PER)
 
 
 def report(
@@ -138,15 +140,17 @@ def _committee_of(session: Session, row: ServiceRequest) -> people.HolderView | 
 
 def _count_report(session: Session, actor: Actor, address: str) -> None:
     """Count a report that is being taken: beyond the limit neither is kept."""
-    if actor.signed_in:
-        _slow_down(session, f"report-by:{actor.resident_id}", OWN_LIMIT)
-    else:
-        _slow_down(session, f"report-from:{address}", REPORTS_LIMIT)
+    with _in_words():
+        if actor.signed_in:
+            slow_down(session, f"report-by:{actor.resident_id}", limit=OWN_LIMIT, per=PER)
+        else:
+            slow_down_from(session, "report-from", address, limit=REPORTS_LIMIT, per=PER)
 
 
-def _slow_down(session: Session, key: str, limit: int) -> None:
+@contextmanager
+def _in_words() -> Iterator[None]:
     try:
-        slow_down(session, key, limit=limit, per=PER)
+        yield
     except TooMany as error:
         words = _("这个网络上刚才发得太多了，请过 10 分钟再发。事情急就打物业或居委会的电话，有危险打 110、119、120。")
         raise TooMany(words) from error
