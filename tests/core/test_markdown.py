@@ -107,3 +107,31 @@ def test_what_a_committee_writes() -> None:
     for part in ("<h2>安排</h2>", "第一行<br>", "<ol>", "<strong>带身份证</strong>", 'href="tel:', "<td>开会</td>"):
         assert part in html
     assert to_text(f"# 安排\n\n**带** `身份证` & 户口本\n\n{table}") == "安排 带 身份证 & 户口本"
+
+
+@pytest.mark.parametrize(
+    ("source", "rendered"),
+    [
+        ("**时间：**明天上午九点", "<p><strong>时间：</strong>明天上午九点</p>"),
+        (
+            "请带**《业主手册》**来，**“一户一票”**别忘了",
+            "<p>请带<strong>《业主手册》</strong>来，<strong>“一户一票”</strong>别忘了</p>",
+        ),
+        ("车位尺寸 3*4*2 米", "<p>车位尺寸 3*4*2 米</p>"),
+        ("这*很*好", "<p>这*很*好</p>"),
+        ("*重要* 通知", "<p><em>重要</em> 通知</p>"),
+        ("（**重要**）", "<p>（<strong>重要</strong>）</p>"),
+        ("**停水**，**停电**。", "<p><strong>停水</strong>，<strong>停电</strong>。</p>"),
+        ("费用**共 3,000 元**整", "<p>费用<strong>共 3,000 元</strong>整</p>"),
+        ("~~旧的：~~新的", "<p><s>旧的：</s>新的</p>"),
+        ("a **b** c", "<p>a <strong>b</strong> c</p>"),
+        ("** 不是 **", "<p>** 不是 **</p>"),
+        ("请勿乱停车\n-----\n居委会", "<p>请勿乱停车</p>\n<hr>\n<p>居委会</p>"),
+        ("各位居民：\n\n    明天停水。\n\n\t特此通知。", "<p>各位居民：</p>\n<p>明天停水。</p>\n<p>特此通知。</p>"),
+        ("　　明天停水。", "<p>明天停水。</p>"),
+        ("[这里](//evil.example/x)", "<p>[这里](//evil.example/x)</p>"),
+        ("[这里](/notices/)", '<p><a href="/notices/" rel="nofollow noopener">这里</a></p>'),
+    ],
+)
+def test_7_19_notices_read_as_chinese_is_written(source: str, rendered: str) -> None:
+    assert to_html(source).strip().replace("　　", "") == rendered

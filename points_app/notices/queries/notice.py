@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from points_app.core import clock, db, masking
+from points_app.core import clock, db, markdown, masking
 from points_app.core.errors import NotFound
 from points_app.core.i18n import _
 from points_app.core.permissions import Actor
@@ -123,7 +123,7 @@ def wording(session: Session, notice_id: int, number: int) -> WordingFact:
         kind=row.kind,
         title=row.title,
         source=row.source,
-        html=row.html,
+        html=markdown.to_html(row.source),  # and not as it was rendered then, by whatever version
         starts_at=row.starts_at,
         ends_at=row.ends_at,
         pictures=tuple(PictureFact(one["name"], one["caption"]) for one in row.pictures),
