@@ -7,7 +7,7 @@ from points_app.access.handlers import close_setvar
 from points_app.access.session import bind_states_to_their_owner
 from points_app.access.sockets import measure
 from points_app.api.app import api
-from points_app.core import idempotency, log, serving
+from points_app.core import idempotency, log, photos, serving
 from points_app.core.periodic import Job, run_for_ever
 from points_app.demo.people import PASSWORD, SIGN_INS
 from points_app.people.offered import offer
@@ -38,13 +38,19 @@ app = rx.App(
 )
 
 
-FORGET_FORMS = Job("core: forms sent long ago", idempotency.sweep)
+OF_CORE = (
+    Job("core: forms sent long ago", idempotency.sweep),
+    Job(
+        "core: pictures of forms that never came",
+        lambda session: photos.sweep(session, slices.registered("PICTURE_PURPOSES")),
+    ),
+)
 
 
 async def periodic_work() -> None:
     """Do what is due, every minute."""
     log.write_sparingly()  # of this worker's handlers, which its server has made by now
-    await run_for_ever([FORGET_FORMS, *slices.registered("JOBS")])
+    await run_for_ever([*OF_CORE, *slices.registered("JOBS")])
 
 
 app.register_lifespan_task(periodic_work)

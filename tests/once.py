@@ -174,6 +174,7 @@ def using(url: str) -> Iterator[sa.Engine]:
     engine = db.make_engine(url)
     db.use_engine(engine)
     secret._key.cache_clear()
+    secret._sealer.cache_clear()
     try:
         yield engine
     finally:

@@ -13,7 +13,7 @@ from points_app.access.models import Attempt
 from points_app.core import clock, db, saying, secret
 from points_app.core.errors import TooMany
 from points_app.core.i18n import _
-from points_app.web.client import site_of
+from points_app.core.networks import site_of
 
 
 async def count_attempt(key: str, *, limit: int, per: timedelta) -> None:

@@ -34,7 +34,7 @@ def _viewers() -> dict[str, Viewer]:
 async def photo(request: Request) -> Response:
     """Answer with the picture, or its thumbnail with ?thumb=1, to whoever may see the thing it belongs to.
 
-    It never changes, so the phone keeps it as long as its scope allows.
+    It never changes, so the phone keeps it as long as its scope allows; no proxy keeps any.
     """
     name = request.path_params["name"]
     data, mime, keep = await ask(request, _load, name, "thumb" in request.query_params)
@@ -47,8 +47,7 @@ def _load(session: Session, actor: Actor, name: str, thumb: bool) -> tuple[bytes
     if found is None or viewer is None or not viewer.may_see(session, actor, found.scope_id):
         raise NotFound(_("没有这张照片，或者您无权查看。"))
     blob = session.get_one(PhotoBlob, found.sha256)
-    always = f"{'private' if actor.signed_in else 'public'}, max-age=604800, immutable"
-    return (blob.thumb if thumb else blob.data), blob.mime, viewer.keep or always
+    return (blob.thumb if thumb else blob.data), blob.mime, viewer.keep
 
 
 @endpoint

@@ -8,6 +8,7 @@ no savepoints; what is refused because somebody was quicker, through `save`.
 """
 
 import asyncio
+import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -16,6 +17,7 @@ from contextvars import copy_context
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import lru_cache
+from pathlib import Path
 from time import monotonic
 from typing import Any, ParamSpec, TypeVar
 
@@ -187,9 +189,18 @@ def engine() -> sa.Engine:
     global _engine  # noqa: PLW0603  one engine a process; a pool cannot be shared otherwise
     if _engine is None:
         if not settings().db_url:
-            settings().data_dir.mkdir(parents=True, exist_ok=True)
+            settings().data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+            _keep_private(settings().data_dir / "points.db")
         _engine = make_engine(settings().database_url)
     return _engine
+
+
+def _keep_private(file: Path) -> None:
+    """Make the database readable for its owner alone; what SQLite puts beside it follows."""
+    if not file.exists():
+        file.touch(mode=0o600)
+    elif file.stat().st_mode & 0o077 and file.stat().st_uid == os.getuid():
+        file.chmod(0o600)
 
 
 def use_engine(new: sa.Engine | None) -> None:

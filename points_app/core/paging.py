@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 from sqlmodel.sql.expression import SelectOfScalar
 
+from points_app.core import secret
 from points_app.core.errors import InvalidInput
 from points_app.core.fields import stale
 
@@ -109,9 +110,9 @@ def cut(found: Sequence[T], size: int, place: Callable[[T], Sequence[Value]]) ->
 
 
 def encode(*place: Value) -> str:
-    """Return the cursor of a row's place in the order of its list."""
+    """Return the cursor of a row's place in the order of its list, sealed: a place is an id, and ids are nobody's."""
     text = json.dumps([_said(value) for value in place], ensure_ascii=False, separators=(",", ":"))
-    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+    return base64.urlsafe_b64encode(secret.seal(text.encode(), "cursor")).decode().rstrip("=")
 
 
 def decode(after: str, *kinds: type) -> tuple[Any, ...] | None:
@@ -123,7 +124,8 @@ def decode(after: str, *kinds: type) -> tuple[Any, ...] | None:
     if not after:
         return None
     try:
-        place = json.loads(base64.b64decode(_whole(after), altchars=b"-_", validate=True))
+        sealed = base64.b64decode(_whole(after), altchars=b"-_", validate=True)
+        place = json.loads(secret.unseal(sealed, "cursor"))
         values = tuple(_meant(said, kind) for said, kind in zip(place, kinds, strict=True))
         is_ours = encode(*values) == after
     except (ValueError, TypeError, OverflowError, RecursionError):

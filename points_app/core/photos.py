@@ -15,13 +15,14 @@ import warnings
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
+import sqlalchemy as sa
 from PIL import ExifTags, Image, ImageFile, ImageOps, UnidentifiedImageError
 from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import LargeBinary, UniqueConstraint
-from sqlmodel import Field, Session, select
+from sqlmodel import Field, Session, col, select
 from typing_extensions import override
 
 from points_app.core import clock, db
@@ -51,11 +52,11 @@ FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP")  # JPEG opens the MPO of some ph
 
 @dataclass(frozen=True)
 class Viewer:
-    """Who may see the pictures of a scope. `keep`: how long browsers may, where a picture may have to vanish."""
+    """Who may see the pictures of a scope. `keep`: how long their own browser may keep one, as Cache-Control has it."""
 
     scope: str
     may_see: Callable[[Session, Actor, int], bool]
-    keep: str = ""
+    keep: str = "private, max-age=600"
 
 
 @dataclass(frozen=True)
@@ -268,6 +269,25 @@ def keep_unattached(session: Session, actor: Actor, purpose: PicturePurpose, blo
     """Keep pictures for a form that is being filled in, for the actor alone; return their names."""
     sender = purpose.need(session, actor)
     return [attach(session, blob, purpose.scope, sender).name for blob in blobs]
+
+
+UNATTACHED_LIFE = timedelta(days=2)
+SWEPT_AT_ONCE = 500
+
+
+def sweep(session: Session, purposes: Iterable[PicturePurpose]) -> None:
+    """Delete pictures that were sent for a form that never came, and bytes that no picture has any more."""
+    waiting = [purpose.scope for purpose in purposes]
+    old = (
+        select(Photo.id)
+        .where(col(Photo.scope).in_(waiting), Photo.created_at < clock.now() - UNATTACHED_LIFE)
+        .order_by(col(Photo.id))
+        .limit(SWEPT_AT_ONCE)
+    )
+    gone = session.exec(sa.delete(Photo).where(col(Photo.id).in_(old)).returning(col(Photo.sha256))).all()
+    unused = sa.not_(sa.exists().where(col(Photo.sha256) == col(PhotoBlob.sha256)))
+    bytes_of = sorted({row[0] for row in gone})
+    session.exec(sa.delete(PhotoBlob).where(col(PhotoBlob.sha256).in_(bytes_of), unused))
 
 
 def take(

@@ -5,6 +5,8 @@ import hmac
 import secrets
 from functools import lru_cache
 
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 from itsdangerous import URLSafeSerializer
 from sqlmodel import Field
 
@@ -33,17 +35,31 @@ def _key() -> str:
 def ensure() -> str:
     """Make the key if there is none, and return it; the migrations' last step."""
     with db.write() as session:
-        found = session.get(Secret, "signing")
-        if found is None:
-            found = Secret(name="signing", value=secrets.token_urlsafe(32))
-            session.add(found)
-            session.flush()
-        return found.value
+        made = Secret(name="signing", value=secrets.token_urlsafe(32))
+        return db.find_or_insert(session, made, "name")[0].value  # two that start at once get the same
 
 
 def signer(purpose: str) -> URLSafeSerializer:
     """Return a signer for `purpose`; what one purpose signs, another refuses."""
     return URLSafeSerializer(_key(), salt=purpose)
+
+
+@lru_cache
+def _sealer() -> AESSIV:
+    return AESSIV(hashlib.sha512(f"seal:{_key()}".encode()).digest())
+
+
+def seal(plain: bytes, purpose: str) -> bytes:
+    """Return `plain` so that nobody else can read or make it; the same gives the same, another purpose another."""
+    return _sealer().encrypt(plain, [purpose.encode()])
+
+
+def unseal(sealed: bytes, purpose: str) -> bytes:
+    """Return what was sealed for `purpose`; raise ValueError for anything else."""
+    try:
+        return _sealer().decrypt(sealed, [purpose.encode()])
+    except InvalidTag as error:
+        raise ValueError("not sealed by us") from error
 
 
 def fingerprint(purpose: str, text: str) -> str:

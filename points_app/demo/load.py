@@ -15,6 +15,7 @@ SLICES = ("points", "service_requests", "shared_account", "notices", "honors")
 def load(seed: int = 20260501) -> bool:
     """Fill an empty database with the demo community, all or nothing; return False when there are places already."""
     with db.write() as session:
+        db.take_turns(session, "demo")
         if session.exec(select(Place).limit(1)).first() is not None:
             return False
         with clock.pinned(clock.now() - timedelta(days=183)):

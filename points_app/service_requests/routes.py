@@ -3,6 +3,7 @@
 Every form here is one that the browser posts itself; a script may post the same one for it (points_app/web/posting.py).
 """
 
+from datetime import timedelta
 from urllib.parse import urlencode
 
 from starlette.requests import Request
@@ -10,9 +11,10 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from points_app.access.acting import PLACE_COOKIE
-from points_app.access.http import ask, do
+from points_app.access.http import ask, do, who
+from points_app.access.limits import count_from
 from points_app.access.posting import FormPage, refused, typed_before
-from points_app.core import forms
+from points_app.core import db, forms
 from points_app.core.errors import DomainError, NotFound
 from points_app.core.i18n import _, route
 from points_app.core.idempotency import new_key
@@ -28,6 +30,7 @@ from points_app.web.fragments import answer
 from points_app.web.html import Html
 from points_app.web.http import endpoint
 
+QR_LIMIT, QR_PER = 120, timedelta(minutes=10)
 _REPORT_FIELDS = ("need", "category", "text", "phone", "place", "at", "key")
 
 
@@ -100,8 +103,10 @@ async def tag_image(request: Request) -> Response:
     code = codes.read(request.path_params["code"], codes.TAG_LENGTH)
     if not code:
         raise NotFound(_("没有这个二维码牌。"))
+    if not await who(request):
+        await count_from("qr-from", client_ip(request), limit=QR_LIMIT, per=QR_PER)
     address = await ask(request, queries.tag_address, code, str(request.base_url))
-    return Response(qr.svg(address), media_type="image/svg+xml")
+    return Response(await db.in_slow_thread(qr.svg, address), media_type="image/svg+xml")
 
 
 @endpoint

@@ -18,6 +18,8 @@ from points_app.core.errors import Busy, DomainError, InvalidInput
 from points_app.core.i18n import _
 
 MAX_BODY_BYTES = 45 * 1024 * 1024
+MAX_FORM_BYTES = 1024 * 1024
+"""Of a form without files, and of the words of any other."""
 # A browser shows no answer before it has sent everything, so what is too large is heard to its end and thrown away.
 # Four pictures straight from a good camera fit in here; beyond it the connection is cut.
 MAX_HEARD_BYTES = 250 * 1024 * 1024

@@ -1,13 +1,14 @@
 """Where a request comes from: the one way to read it, for forms and for websockets."""
 
 from functools import lru_cache
-from ipaddress import IPv4Address, ip_address, ip_network
+from ipaddress import ip_address
 from typing import Any
 
 from starlette.datastructures import Headers
 from starlette.requests import Request
 
 from points_app.core import log
+from points_app.core.networks import network_of
 from points_app.settings import settings
 
 
@@ -31,28 +32,6 @@ def address_of(scope: Any) -> str:
         _warn_of_proxy()
         return ""
     return network_of(forwarded[-hops] if hops and len(forwarded) >= hops else own)
-
-
-def network_of(address: str) -> str:
-    """Return an IPv4 address as it is, an IPv6 address cut to its /64; anything else shortened.
-
-    The last 64 bits are one household's own, endless supply.
-    """
-    try:
-        parsed = ip_address(address.partition("%")[0])
-    except ValueError:
-        return address[:45]
-    if isinstance(parsed, IPv4Address):
-        return str(parsed)
-    return str(parsed.ipv4_mapped or ip_network((parsed, 64), strict=False))
-
-
-def site_of(network: str) -> str:
-    """Return the /48 around an IPv6 /64, which one customer may own whole; any other address as it is."""
-    try:
-        return str(ip_network(network).supernet(new_prefix=48)) if ":" in network else network
-    except ValueError:
-        return network
 
 
 def is_https(request: Request) -> bool:

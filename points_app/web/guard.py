@@ -1,5 +1,6 @@
 """The guard at the front door: same origin for whatever changes something, a measure for what comes in, headers."""
 
+import re
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
@@ -22,7 +23,8 @@ CONTENT_POLICY = (
 )
 # A long address and a crowded cookie jar fit in many times; each open page would keep them.
 MAX_HEADERS_BYTES = 16 * 1024
-MAX_HOST_CHARS = 255
+# A name or an address with its port; whatever is made of it (a QR code, a link) can be printed.
+_HOST = re.compile(r"[A-Za-z0-9._:\[\]-]{0,255}")
 _OF_DOCUMENTS = (
     (b"referrer-policy", b"same-origin"),
     (b"content-security-policy", CONTENT_POLICY),
@@ -70,7 +72,7 @@ class Guard:
 def _is_bounded(scope: Scope, headers: Headers) -> bool:
     size = sum(len(name) + len(value) for name, value in scope["headers"])
     size += len(scope.get("raw_path") or b"") + len(scope.get("query_string") or b"")
-    return size <= MAX_HEADERS_BYTES and len(headers.get("host", "")) <= MAX_HOST_CHARS
+    return size <= MAX_HEADERS_BYTES and _HOST.fullmatch(headers.get("host", "")) is not None
 
 
 def _changes_something(scope: Scope) -> bool:

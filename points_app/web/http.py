@@ -14,6 +14,7 @@ from points_app.web import bodies, errors
 Endpoint = Callable[[Request], Awaitable[Response]]
 YEAR_SECONDS = 31_536_000
 _keep_words: set[str] = set()
+_takes_file: dict[str, int] = {}
 
 
 def keep_words(path: str) -> None:
@@ -21,9 +22,16 @@ def keep_words(path: str) -> None:
     _keep_words.add(path)
 
 
+def take_file(path: str, most_bytes: int) -> None:
+    """Let this address take a file of so many bytes, besides its form's words."""
+    _takes_file[path] = most_bytes
+
+
 def most_heard(path: str) -> int:
     """Return how long a body may be at this address."""
-    return bodies.MAX_HEARD_BYTES if path in _keep_words else bodies.MAX_BODY_BYTES
+    if path in _keep_words:
+        return bodies.MAX_HEARD_BYTES
+    return bodies.MAX_FORM_BYTES + _takes_file.get(path, 0)
 
 
 def is_too_large(request: Request) -> bool:

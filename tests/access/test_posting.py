@@ -111,6 +111,7 @@ def test_pictures_that_are_too_much_lose_no_words_and_are_not_opened(
     monkeypatch: pytest.MonkeyPatch, sizes: list[int], words: str
 ) -> None:
     monkeypatch.setattr(bodies, "MAX_BODY_BYTES", 20_000)
+    monkeypatch.setattr(bodies, "MAX_FORM_BYTES", 20_000)
     monkeypatch.setattr(photos, "encode", lambda raw: pytest.fail("opened"))
     pictures = [b"x" * size for size in sizes]
     answer = post({"words": "水管裂了"}, *pictures, headers=SCRIPT)

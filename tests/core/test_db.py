@@ -10,9 +10,9 @@ from sqlmodel import select
 from points_app.api.health import health
 from points_app.core import db
 from points_app.core.errors import InvalidInput
+from points_app.core.networks import network_of
 from points_app.people.kinds import PlaceKind
 from points_app.people.models import Place
-from points_app.web.client import network_of
 
 
 def test_an_error_leaves_nothing_behind(database: sa.Engine) -> None:

@@ -2,8 +2,10 @@
 
 import base64
 import json
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
+from functools import lru_cache
 from typing import Any
 
 import pytest
@@ -13,9 +15,18 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlmodel import Field, Session, SQLModel, col, select
 
-from points_app.core import db, paging
+from points_app.core import db, paging, secret
 from points_app.core.errors import InvalidInput
 from points_app.core.paging import Page, downwards, upwards
+
+
+@pytest.fixture(autouse=True)
+def key(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A key without a database."""
+    monkeypatch.setattr(secret, "_key", lru_cache(lambda: "a key of the tests"))
+    secret._sealer.cache_clear()
+    yield
+    secret._sealer.cache_clear()
 
 
 class Leaf(db.Table, table=True):
@@ -140,7 +151,14 @@ def test_a_moment_is_one_in_whatever_zone_it_is_said() -> None:
 
 
 def forged(place: Any) -> str:
-    return base64.urlsafe_b64encode(json.dumps(place).encode()).decode().rstrip("=")
+    """Return a place that no list of ours has, sealed as if one had: what is inside is trusted in nothing either."""
+    return base64.urlsafe_b64encode(secret.seal(json.dumps(place).encode(), "cursor")).decode().rstrip("=")
+
+
+def test_7_13_a_cursor_tells_no_id() -> None:
+    after = paging.encode(4711, "甲")
+    assert b"4711" not in base64.urlsafe_b64decode(after + "==")
+    assert after == paging.encode(4711, "甲")  # a page that is asked for twice is one
 
 
 @pytest.mark.parametrize(
@@ -151,28 +169,30 @@ def forged(place: Any) -> str:
         "\ud800",
         "a b",
         "=",
-        paging.encode(1, "2026-03-01") + "=",
-        paging.encode(1, "2026-03-01")[:-1],
-        paging.encode(1),
-        paging.encode(1, date(2026, 3, 1), 1),
-        paging.encode("1", date(2026, 3, 1)),
-        paging.encode(2**63, date(2026, 3, 1)),
-        forged([True, "2026-03-01"]),
-        forged([1.0, "2026-03-01"]),
-        forged([None, "2026-03-01"]),
-        forged([1, "20260301"]),
-        forged([1, "2026-02-30"]),
-        forged([1, "0001-01-01T00:00:00+14:00"]),
-        forged([1, 2]),
-        forged({"1": "2026-03-01"}),
-        forged("12"),
-        forged(12),
+        lambda: paging.encode(1, "2026-03-01") + "=",
+        lambda: paging.encode(1, "2026-03-01")[:-1],
+        lambda: paging.encode(1),
+        lambda: paging.encode(1, date(2026, 3, 1), 1),
+        lambda: paging.encode("1", date(2026, 3, 1)),
+        lambda: paging.encode(2**63, date(2026, 3, 1)),
+        lambda: forged([True, "2026-03-01"]),
+        lambda: forged([1.0, "2026-03-01"]),
+        lambda: forged([None, "2026-03-01"]),
+        lambda: forged([1, "20260301"]),
+        lambda: forged([1, "2026-02-30"]),
+        lambda: forged([1, "0001-01-01T00:00:00+14:00"]),
+        lambda: forged([1, 2]),
+        lambda: forged({"1": "2026-03-01"}),
+        lambda: forged("12"),
+        lambda: forged(12),
+        lambda: base64.urlsafe_b64encode(b'[1,"2026-03-01"]').decode().rstrip("="),  # not sealed
         "W1" * 900,
         base64.urlsafe_b64encode(b"[" * 1400).decode().rstrip("="),
         "A" * 100_000,
     ],
 )
-def test_what_is_no_cursor_of_this_list_is_refused_in_words(after: str) -> None:
+def test_what_is_no_cursor_of_this_list_is_refused_in_words(after: str | Callable[[], str]) -> None:
+    after = after() if callable(after) else after
     with pytest.raises(InvalidInput, match="请刷新页面"):
         paging.decode(after, int, date)
 

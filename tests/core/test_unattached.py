@@ -1,12 +1,14 @@
 """Pictures that are sent before their form: for who sent them alone, for what they were sent, no more than it takes."""
 
+from datetime import timedelta
+
 import pytest
 import sqlalchemy as sa
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlmodel import Session
+from sqlmodel import Session, select
 
-from points_app.core import db, photos
+from points_app.core import clock, db, photos
 from points_app.core.errors import InvalidInput, NotAllowed, SignInNeeded
 from points_app.core.permissions import NOBODY, Actor
 from tests.core.test_photos import saved
@@ -82,3 +84,22 @@ def test_only_who_sent_them_sees_them(database: sa.Engine) -> None:
     with db.read() as session:
         assert viewer.may_see(session, ME, 1)
         assert not any(viewer.may_see(session, who, 1) for who in (OTHER, NOBODY))
+
+
+def test_7_13_pictures_of_forms_that_never_came_are_swept_and_no_others(database: sa.Engine) -> None:
+    send(10)
+    kept = send(20)
+    with db.write() as session:
+        [blob] = photos.take(session, ME, TOY, kept)
+        photos.attach(session, blob, "toy", 7)
+    later = clock.now() + photos.UNATTACHED_LIFE + timedelta(minutes=1)
+    with clock.pinned(later):
+        fresh = send(30)
+        with db.write() as session:
+            photos.sweep(session, [TOY])
+    with db.read() as session:
+        left = session.exec(select(photos.Photo.name, photos.Photo.scope)).all()
+        heights = sorted(session.exec(select(photos.PhotoBlob.height)).all())
+    assert sorted(scope for _name, scope in left) == ["toy", "toy-draft"]
+    assert fresh[0] in {name for name, _scope in left}
+    assert heights == [20, 30]

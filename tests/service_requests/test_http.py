@@ -132,6 +132,7 @@ WEBPAGE = {"accept": "text/html", "referer": "http://localhost/en/report/"}
 def small_limits(monkeypatch: pytest.MonkeyPatch) -> None:
     """Bodies that a test can be quick about."""
     monkeypatch.setattr(bodies, "MAX_BODY_BYTES", 20_000)
+    monkeypatch.setattr(bodies, "MAX_FORM_BYTES", 20_000)
     monkeypatch.setattr(bodies, "MAX_HEARD_BYTES", 60_000)
 
 

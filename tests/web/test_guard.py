@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route, Router
 
+from points_app.core import networks
 from points_app.core.errors import Busy, InvalidInput
 from points_app.web import bodies, client
 from points_app.web.guard import Guard
@@ -64,10 +65,10 @@ def test_7_7_a_stranger_does_not_escape_the_counting_by_a_header(monkeypatch: py
 
 
 def test_7_7_one_customer_may_own_a_48() -> None:
-    assert client.network_of("2001:db8:1:2:3::1") == "2001:db8:1:2::/64"
-    assert client.site_of("2001:db8:1:2::/64") == "2001:db8:1::/48"
-    assert client.site_of("203.0.113.5") == "203.0.113.5"
-    assert client.site_of("nonsense") == "nonsense"
+    assert networks.network_of("2001:db8:1:2:3::1") == "2001:db8:1:2::/64"
+    assert networks.site_of("2001:db8:1:2::/64") == "2001:db8:1::/48"
+    assert networks.site_of("203.0.113.5") == "203.0.113.5"
+    assert networks.site_of("nonsense") == "nonsense"
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from points_app.people import imports, queries, views
 from points_app.ui import qr
 from points_app.web import posting
 from points_app.web.downloads import as_response
-from points_app.web.http import endpoint
+from points_app.web.http import endpoint, take_file
 
 
 @endpoint
@@ -61,6 +61,7 @@ async def card_image(request: Request) -> Response:
     return Response(picture, media_type="image/svg+xml", headers={"cache-control": "no-store"})
 
 
+take_file("/api/roster", imports.MAX_BYTES)
 ROUTES = [
     Route("/api/card/{card}.svg", card_image, methods=["GET"]),
     Route("/api/roster", upload, methods=["POST"]),
