@@ -322,6 +322,15 @@ class Area(Kind[int]):
         return value
 
 
+_DAY = re.compile(r"([0-9]{4})\s*[/.年]\s*([0-9]{1,2})\s*[/.月]\s*([0-9]{1,2})\s*日?")
+
+
+def _plain_day(typed: str) -> str:
+    """Return a day as people write it (2026/11/3, 2026年11月3日) in the form of a date control; all else as it is."""
+    said = _DAY.fullmatch(typed)
+    return f"{said[1]}-{said[2]:0>2}-{said[3]:0>2}" if said else typed
+
+
 @dataclass(frozen=True)
 class Day(Kind[date]):
     """A day as a date control sends it, "2026-11-23", within two days, which may be functions: "today"."""
@@ -331,7 +340,7 @@ class Day(Kind[date]):
 
     @override
     def read(self, typed: str, label: str) -> date:
-        found = day(text.narrow(typed[:LONGEST_NUMBER]))
+        found = day(_plain_day(text.narrow(typed[:LONGEST_NUMBER])))
         if found is None or len(typed) > LONGEST_NUMBER:
             raise InvalidInput(_("{label}请选一天，或写成 2026-11-23 的样子。", label=label))
         return self.check(found, label)

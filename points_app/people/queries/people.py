@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from points_app.core import db, text
+from points_app.core import db, phones, text
 from points_app.core.errors import NotAllowed
 from points_app.core.i18n import _
 from points_app.core.permissions import STAFF, Actor, Role
@@ -98,7 +98,7 @@ def matches(typed: str) -> sa.ColumnElement[bool]:
     if not wanted:
         return sa.true()
     conditions = [db.begins(col(Resident.name), wanted)]
-    digits = re.sub(r"[ -]", "", text.narrow(wanted))
+    digits = phones.mobile(wanted) or re.sub(r"[ -]", "", text.narrow(wanted))
     if re.fullmatch(r"[0-9]{3,}", digits):
         conditions.append(db.begins(col(Resident.phone), digits))
     tokens = door_tokens(wanted)
