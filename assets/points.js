@@ -28,7 +28,64 @@
     var path = location.pathname, english = path === "/en" || path.indexOf("/en/") === 0;
     location.href = ((english ? path.slice(3) || "/" : "/en" + path).replace(/^[\\/]+/, "/")) + location.search;
   };
-  language(); elder(); online();
+  /* Browsers that know no layers or no oklch() drop most of our styles; old.css says the same in words they know. */
+  function dress() {
+    var knows = window.CSS && CSS.supports && CSS.supports("color", "oklch(0 0 0)") && window.CSSLayerBlockRule;
+    if (knows) return;
+    var link = document.createElement("link");
+    link.rel = "stylesheet"; link.href = "/old.css";
+    document.head.appendChild(link);
+  }
+  /* The browser's own translation puts <font> elements in the place of text that React still holds in its hand. What
+     React then removes, moves or changes is found by what stands in for it; a text that changes comes back itself. */
+  function survive() {
+    var stand = new WeakMap(), remove = Node.prototype.removeChild, insert = Node.prototype.insertBefore;
+    var data = Object.getOwnPropertyDescriptor(CharacterData.prototype, "data");
+    var value = Object.getOwnPropertyDescriptor(Node.prototype, "nodeValue");
+    function isFont(node) { return node && node.nodeName === "FONT"; }
+    function place(node, parent) {
+      if (!node || node.parentNode === parent) return node;
+      var other = node.parentNode ? node : stand.get(node);
+      while (other && other.parentNode && other.parentNode !== parent) other = other.parentNode;
+      return other && other.parentNode === parent ? other : null;
+    }
+    Node.prototype.removeChild = function (child) {
+      if (child && child.parentNode === this) return remove.call(this, child);
+      var there = place(child, this);
+      if (there) remove.call(this, there);
+      else if (!child || !stand.has(child)) return remove.call(this, child);
+      return child;
+    };
+    Node.prototype.insertBefore = function (node, before) {
+      if (!before || before.parentNode === this) return insert.call(this, node, before);
+      return insert.call(this, node, place(before, this));
+    };
+    function back(text) {
+      var font = stand.get(text);
+      if (!font || !font.parentNode || text.parentNode) return;
+      stand.delete(text);
+      insert.call(font.parentNode, text, font);
+      remove.call(font.parentNode, font);
+    }
+    function changing(what, name, from) {
+      Object.defineProperty(from, name, {
+        configurable: true, enumerable: true, get: what.get,
+        set: function (text) { what.set.call(this, text); if (this.nodeType === 3) back(this); }
+      });
+    }
+    changing(data, "data", CharacterData.prototype);
+    changing(value, "nodeValue", Node.prototype);
+    new MutationObserver(function (records) {
+      records.forEach(function (record) {
+        record.removedNodes.forEach(function (gone) {
+          if (gone.nodeType !== 3 || gone.parentNode) return;
+          var font = [record.addedNodes[0], record.previousSibling, record.nextSibling].filter(isFont)[0];
+          if (font) stand.set(gone, font);
+        });
+      });
+    }).observe(root, { childList: true, subtree: true });
+  }
+  survive(); dress(); language(); elder(); online();
   addEventListener("online", online); addEventListener("offline", online);
   document.addEventListener("click", function (event) {
     var target = event.target.closest && event.target.closest("[data-elder-button],[data-language-button],[data-print-button],[data-copy]");

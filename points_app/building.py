@@ -12,10 +12,12 @@ SOURCES = (
     "rxconfig.py",
     "requirements.txt",
     "points_app/**/*.py",
+    "points_app/ui/after_build.mjs",
     "points_app/locales/**/*.po",
     "assets/**/*",
 )
 LOCK = "reflex.lock/*"
+AFTER_BUILD = ROOT / "points_app" / "ui" / "after_build.mjs"
 
 
 def web_dir() -> Path:
@@ -49,6 +51,7 @@ def build_if_changed() -> bool:
         env=environment(),
         check=True,
     )
+    subprocess.run(["node", str(AFTER_BUILD)], cwd=web_dir(), env=environment(), check=True)
     _keep_order(lock)
     mark.write_text(sources + fingerprint(LOCK))
     return True

@@ -322,12 +322,12 @@ class Area(Kind[int]):
         return value
 
 
-_DAY = re.compile(r"([0-9]{4})\s*[/.年]\s*([0-9]{1,2})\s*[/.月]\s*([0-9]{1,2})\s*日?")
+_WRITTEN_DAY = re.compile(r"([0-9]{4})\s*[/.年]\s*([0-9]{1,2})\s*[/.月]\s*([0-9]{1,2})\s*日?")
 
 
 def _plain_day(typed: str) -> str:
     """Return a day as people write it (2026/11/3, 2026年11月3日) in the form of a date control; all else as it is."""
-    said = _DAY.fullmatch(typed)
+    said = _WRITTEN_DAY.fullmatch(typed)
     return f"{said[1]}-{said[2]:0>2}-{said[3]:0>2}" if said else typed
 
 
