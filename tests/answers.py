@@ -308,11 +308,15 @@ def _listed(query: Callable[..., Any], *args: Any, most: int = 3) -> Call:
     return call
 
 
+def _may_import(session: Session, actor: Actor, place: int) -> None:
+    imports.known_headings(session, actor, place)
+
+
 def _ask_register() -> None:
     asked("register.keeper_tops", of(views.keeper_tops))
     for place in (0, CITY, COMMUNITY, GARDEN, THIRD, OTHER_COMMUNITY, VILLAGE, NOWHERE):
         asked(f"register.place_page/{place}", of(views.place_page, place))
-        asked(f"register.need_place/{place}", of(imports.need_place, place))
+        asked(f"register.need_place/{place}", of(_may_import, place))
     for place in (GARDEN, THIRD, VILLAGE, NOWHERE):
         for query in (views.household_rows, views.staff_rows, views.unit_rows):
             asked(
@@ -966,7 +970,7 @@ def _ask_pictures() -> None:
         asked(f"pictures.hashes_of/{scope}", plainly(photos.hashes_of, scope, ids[-1]), ANYBODY, words=False)
 
 
-for _register in (
+_ALL = (
     _ask_places,
     _ask_people,
     _ask_mine,
@@ -988,8 +992,7 @@ for _register in (
     _ask_notices,
     _ask_honors,
     _ask_pictures,
-):
-    _register()
+)
 
 
 # --- asking ----------------------------------------------------------------------------------------------------------
@@ -1037,6 +1040,9 @@ def answer(question: Question, actor: Actor) -> Any:
 
 def ask_all() -> dict[str, dict[str, Any]]:
     """Return name → "reader language" → answer, from this process's database at the recorded moment."""
+    if not ASKED:  # some name a cursor, which is sealed with the database's key
+        for register in _ALL:
+            register()
     found: dict[str, dict[str, Any]] = {}
     with clock.pinned(NOW):
         with db.read() as session:

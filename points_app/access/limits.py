@@ -26,6 +26,8 @@ async def count_attempt(key: str, *, limit: int, per: timedelta) -> None:
     await db.in_writing_thread(work)
 
 
+AHEAD = timedelta(minutes=1)
+"""Who waited for another was counted by an older clock; what is further ahead was counted by a wrong one."""
 WIDER = 4
 """How many times as much as one address the network around it may try."""
 
@@ -75,7 +77,7 @@ def slow_down(session: Session, key: str, *, limit: int, per: timedelta) -> int:
     recent = session.exec(
         select(sa.func.count())
         .select_from(Attempt)
-        .where(Attempt.key == digest, Attempt.at > now - per, Attempt.at <= now)
+        .where(Attempt.key == digest, Attempt.at > now - per, Attempt.at <= now + AHEAD)
     ).one()
     if recent >= limit:
         raise TooMany(_("试得太多了，请过 {span}再试。", span=saying.span(per)))
@@ -98,7 +100,7 @@ def forget_attempt(session: Session, attempt_id: int) -> None:
 def sweep(session: Session) -> None:
     """Delete what slows nobody down any more; safe to run at any time."""
     now = clock.now()
-    old, ahead = col(Attempt.at) < now - timedelta(days=1), col(Attempt.at) > now + timedelta(minutes=1)
+    old, ahead = col(Attempt.at) < now - timedelta(days=1), col(Attempt.at) > now + AHEAD
     session.exec(sa.delete(Attempt).where(sa.or_(old, ahead)))  # ahead: the clock was wrong when they were counted
 
 

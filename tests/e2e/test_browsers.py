@@ -27,40 +27,35 @@ TRANSLATE = """() => {
 DROP = re.compile(r"oklch\([^)]*\)")
 
 
-def _texts(page: Page) -> list[str]:
-    return [text.strip() for text in page.locator("#main li, #main tr, #main .row").all_inner_texts() if text.strip()]
-
-
-def test_7_20_a_translated_page_goes_on_and_says_what_is_so(site: Site, phone: Page) -> None:
+def test_7_20_a_translated_page_goes_on_and_says_what_is_so(site: Site, open_page: Callable[..., Page]) -> None:
     """The points board in another period: no name of one stands beside points of the other."""
-    phone.goto(f"{site}/points/?period=quarter")
-    expect(phone.locator("#main .row, #main li").first).to_be_visible()
-    phone.wait_for_load_state("networkidle")
-    right = _texts(phone)
-    phone.goto(f"{site}/points/")
-    expect(phone.locator("#main .row, #main li").first).to_be_visible()
-    phone.wait_for_load_state("networkidle")
-    assert phone.evaluate(TRANSLATE) > 20
-    phone.get_by_role("button", name=re.compile("季")).or_(
-        phone.get_by_role("link", name=re.compile("季"))
-    ).first.click()
-    expect(phone.locator("#main")).to_be_visible()
-    phone.wait_for_load_state("networkidle")
-    phone.wait_for_function(
-        "wanted => [...document.querySelectorAll('#main li, #main tr, #main .row')]"
-        ".map((one) => one.innerText.trim()).filter(Boolean).join('|') === wanted",
-        arg="|".join(right),
+
+    def all_time(*, translated: bool) -> Page:
+        page = open_page(390, 844)
+        page.goto(f"{site}/points/")
+        expect(page.locator("#main button").nth(3)).to_be_visible()
+        page.wait_for_load_state("networkidle")
+        if translated:
+            assert page.evaluate(TRANSLATE) > 20
+        page.locator("#main button").nth(3).click()
+        expect(page.locator("#main button").nth(3)).to_have_attribute("aria-pressed", "true")
+        return page
+
+    plain, translated = all_time(translated=False), all_time(translated=True)
+    expect(plain.locator("#main")).not_to_contain_text("比上期")
+    translated.wait_for_function(
+        "right => document.getElementById('main').innerText === right", arg=plain.inner_text("#main")
     )
-    assert "出了点问题" not in phone.inner_text("body")
+    assert "出了点问题" not in translated.inner_text("body")
 
 
-@pytest.mark.parametrize("path", ["/notices/", "/", "/report/", "/account/"])
+@pytest.mark.parametrize("path", ["/notices/", "/", "/points/", "/rules/"])
 def test_7_20_a_translated_page_takes_a_tap(site: Site, phone: Page, path: str) -> None:
     phone.goto(f"{site}{path}")
     phone.wait_for_load_state("networkidle")
     phone.evaluate(TRANSLATE)
-    phone.locator("nav a[href='/points/']").first.click()
-    phone.wait_for_url("**/points/**")
+    phone.locator("nav a[href='/account/']").last.click()
+    phone.wait_for_url("**/account/**")
     expect(phone.locator("#main h1")).to_be_visible()
     phone.evaluate(TRANSLATE)
     phone.go_back()
