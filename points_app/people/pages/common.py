@@ -110,7 +110,7 @@ def _last_of_office(one: Any, revoke: Any) -> rx.Component:
                 icon="triangle-alert",
             ),
         ),
-        rx.el.span(_("只有这一位，先任命接任的人"), class_name="small soft"),
+        rx.el.span(_("只有这一位，先任命接任的人"), class_name="small soft w-full md:w-auto"),
     )
 
 

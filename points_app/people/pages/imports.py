@@ -125,6 +125,7 @@ def _explain() -> rx.Component:
                         default_value=one.field,
                     ),
                     for_id=one.name,
+                    required=True,
                 ),
             ),
             parts.button(_("按这样读"), icon="file-search", primary=True, type="submit", class_name="md:self-start"),

@@ -297,7 +297,7 @@ def household_page(session: Session, actor: Actor, household_id: int) -> Househo
 
 
 def _ended(moment: datetime | None) -> str:
-    return _("这户人 {day} 已全部迁出，不再上榜，用户卡作废。", day=saying.day(moment)) if moment else ""
+    return _("这户人已于{day}全部迁出，不再上榜，用户卡作废。", day=saying.day(moment)) if moment else ""
 
 
 def _door_places(session: Session, actor: Actor, path: str) -> list[Option]:
