@@ -81,6 +81,11 @@ async def ask(query: Callable[Concatenate[Session, Actor, P], T], *args: P.args,
     return await db.in_thread(_read, query, _token.get(), args, kwargs)
 
 
+async def ask_slowly(query: Callable[Concatenate[Session, Actor, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Do as `ask` does with a query that takes long, in the queue of long work."""
+    return await db.in_slow_thread(_read, query, _token.get(), args, kwargs)
+
+
 async def slowly(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     """Run long `work` that asks the database nothing (a file to be read), in the queue of long work."""
     return await db.in_slow_thread(work, *args, **kwargs)

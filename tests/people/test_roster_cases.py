@@ -5,17 +5,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from openpyxl import Workbook
 from sqlmodel import col, select
 
 from points_app.core import db
 from points_app.core.errors import Conflict, InvalidInput, NotAllowed, NotFound
-from points_app.people import imports, views
+from points_app.people import imports, queries, views
 from points_app.people.imports import parse
 from points_app.people.models import Household, Place, Resident, RosterHeading, RosterUpload, UserSession
 from points_app.people.service import open_session
 from tests.people.test_roster_files import as_csv
-from tests.people.test_roster_import import imported, previewed
+from tests.people.test_roster_import import FILE, imported, previewed
 from tests.world import World, ask, do
 
 FOLDER = Path(__file__).parent.parent / "data" / "rosters"
@@ -190,3 +191,26 @@ def test_7_15_importing_twice_is_refused(world: World) -> None:
     with pytest.raises(Conflict):
         do(imports.import_upload, world.committee, upload, sha256)
     assert previewed(world, as_csv(["清河里", "1", "1", "101", "某甲", "", "", "", ""]), place="west").same == 1
+
+
+@pytest.mark.parametrize("number", ["01", "05", "15", "16", "17"])
+def test_7_8_what_is_rehearsed_is_what_would_be_done_and_waits_for_no_writer(world: World, number: str) -> None:
+    """On a copy of the rows, while somebody writes; the same report as the import's own planning gives."""
+    imported(world, FILE, place="community")
+    for raw in (case(number), FILE):
+        place = world.west if raw != FILE else world.community
+        with db.write() as busy:
+            busy.connection().execute(sa.text("UPDATE secret SET name = name"))
+            rehearsed = ask(imports.rehearse, world.committee, place, parse(raw))
+        with db.write() as session:
+            planned = imports.preview_roster(session, queries.actor_of(session, world.committee), place, parse(raw))
+            session.rollback()
+        assert rehearsed == planned
+    with pytest.raises(NotAllowed):
+        ask(imports.rehearse, world.steward, world.west, parse(case(number)))
+
+
+def test_7_8_a_number_of_somebody_elsewhere_is_seen_in_the_rehearsal_too(world: World) -> None:
+    raw = as_csv(["清河里", "1", "1", "101", "某甲", "13700000010", "", "", ""])  # a resident's of another compound
+    report = ask(imports.rehearse, world.committee, world.west, parse(raw))
+    assert [one.column for one in report.problems] == ["手机号"]

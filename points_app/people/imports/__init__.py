@@ -12,6 +12,7 @@ from points_app.people.imports.parsing import (
     to_json,
 )
 from points_app.people.imports.planning import RosterReport, import_file, import_roster, preview_roster
+from points_app.people.imports.rehearsal import rehearse
 from points_app.people.imports.template import template
 from points_app.people.imports.uploads import (
     UPLOAD_LIFE,
@@ -51,6 +52,7 @@ __all__ = [
     "parse",
     "preview_roster",
     "read_upload",
+    "rehearse",
     "template",
     "to_json",
 ]

@@ -17,7 +17,8 @@ from points_app.core.permissions import Actor
 from points_app.core.sheets import MAX_COLUMNS
 from points_app.people.finding import get_place
 from points_app.people.imports.parsing import HEADINGS, Problem, Roster, from_json, to_json
-from points_app.people.imports.planning import RosterReport, import_roster, preview_roster
+from points_app.people.imports.planning import RosterReport, import_roster
+from points_app.people.imports.rehearsal import rehearse
 from points_app.people.models import RosterHeading, RosterUpload
 from points_app.people.rights import KEEPERS, need_keeper
 
@@ -42,16 +43,23 @@ def need_keeper_somewhere(_session: Session, actor: Actor) -> None:
         raise NotAllowed(_("只有管理住户名册的工作人员能导入。"))
 
 
-def keep_upload(session: Session, actor: Actor, place_id: int, name: str, raw: bytes, roster: Roster) -> int:
+def keep_upload(
+    session: Session,
+    actor: Actor,
+    place_id: int,
+    name: str,
+    raw: bytes,
+    roster: Roster,
+    report: RosterReport | None = None,
+) -> int:
     """Keep a parsed file with what importing it would do, until it is confirmed; return its id.
 
-    Of a file that cannot be imported the people are not kept, only what is wrong with it.
+    `report` is what `rehearse` said, which takes long for a large file and is no work for a unit of work. Of a file
+    that cannot be imported the people are not kept, only what is wrong with it.
     """
     need_keeper(actor, get_place(session, place_id).path)
     forget_uploads(session)
-    with session.begin_nested() as trial:
-        report = preview_roster(session, actor, place_id, roster)
-        trial.rollback()
+    report = report or rehearse(session, actor, place_id, roster)
     row = RosterUpload(
         place_id=place_id,
         uploaded_by=actor.need_sign_in(),
@@ -85,6 +93,7 @@ class Unread:
 
     raw: bytes
     known: dict[str, str]
+    place_id: int
 
 
 def explaining(session: Session, actor: Actor, upload_id: int, said: Mapping[str, str]) -> Unread:
@@ -101,10 +110,17 @@ def explaining(session: Session, actor: Actor, upload_id: int, said: Mapping[str
         raise InvalidInput(_("两列不能是同一项，请每项只选一列。"), "headings")
     if not {"door", "name"} <= set(fields):
         raise InvalidInput(_("请选出哪一列是房号、哪一列是姓名。"), "headings")
-    return Unread(row.raw, known_headings(session, actor, row.place_id) | dict(said))
+    return Unread(row.raw, known_headings(session, actor, row.place_id) | dict(said), row.place_id)
 
 
-def explain(session: Session, actor: Actor, upload_id: int, said: Mapping[str, str], roster: Roster) -> int:
+def explain(
+    session: Session,
+    actor: Actor,
+    upload_id: int,
+    said: Mapping[str, str],
+    roster: Roster,
+    report: RosterReport | None = None,
+) -> int:
     """Remember what headings mean at the upload's place, and keep the file as it reads now; return the upload's id."""
     explaining(session, actor, upload_id, said)
     row = _own_upload(session, actor, upload_id, lock=True)
@@ -121,7 +137,7 @@ def explain(session: Session, actor: Actor, upload_id: int, said: Mapping[str, s
     raw, name, place_id = row.raw, row.name, row.place_id
     session.delete(row)
     session.flush()
-    return keep_upload(session, actor, place_id, name, raw, roster)
+    return keep_upload(session, actor, place_id, name, raw, roster, report)
 
 
 def _shown_name(name: str) -> str:

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from points_app.access.http import ask, do
+from points_app.access.http import ask, ask_slowly, do
 from points_app.core import db
 from points_app.core.downloads import XLSX, Download
 from points_app.core.errors import InvalidInput, NotFound
@@ -36,7 +36,8 @@ async def upload(request: Request) -> Response:
         name = file.filename or ""
     known = await ask(request, imports.known_headings, place_id)
     found = await db.in_slow_thread(imports.parse, raw, known)
-    upload_id = await do(request, imports.keep_upload, place_id, name, raw, found)
+    report = await ask_slowly(request, imports.rehearse, place_id, found)
+    upload_id = await do(request, imports.keep_upload, place_id, name, raw, found, report)
     return posting.done(request, f"{route('/people/import/')}?at={place_id}&upload={upload_id}")
 
 

@@ -2,7 +2,7 @@
 
 import reflex as rx
 
-from points_app.access.acting import ask, do, slowly
+from points_app.access.acting import ask, ask_slowly, do, slowly
 from points_app.access.address import id_parameter
 from points_app.access.handlers import allow
 from points_app.access.page import FormPageState
@@ -38,7 +38,8 @@ class ImportState(FormPageState, rx.State):
         meant = {one.heading: said.get(one.name, "") for one in self.upload.headings}
         unread = await ask(imports.explaining, self.upload.id, meant)
         roster = await slowly(imports.parse, unread.raw, unread.known)
-        upload_id = await do(imports.explain, self.upload.id, meant, roster)
+        report = await ask_slowly(imports.rehearse, unread.place_id, roster)
+        upload_id = await do(imports.explain, self.upload.id, meant, roster, report)
         self.upload = found = await ask(views.upload_view, upload_id)
         self.changes = found.changes
 
