@@ -28,6 +28,11 @@
     var path = location.pathname, english = path === "/en" || path.indexOf("/en/") === 0;
     location.href = ((english ? path.slice(3) || "/" : "/en" + path).replace(/^[\\/]+/, "/")) + location.search;
   };
+  /* What the pages' scripts use and Chrome below 93 does not know yet. */
+  if (!Object.hasOwn) Object.hasOwn = function (of, name) { return Object.prototype.hasOwnProperty.call(of, name); };
+  if (![].at) [Array, String].forEach(function (kind) {
+    kind.prototype.at = function (at) { return this[at < 0 ? at + this.length : at]; };
+  });
   /* Browsers that know no layers or no oklch() drop most of our styles; old.css says the same in words they know. */
   function dress() {
     var knows = window.CSS && CSS.supports && CSS.supports("color", "oklch(0 0 0)") && window.CSSLayerBlockRule;
