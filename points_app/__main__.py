@@ -70,12 +70,12 @@ def verify() -> None:
             f"{_database()} is empty or of another version. `serve` or `migrate` brings it to this one.", err=True
         )
         raise typer.Exit(1)
-    if not _verified():
+    if not _told(tables.faults()):
         raise typer.Exit(1)
 
 
-def _verified() -> bool:
-    found = tables.faults()
+def _told(found: list[str]) -> bool:
+    """Say what is wrong with the books, or that they agree; return whether they do."""
     for line in found:
         typer.echo(line, err=True)
     if found:
@@ -101,9 +101,9 @@ def restore(file: FileArgument, yes: YesOption = False) -> None:
         typer.echo(f"{_database()} holds data, and restoring replaces all of it. If so be it, add --yes.", err=True)
         raise typer.Exit(1)
     with in_words():
-        backups.restore(file)
+        found = backups.restore(file)
     typer.echo(f"{_database()} now holds what {file} held.")
-    if not _verified():
+    if not _told(found):
         raise typer.Exit(1)
 
 

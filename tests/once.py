@@ -174,7 +174,6 @@ def using(url: str) -> Iterator[sa.Engine]:
     engine = db.make_engine(url)
     db.use_engine(engine)
     secret._key.cache_clear()
-    secret._sealer.cache_clear()
     try:
         yield engine
     finally:

@@ -66,32 +66,27 @@ def _refused(file: Path, household: int, *words: str) -> None:
     books.in_order()
 
 
-def _changed(file: Path, database: sa.Engine, *statements: str) -> None:
-    """Make a backup of what the database holds after `statements`, which go around the code; then take them back."""
+def _of_version(file: Path, statement: str) -> None:
+    """Make the backup one of what the database says of its version after `statement`, then put that right again."""
     file.unlink()
-    with db.engine().execution_options(points_write=True).begin() as connection:
-        for statement in statements:
-            connection.exec_driver_sql(statement)
-    backup.backup(file)
-
-
-def test_7_3_a_backup_of_a_newer_version_changes_nothing(database: sa.Engine, kept: tuple[Path, int]) -> None:
-    file, household = kept
-    with database.connect() as connection:
-        version = connection.scalar(sa.text("SELECT version_num FROM alembic_version"))
-    _changed(file, database, "UPDATE alembic_version SET version_num = '9999'")
     with db.engine().begin() as connection:
-        connection.execute(sa.text("UPDATE alembic_version SET version_num = :was"), {"was": version})
+        version = connection.scalar(sa.text("SELECT version_num FROM alembic_version"))
+        connection.exec_driver_sql(statement)
+    backup.backup(file)
+    with db.engine().begin() as connection:
+        connection.exec_driver_sql("DELETE FROM alembic_version")
+        connection.execute(sa.text("INSERT INTO alembic_version VALUES (:was)"), {"was": version})
+
+
+def test_7_3_a_backup_of_a_newer_version_changes_nothing(kept: tuple[Path, int]) -> None:
+    file, household = kept
+    _of_version(file, "UPDATE alembic_version SET version_num = '9999'")
     _refused(file, household, "9999", "newer version", "all there")
 
 
-def test_7_3_a_backup_without_a_version_changes_nothing(database: sa.Engine, kept: tuple[Path, int]) -> None:
+def test_7_3_a_backup_without_a_version_changes_nothing(kept: tuple[Path, int]) -> None:
     file, household = kept
-    with database.connect() as connection:
-        version = connection.scalar(sa.text("SELECT version_num FROM alembic_version"))
-    _changed(file, database, "DELETE FROM alembic_version")
-    with db.engine().begin() as connection:
-        connection.execute(sa.text("INSERT INTO alembic_version VALUES (:was)"), {"was": version})
+    _of_version(file, "DELETE FROM alembic_version")
     _refused(file, household, "no database of this app")
 
 

@@ -73,17 +73,17 @@ def current_place(session: Session, actor: Actor, chosen: str) -> CurrentPlace:
 
 async def do(verb: Callable[Concatenate[Session, Actor, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
     """Run a service's verb as the current actor in one unit of work, in a thread."""
-    return await db.in_writing_thread(_write, verb, _token.get(), args, kwargs)
+    return await db.in_writing_thread(write_as, verb, _token.get(), args, kwargs)
 
 
 async def ask(query: Callable[Concatenate[Session, Actor, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
     """Run a query as the current actor on a read-only session, in a thread."""
-    return await db.in_thread(_read, query, _token.get(), args, kwargs)
+    return await db.in_thread(read_as, query, _token.get(), args, kwargs)
 
 
 async def ask_slowly(query: Callable[Concatenate[Session, Actor, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
     """Do as `ask` does with a query that takes long, in the queue of long work."""
-    return await db.in_slow_thread(_read, query, _token.get(), args, kwargs)
+    return await db.in_slow_thread(read_as, query, _token.get(), args, kwargs)
 
 
 async def slowly(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -101,12 +101,14 @@ def client_ip() -> str:
     return _client_ip.get()
 
 
-def _write(verb: Callable[..., T], token: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> T:
+def write_as(verb: Callable[..., T], token: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> T:
+    """Run a verb as whoever holds `token`, in one unit of work."""
     with db.write() as session:
         return verb(session, load_actor(session, token), *args, **kwargs)
 
 
-def _read(query: Callable[..., T], token: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> T:
+def read_as(query: Callable[..., T], token: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> T:
+    """Run a query as whoever holds `token`, read-only."""
     with db.read() as session:
         return query(session, load_actor(session, token), *args, **kwargs)
 

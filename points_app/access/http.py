@@ -5,7 +5,7 @@ from typing import Any
 
 from starlette.requests import Request
 
-from points_app.access.acting import COOKIE, load_actor
+from points_app.access.acting import COOKIE, read_as, write_as
 from points_app.core import db
 
 
@@ -16,29 +16,19 @@ def token_of(request: Request) -> str:
 
 async def do(request: Request, verb: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
     """Run `verb(session, actor, …)` as whoever asks, in one unit of work, in a thread."""
-
-    def work() -> Any:
-        with db.write() as session:
-            return verb(session, load_actor(session, token_of(request)), *args, **kwargs)
-
-    return await db.in_writing_thread(work)
+    return await db.in_writing_thread(write_as, verb, token_of(request), args, kwargs)
 
 
 async def ask(request: Request, query: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
     """Run `query(session, actor, …)` as whoever asks, read-only, in a thread."""
-    return await db.in_thread(_answer, token_of(request), query, args, kwargs)
+    return await db.in_thread(read_as, query, token_of(request), args, kwargs)
 
 
 async def ask_slowly(request: Request, query: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
     """Do as `ask` does with a query that takes long, in the queue of long work."""
-    return await db.in_slow_thread(_answer, token_of(request), query, args, kwargs)
+    return await db.in_slow_thread(read_as, query, token_of(request), args, kwargs)
 
 
 async def who(request: Request) -> int:
     """Return the id of whoever asks, 0 for nobody."""
     return int(await ask(request, lambda _session, actor: actor.resident_id or 0))
-
-
-def _answer(token: str, query: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-    with db.read() as session:
-        return query(session, load_actor(session, token), *args, **kwargs)

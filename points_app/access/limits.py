@@ -4,6 +4,7 @@ By address strangers are counted alone, an IPv6 /64 as one, and the /48 around i
 or in a browser that the person used before) is counted apart, so that strangers slow down strangers only.
 """
 
+from collections.abc import Collection
 from datetime import timedelta
 
 import sqlalchemy as sa
@@ -15,31 +16,20 @@ from points_app.core.errors import TooMany
 from points_app.core.i18n import _
 from points_app.core.networks import site_of
 
-
-async def count_attempt(key: str, *, limit: int, per: timedelta) -> None:
-    """Count one attempt at `key` in a unit of work of its own, so that it counts whatever fails afterwards."""
-
-    def work() -> None:
-        with db.write() as session:
-            slow_down(session, key, limit=limit, per=per)
-
-    await db.in_writing_thread(work)
-
-
 AHEAD = timedelta(minutes=1)
 """Who waited for another was counted by an older clock; what is further ahead was counted by a wrong one."""
 WIDER = 4
 """How many times as much as one address the network around it may try."""
 
 
+async def count_attempt(key: str, *, limit: int, per: timedelta) -> None:
+    """Count one attempt at `key` in a unit of work of its own, so that it counts whatever fails afterwards."""
+    await db.writing(slow_down, key, limit=limit, per=per)
+
+
 async def count_from(what: str, address: str, *, limit: int, per: timedelta) -> list[int]:
     """Count one attempt from an address (`slow_down_from`) in a unit of work of its own; return the attempts' ids."""
-
-    def work() -> list[int]:
-        with db.write() as session:
-            return slow_down_from(session, what, address, limit=limit, per=per)
-
-    return await db.in_writing_thread(work)
+    return await db.writing(slow_down_from, what, address, limit=limit, per=per)
 
 
 def slow_down_from(session: Session, what: str, address: str, *, limit: int, per: timedelta) -> list[int]:
@@ -54,15 +44,9 @@ def slow_down_from(session: Session, what: str, address: str, *, limit: int, per
 
 
 async def take_back(attempt_ids: list[int]) -> None:
-    """Take attempts back: it was a success."""
-
-    def work() -> None:
-        with db.write() as session:
-            for id_ in attempt_ids:
-                forget_attempt(session, id_)
-
+    """Take attempts back in a unit of work of its own: it was a success."""
     if attempt_ids:
-        await db.in_writing_thread(work)
+        await db.writing(forget_these, attempt_ids)
 
 
 def slow_down(session: Session, key: str, *, limit: int, per: timedelta) -> int:
@@ -92,9 +76,9 @@ def forget_attempts(session: Session, key: str) -> None:
     session.exec(sa.delete(Attempt).where(col(Attempt.key) == _digest(key)))
 
 
-def forget_attempt(session: Session, attempt_id: int) -> None:
-    """Take one attempt back: it was a success."""
-    session.exec(sa.delete(Attempt).where(col(Attempt.id) == attempt_id))
+def forget_these(session: Session, attempt_ids: Collection[int]) -> None:
+    """Take attempts back: it was a success."""
+    session.exec(sa.delete(Attempt).where(col(Attempt.id).in_(attempt_ids)))
 
 
 def sweep(session: Session) -> None:

@@ -38,19 +38,19 @@ class Room:
         """Hold at most `most` bytes, or one thing that is heavier."""
         self._most = most
         self._held = 0
-        self._changed = asyncio.Condition()
+        self._changed = asyncio.Event()
 
     async def take(self, weight: int) -> None:
         """Wait until there is room for `weight`."""
-        async with self._changed:
-            await self._changed.wait_for(lambda: not self._held or self._held + weight <= self._most)
-            self._held += weight
+        while self._held and self._held + weight > self._most:
+            self._changed.clear()
+            await self._changed.wait()
+        self._held += weight
 
-    async def give_back(self, weight: int) -> None:
+    def give_back(self, weight: int) -> None:
         """Make room again."""
-        async with self._changed:
-            self._held -= weight
-            self._changed.notify_all()
+        self._held -= weight
+        self._changed.set()
 
 
 class Door(EventNamespace):
@@ -62,7 +62,6 @@ class Door(EventNamespace):
         self.tabs = Tabs(settings().max_tabs, settings().tab_seconds)
         self._room = Room(MAX_WAITING_BYTES)
         self._waiting: dict[str, asyncio.Semaphore] = {}
-        self._giving_back: set[asyncio.Task[None]] = set()
 
     async def on_connect(self, sid: str, environ: dict[str, Any], auth: Any = None) -> None:
         """Take a tab in, with its first event; refuse one without a token, and one too many."""
@@ -131,9 +130,7 @@ class Door(EventNamespace):
 
     def _done(self, waiting: asyncio.Semaphore, weight: int) -> None:
         waiting.release()
-        task = asyncio.create_task(self._room.give_back(weight))
-        self._giving_back.add(task)
-        task.add_done_callback(self._giving_back.discard)
+        self._room.give_back(weight)
 
     def _build_static_router_data(self, sid: str, environ: dict[str, Any]) -> dict[str, Any]:
         """Return what is kept of a connection: its address as we read addresses everywhere, and few headers."""
@@ -198,7 +195,7 @@ async def _keep_connected(app: rx.App, door: Door) -> None:
 
 
 def _root(app: rx.App, token: str) -> BaseStateToken:
-    return BaseStateToken(ident=token, cls=app._state or rx.State)  # noqa: SLF001
+    return BaseStateToken(ident=token, cls=app._state or rx.State)  # noqa: SLF001  told nowhere else
 
 
 def _keys(app: rx.App, token: str) -> list[str]:
@@ -206,7 +203,7 @@ def _keys(app: rx.App, token: str) -> list[str]:
     classes = [_root(app, token).cls]
     for one in classes:
         classes.extend(one.get_substates())
-    return [_root(app, token)._state_key(one) for one in classes]  # noqa: SLF001
+    return [_root(app, token)._state_key(one) for one in classes]  # noqa: SLF001  told nowhere else
 
 
 async def keep(app: rx.App, token: str) -> None:
@@ -218,7 +215,7 @@ async def keep(app: rx.App, token: str) -> None:
             pipeline.expire(key, settings().tab_seconds)
         await pipeline.execute()
     elif isinstance(manager, StateManagerMemory) and token in manager.states:
-        manager._track_token(_root(app, token))  # noqa: SLF001
+        manager._track_token(_root(app, token))  # noqa: SLF001  it keeps no tab without an event otherwise
 
 
 async def forget(app: rx.App, token: str) -> None:
@@ -227,4 +224,4 @@ async def forget(app: rx.App, token: str) -> None:
     if isinstance(manager, StateManagerRedis):
         await manager.redis.delete(*_keys(app, token))
     elif isinstance(manager, StateManagerMemory):
-        manager._purge_token(_root(app, token))  # noqa: SLF001
+        manager._purge_token(_root(app, token))  # noqa: SLF001  it forgets no tab before its time otherwise

@@ -5,7 +5,6 @@ page as it was. The budget is one for all. An address has its share of it only w
 behind one carrier's address opens the home page; and whoever is signed in is never turned away for what neighbours do.
 """
 
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from time import monotonic
@@ -68,7 +67,7 @@ class Tabs:
         return [token for token, tab in self._tabs.items() if tab.left is None]
 
     def _of(self, address: str) -> int:
-        return Counter(tab.address for tab in self._tabs.values())[address]
+        return sum(tab.address == address for tab in self._tabs.values())
 
     def _forget_old(self) -> None:
         since = self._clock() - self._seconds

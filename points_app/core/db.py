@@ -19,7 +19,7 @@ from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
 from time import monotonic
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy import event
@@ -214,7 +214,7 @@ def use_engine(new: sa.Engine | None) -> None:
 @contextmanager
 def another(url: str) -> Iterator[None]:
     """Use the database at `url` inside the block, and this process's own again after it."""
-    global _engine  # noqa: PLW0603
+    global _engine  # noqa: PLW0603  as above
     before, _engine = _engine, make_engine(url)
     try:
         yield
@@ -377,6 +377,16 @@ async def in_writing_thread(work: Callable[P, T], *args: P.args, **kwargs: P.kwa
     threads = _writing_thread if engine().dialect.name == "sqlite" else _threads
     context = copy_context()
     return await asyncio.get_running_loop().run_in_executor(threads, lambda: context.run(work, *args, **kwargs))
+
+
+async def writing(work: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Run `work(session, …)` in a unit of work of its own, where those who write wait."""
+
+    def unit() -> T:
+        with write() as session:
+            return work(session, *args, **kwargs)
+
+    return await in_writing_thread(unit)
 
 
 async def in_slow_thread(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:

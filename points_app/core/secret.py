@@ -44,20 +44,20 @@ def signer(purpose: str) -> URLSafeSerializer:
     return URLSafeSerializer(_key(), salt=purpose)
 
 
-@lru_cache
-def _sealer() -> AESSIV:
-    return AESSIV(hashlib.sha512(f"seal:{_key()}".encode()).digest())
+@lru_cache(maxsize=2)
+def _sealer(key: str) -> AESSIV:
+    return AESSIV(hashlib.sha512(f"seal:{key}".encode()).digest())
 
 
 def seal(plain: bytes, purpose: str) -> bytes:
     """Return `plain` so that nobody else can read or make it; the same gives the same, another purpose another."""
-    return _sealer().encrypt(plain, [purpose.encode()])
+    return _sealer(_key()).encrypt(plain, [purpose.encode()])
 
 
 def unseal(sealed: bytes, purpose: str) -> bytes:
     """Return what was sealed for `purpose`; raise ValueError for anything else."""
     try:
-        return _sealer().decrypt(sealed, [purpose.encode()])
+        return _sealer(_key()).decrypt(sealed, [purpose.encode()])
     except InvalidTag as error:
         raise ValueError("not sealed by us") from error
 

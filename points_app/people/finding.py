@@ -3,10 +3,11 @@
 from collections.abc import Collection
 from typing import TypeVar
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from points_app.core import db
-from points_app.core.errors import NotFound
+from points_app.core.errors import Conflict, NotFound
 from points_app.core.i18n import _
 from points_app.core.permissions import Role
 from points_app.people.models import Household, Place, Resident, RoleGrant, Unit
@@ -55,6 +56,17 @@ def get_unit(session: Session, unit_id: int, *, lock: bool = False) -> Unit:
     if found is None:
         raise NotFound(_("没有这处房屋，请刷新页面。"))
     return found
+
+
+def live() -> sa.ColumnElement[bool]:
+    """Return the condition that the people of a household still live at its door."""
+    return col(Household.ended_at).is_(None)
+
+
+def need_living(household: Household) -> None:
+    """Raise Conflict when a household's people have all moved out."""
+    if household.ended_at is not None:
+        raise Conflict(_("这户人已经都迁出了，请刷新页面。"))
 
 
 def roles_held(session: Session, resident_id: int) -> list[tuple[Role, str]]:

@@ -55,7 +55,8 @@ class Guard:
             await self._pass_request(scope, headers, receive, _with_headers(scope, send))
 
     async def _pass_request(self, scope: Scope, headers: Headers, receive: Receive, send: Send) -> None:
-        most = most_heard(scope["path"])
+        is_form_of_files = headers.get("content-type", "").startswith("multipart/")
+        most = most_heard(scope["path"]) if is_form_of_files else bodies.MAX_FORM_BYTES
         body = bodies.Body(receive, headers, most, address_of(scope))
         try:
             if bodies.length_of(headers) > most:

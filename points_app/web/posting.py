@@ -18,7 +18,6 @@ from starlette.routing import Route
 from points_app.core import db, photos
 from points_app.core.errors import InvalidInput
 from points_app.core.i18n import _
-from points_app.web import bodies
 from points_app.web.addresses import see_other
 from points_app.web.http import Endpoint, is_too_large, keep_words
 
@@ -46,23 +45,9 @@ async def read(request: Request, files: int = 0) -> FormData:
             reader = _Reader(request.headers, request.stream(), max_fields=MAX_FIELDS)
             reader.kept_files = files + 1 if files and not is_too_large(request) else 0
             request._form = await reader.parse()  # noqa: SLF001  where Starlette keeps a form, to close it at the end
-        else:
-            await _read_words(request)
         return await request.form(max_fields=MAX_FIELDS)
     except (HTTPException, MultiPartException) as error:
-        if isinstance(error, HTTPException) and error.status_code == 413:
-            raise
         raise InvalidInput(_("提交的内容不完整，请刷新页面后再试。")) from error
-
-
-async def _read_words(request: Request) -> None:
-    """Read a form that is words alone, which Starlette's own reader would take into memory however long it is."""
-    held = b""
-    async for piece in request.stream():
-        held += piece
-        if len(held) > bodies.MAX_FORM_BYTES:
-            raise HTTPException(413)
-    request._body = held  # noqa: SLF001  where Starlette keeps a body that was read
 
 
 def text(form: FormData, name: str) -> str:

@@ -146,9 +146,9 @@ def test_7_1_what_waits_has_one_measure_for_all() -> None:
         await asyncio.sleep(0)
         await asyncio.sleep(0)
         assert not second.done()
-        await room.give_back(90)
+        room.give_back(90)
         await second
-        await room.give_back(20)
+        room.give_back(20)
         await room.take(5_000)  # one that is heavier than all goes through alone
 
     asyncio.run(run())

@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import Session, select
 
-from points_app.access.limits import count_attempt, forget_attempt, forget_attempts, slow_down, sweep
+from points_app.access.limits import count_attempt, forget_attempts, forget_these, slow_down, sweep
 from points_app.access.models import Attempt
 from points_app.core import clock, db
 from points_app.core.errors import TooMany
@@ -53,7 +53,7 @@ def test_a_success_is_forgotten_and_so_is_yesterday(database: sa.Engine) -> None
         one = slow_down(session, "other", limit=9, per=QUARTER)
         forget_attempts(session, PHONE)
         assert count(session) == 1
-        forget_attempt(session, one)
+        forget_these(session, [one])
         assert count(session) == 0
         slow_down(session, PHONE, limit=9, per=QUARTER)
         sweep(session)

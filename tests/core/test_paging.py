@@ -2,7 +2,7 @@
 
 import base64
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 from functools import lru_cache
@@ -21,12 +21,9 @@ from points_app.core.paging import Page, downwards, upwards
 
 
 @pytest.fixture(autouse=True)
-def key(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def key(monkeypatch: pytest.MonkeyPatch) -> None:
     """A key without a database."""
     monkeypatch.setattr(secret, "_key", lru_cache(lambda: "a key of the tests"))
-    secret._sealer.cache_clear()
-    yield
-    secret._sealer.cache_clear()
 
 
 class Leaf(db.Table, table=True):

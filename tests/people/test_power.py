@@ -122,6 +122,20 @@ def test_7_2_a_founded_administrator_is_nobody_elses(world: World) -> None:
     assert password_is("a new long password", _resident(world.stranger).password_hash or "")
 
 
+def _told(work: Callable[[Session], Any]) -> Callable[[Session], str]:
+    """Return `work` that gives the name of its refusal, "done" for none."""
+
+    def tried(session: Session) -> str:
+        try:
+            work(session)
+        except DomainError as error:
+            session.rollback()
+            return type(error).__name__
+        return "done"
+
+    return tried
+
+
 def _grant(world: World, puppet: int) -> Callable[[Session], Any]:
     return lambda session: service.grant_role(
         session, _actor(session, world.administrator), puppet, Role.PROPERTY, world.east
@@ -132,14 +146,9 @@ def test_7_2_a_password_handed_out_at_the_moment_of_the_appointment_is_refused(w
     puppet = _made(world)
     prepared = service.prepare_password()
 
-    def hand_out(session: Session) -> str:
-        try:
-            service.hand_out_password(session, _actor(session, world.committee), puppet, prepared)
-        except DomainError as error:
-            session.rollback()
-            return type(error).__name__
-        return "handed out"
-
+    hand_out = _told(
+        lambda session: service.hand_out_password(session, _actor(session, world.committee), puppet, prepared)
+    )
     assert second_waits(_grant(world, puppet), hand_out)[1] == "NotAllowed"
     assert _resident(puppet).password_hash is None
 
@@ -173,14 +182,7 @@ def test_7_2_a_phone_changed_at_the_moment_of_the_appointment_is_refused(world: 
     puppet = _made(world)
     form = keeping.resident("物业经理", "13855550008")
 
-    def change(session: Session) -> str:
-        try:
-            service.change_resident(session, _actor(session, world.committee), puppet, form)
-        except DomainError as error:
-            session.rollback()
-            return type(error).__name__
-        return "changed"
-
+    change = _told(lambda session: service.change_resident(session, _actor(session, world.committee), puppet, form))
     assert second_waits(_grant(world, puppet), change)[1] == "NotAllowed"
 
 
@@ -277,18 +279,10 @@ def test_7_10_a_vacancy_shows_until_it_is_filled(world: World) -> None:
 def test_7_10_a_role_given_while_its_person_moves_out_does_not_stay_alive(world: World) -> None:
     puppet = _made(world)
 
-    def grant(session: Session) -> str:
-        try:
-            _grant(world, puppet)(session)
-        except DomainError as error:
-            session.rollback()
-            return type(error).__name__
-        return "granted"
-
     def move_out(session: Session) -> None:
         service.move_out(session, _actor(session, world.administrator), puppet)
 
-    assert second_waits(move_out, grant)[1] == "Conflict"
+    assert second_waits(move_out, _told(_grant(world, puppet)))[1] == "Conflict"
     assert _live(Role.PROPERTY, world.east) == len(
         {world.property, world.clerk, world.both} & set(_grants(Role.PROPERTY, world.east))
     )
@@ -303,15 +297,10 @@ def test_7_10_who_lost_the_right_a_moment_ago_takes_nobody_elses(world: World) -
     def first(session: Session) -> None:
         service.revoke_role(session, _actor(session, world.committee), grants[world.administrator])
 
-    def second(session: Session) -> str:
-        try:
-            service.revoke_role(session, _actor(session, world.administrator), grants[world.committee2])
-        except DomainError as error:
-            session.rollback()
-            return type(error).__name__
-        return "revoked"
+    def second(session: Session) -> None:
+        service.revoke_role(session, _actor(session, world.administrator), grants[world.committee2])
 
-    assert second_waits(first, second)[1] == "NotAllowed"
+    assert second_waits(first, _told(second))[1] == "NotAllowed"
     assert _live(Role.ADMINISTRATOR, world.city) == 2
 
 

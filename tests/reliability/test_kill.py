@@ -41,8 +41,7 @@ def durable_database(kind: str, folder: Path) -> Iterator[str]:
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     with durable_database(request.param, tmp_path) as url:
         db.use_engine(db.make_engine(url))
-        secret._key.cache_clear()
-        secret._sealer.cache_clear()  # another database, another key
+        secret._key.cache_clear()  # another database, another key
         try:
             migrate()
             yield url

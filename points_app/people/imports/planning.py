@@ -16,14 +16,13 @@ from points_app.core.i18n import _
 from points_app.core.permissions import SYSTEM, Actor, Role
 from points_app.people import door_numbers
 from points_app.people.door_numbers import person_key
-from points_app.people.finding import get_place
+from points_app.people.finding import get_place, live
 from points_app.people.imports.parsing import Problem, Roster, RosterRow, building_key, parse
 from points_app.people.kinds import PlaceKind
 from points_app.people.models import Household, Place, Resident, RoleGrant, Unit, UnitOwner
 from points_app.people.rights import KEEPERS, may_grant, need_keeper
 from points_app.people.service.access import set_phone
 from points_app.people.service.checks import MAX_PEOPLE, save, too_many_people
-from points_app.people.service.homes import live
 from points_app.people.service.places import new_place
 from points_app.people.service.units import MAX_OWNERS, too_many_owners
 

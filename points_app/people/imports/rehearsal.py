@@ -58,5 +58,4 @@ def _copy(session: Session, trial: Session, table: type[db.Table], condition: sa
 
 
 def _table(table: type[SQLModel]) -> sa.Table:
-    made: sa.Table = sa.inspect(table).local_table  # type: ignore[assignment]
-    return made
+    return SQLModel.metadata.tables[str(table.__tablename__)]

@@ -10,7 +10,7 @@ from points_app.core import db
 from points_app.core.paging import Page, read, upwards
 from points_app.core.permissions import Actor
 from points_app.people import rights
-from points_app.people.finding import get_household
+from points_app.people.finding import get_household, live
 from points_app.people.kinds import Account, SplitState
 from points_app.people.models import HomeToSplit, Household, Resident
 from points_app.people.queries.places import trails_of
@@ -55,7 +55,7 @@ class KeptHousehold:
 def households_at(session: Session, actor: Actor, place_id: int, after: str = "") -> Page[HouseholdFact]:
     """Return the households that live right at a place, by door."""
     place = need_kept(session, actor, place_id)
-    living = select(Household).where(Household.place_id == place.id, col(Household.ended_at).is_(None))
+    living = select(Household).where(Household.place_id == place.id, live())
     page = read(session, living, _BY_DOOR, after, PAGE)
     people = _people_of(session, [row.id or 0 for row in page.rows])
     return page.of(_fact(row, people.get(row.id or 0, [])) for row in page.rows)
@@ -101,7 +101,7 @@ def homes_unclear(session: Session, actor: Actor, place_id: int) -> list[tuple[i
         .where(
             HomeToSplit.state == SplitState.UNCLEAR,
             db.below(col(Household.path), place.path),
-            col(Household.ended_at).is_(None),
+            live(),
         )
         .order_by(col(Household.id))
         .limit(PAGE)

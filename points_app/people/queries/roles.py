@@ -73,17 +73,21 @@ def vacancies_below(session: Session, actor: Actor, place_id: int) -> list[Vacan
     return [Vacancy(Role(role), trails[path], at) for role, path, at in rows]
 
 
-def is_last(session: Session, grant: RoleGrant) -> bool:
-    """Whether this grant fills an office (`rights.LASTING`) that nobody else fills."""
-    if grant.role not in rights.LASTING:
-        return False
-    others = select(RoleGrant.id).where(
-        RoleGrant.role == grant.role,
-        RoleGrant.place_id == grant.place_id,
-        RoleGrant.resident_id != grant.resident_id,
-        col(RoleGrant.revoked_at).is_(None),
-    )
-    return session.exec(others.limit(1)).first() is None
+def last_in_office(session: Session, grants: Iterable[RoleGrant]) -> set[int]:
+    """Return the ids of those of `grants` that fill an office (`rights.LASTING`) which nobody else fills."""
+    offices = [grant for grant in grants if grant.role in rights.LASTING]
+    alone = session.exec(
+        select(RoleGrant.role, RoleGrant.place_id)
+        .where(
+            col(RoleGrant.place_id).in_({grant.place_id for grant in offices}),
+            col(RoleGrant.role).in_(rights.LASTING),
+            col(RoleGrant.revoked_at).is_(None),
+        )
+        .group_by(col(RoleGrant.role), col(RoleGrant.place_id))
+        .having(sa.func.count(sa.distinct(col(RoleGrant.resident_id))) == 1)
+    ).all()
+    filled = {(Role(role), place_id) for role, place_id in alone}
+    return {grant.id or 0 for grant in offices if (grant.role, grant.place_id) in filled}
 
 
 def grants_of(session: Session, actor: Actor, resident_id: int) -> list[GrantFact]:
@@ -95,6 +99,7 @@ def grants_of(session: Session, actor: Actor, resident_id: int) -> list[GrantFac
 def _facts(session: Session, actor: Actor, rows: Iterable[tuple[RoleGrant, Resident, Place]]) -> list[GrantFact]:
     rows = list(rows)
     trails = trails_of(session, {place.path for _grant, _resident, place in rows})
+    last = last_in_office(session, (grant for grant, _resident, _place in rows))
     return [
         GrantFact(
             id=grant.id or 0,
@@ -104,7 +109,7 @@ def _facts(session: Session, actor: Actor, rows: Iterable[tuple[RoleGrant, Resid
             place=trails[place.path],
             since=grant.granted_at,
             may_revoke=rights.may_grant(actor, grant.role, place.path),
-            is_last=is_last(session, grant),
+            is_last=grant.id in last,
             may_leave_vacant=rights.may_leave_vacant(actor, grant.role, place.path),
         )
         for grant, resident, place in rows

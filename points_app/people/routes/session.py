@@ -67,7 +67,7 @@ async def sign_in(request: Request) -> Response:
     onward = _onward(request, sent)
     try:
         form = forms.read(SignInForm, sent)
-        tried = await db.in_writing_thread(_count_sign_in, form, _device(request))
+        tried = await db.writing(service.count_sign_in, form.numbers[0], _device(request))
     except InvalidInput:
         return _back("/sign-in/", "wrong", next=onward)
     except TooMany:
@@ -84,11 +84,6 @@ async def sign_in(request: Request) -> Response:
 def _known_by_now(device: service.Device) -> service.Device:
     """Return the device with a name of its own, by which it is known the next time."""
     return device if device.browser else replace(device, browser=secrets.token_urlsafe(24))
-
-
-def _count_sign_in(form: SignInForm, device: service.Device) -> service.Try:
-    with db.write() as session:
-        return service.count_sign_in(session, form.numbers[0], device)
 
 
 def _with_session(request: Request, response: Response, token: str, device: service.Device) -> Response:
@@ -178,15 +173,10 @@ async def _activated(request: Request, form: CardForm, device: service.Device) -
         before = await ask(request, queries.opened_with, form)
         if not before or not await db.in_thread(password_is, form.password, before):
             raise
-        again = await db.in_writing_thread(_open_again, form.resident, before, device)
+        again = await db.writing(service.open_again, form.resident, before, device)
         if again is None:
             raise
         return again
-
-
-def _open_again(resident_id: int, stored: str, device: service.Device) -> str | None:
-    with db.write() as session:
-        return service.open_again(session, resident_id, stored, device)
 
 
 @endpoint

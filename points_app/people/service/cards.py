@@ -11,7 +11,7 @@ from points_app.core.errors import Conflict, InvalidInput, NotFound
 from points_app.core.i18n import _
 from points_app.core.permissions import Actor
 from points_app.people.card_codes import card_id_of
-from points_app.people.finding import get_household, get_place, get_resident, holders_of_roles
+from points_app.people.finding import get_household, get_place, get_resident, holders_of_roles, live, need_living
 from points_app.people.forms.mine import CardForm
 from points_app.people.models import Household, HouseholdCard, Resident
 from points_app.people.place_settings import CARD_DAYS, value
@@ -20,7 +20,6 @@ from points_app.people.queries.sessions import has_open_session
 from points_app.people.rights import need_keeper
 from points_app.people.service.access import set_phone
 from points_app.people.service.checks import refuse_taken_phone, save
-from points_app.people.service.homes import live
 from points_app.people.service.sessions import Device, open_session
 
 MAX_HOUSEHOLDS = 1_000
@@ -63,8 +62,7 @@ def issue_card(session: Session, actor: Actor, household_id: int, key: str) -> i
 
 
 def _one_more(session: Session, actor: Actor, household: Household) -> int:
-    if household.ended_at is not None:
-        raise Conflict(_("这户人已经都迁出了，请刷新页面。"))
+    need_living(household)
     usable = _live(session, household.id or 0)
     if len(usable) >= MAX_EACH:
         raise Conflict(_("这户还有 {n} 张没用的卡，先收回几张再印。", n=len(usable)))

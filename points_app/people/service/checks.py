@@ -8,7 +8,7 @@ from points_app.core.i18n import _
 from points_app.core.permissions import Actor
 from points_app.people import rights
 from points_app.people.door_numbers import door_key
-from points_app.people.finding import roles_held
+from points_app.people.finding import live, roles_held
 from points_app.people.models import Household, Resident, Unit
 
 MAX_PEOPLE = 30
@@ -44,7 +44,7 @@ def refuse_taken_door(session: Session, table: type[Household | Unit], place_id:
         raise InvalidInput(_("房号里要有数字或字母，例如“2 单元 301”。"), "door")
     wanted = select(table.door).where(table.place_id == place_id, table.door_key == key)
     if table is Household:
-        wanted = wanted.where(col(Household.ended_at).is_(None))
+        wanted = wanted.where(live())
     taken = session.exec(wanted).first()
     if taken is not None:
         raise InvalidInput(_("这里已经登记了“{door}”。", door=taken), "door")

@@ -4,6 +4,7 @@ What hangs on a home elsewhere (its points passbook) follows by what the slices 
 in the same unit of work with the actor and the change.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -18,7 +19,7 @@ from points_app.core.i18n import _
 from points_app.core.idempotency import once
 from points_app.core.permissions import SYSTEM, Actor
 from points_app.people.door_numbers import door_key, door_words
-from points_app.people.finding import get_household, get_place, get_resident
+from points_app.people.finding import get_household, get_place, get_resident, live, need_living
 from points_app.people.forms.register import GiveForm, MoveForm
 from points_app.people.kinds import WITH_DOORS, PlaceKind, SplitState
 from points_app.people.models import HomeToSplit, Household, HouseholdCard, Place, Resident
@@ -55,11 +56,6 @@ class HomeChange:
 
 class Unclear(Exception):
     """Raised by who follows a SPLIT: whose is what cannot be told."""
-
-
-def live(table: type[Household] = Household) -> sa.ColumnElement[bool]:
-    """Return the condition that people of a household still live at its door."""
-    return col(table.ended_at).is_(None)
 
 
 def find_live(session: Session, place_id: int, door: str, *, lock: bool = False) -> Household | None:
@@ -223,7 +219,7 @@ def _split(session: Session, household: Household, people: list[Resident]) -> in
         one.household_id = other.id
     save(session)
     _void_cards(session, household)
-    moved = HomeChange(HomeEvent.SPLIT, household.id or 0, other.id or 0, tuple(one.id or 0 for one in people))
+    moved = HomeChange(HomeEvent.SPLIT, household.id or 0, other.id or 0, _ids(people))
     _tell(session, SYSTEM, moved)
     _record(session, SYSTEM, "people.split_household", household)
     return other.id or 0
@@ -232,8 +228,7 @@ def _split(session: Session, household: Household, people: list[Resident]) -> in
 def _to_move(session: Session, actor: Actor, household_id: int) -> Household:
     household = get_household(session, household_id, lock=True)
     need_keeper(actor, household.path)
-    if household.ended_at is not None:
-        raise Conflict(_("这户人已经都迁出了，请刷新页面。"))
+    need_living(household)
     return household
 
 
@@ -327,8 +322,8 @@ def _people(session: Session, household: Household) -> list[Resident]:
     return list(session.exec(here.order_by(col(Resident.id))).all())
 
 
-def _ids(people: object) -> tuple[int, ...]:
-    return tuple(one.id or 0 for one in people)  # type: ignore[attr-defined]
+def _ids(people: Iterable[Resident]) -> tuple[int, ...]:
+    return tuple(one.id or 0 for one in people)
 
 
 def _void_cards(session: Session, household: Household) -> None:

@@ -3,12 +3,12 @@
 from sqlmodel import Session
 
 from points_app.core import audit, clock
-from points_app.core.errors import Conflict, InvalidInput
+from points_app.core.errors import InvalidInput
 from points_app.core.i18n import _
 from points_app.core.idempotency import once
 from points_app.core.permissions import Actor
 from points_app.people.door_numbers import door_key
-from points_app.people.finding import get_household, get_place, get_resident
+from points_app.people.finding import get_household, get_place, get_resident, need_living
 from points_app.people.forms.register import DoorForm, HouseholdForm
 from points_app.people.kinds import WITH_DOORS
 from points_app.people.models import Household
@@ -40,8 +40,7 @@ def change_household(session: Session, actor: Actor, household_id: int, form: Ho
     need_keeper(actor, household.path)
 
     def work() -> None:
-        if household.ended_at is not None:
-            raise Conflict(_("这户人已经都迁出了，请刷新页面。"))
+        need_living(household)
         if door_key(form.door) != household.door_key:
             refuse_taken_door(session, Household, household.place_id, form.door)
         if form.head is not None:

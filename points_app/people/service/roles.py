@@ -8,7 +8,7 @@ from points_app.core.i18n import _
 from points_app.core.permissions import SYSTEM, Actor, Role
 from points_app.people.finding import find, get_place, get_resident
 from points_app.people.models import Place, RoleGrant
-from points_app.people.queries.roles import is_last
+from points_app.people.queries.roles import last_in_office
 from points_app.people.rights import is_beyond_keepers, may_grant, may_leave_vacant, need_keeper
 from points_app.people.service.access import still, withdraw_access
 from points_app.people.service.checks import save
@@ -85,8 +85,9 @@ def end_offices(
 
 def need_successors(session: Session, actor: Actor, held: list[tuple[RoleGrant, Place]], *, vacant: bool) -> None:
     """Raise Conflict unless each office has somebody else, or is left `vacant` by somebody who may say so."""
+    last = last_in_office(session, (grant for grant, _place in held))
     for grant, place in held:
-        if not is_last(session, grant):
+        if grant.id not in last:
             continue
         if not vacant or not may_leave_vacant(actor, grant.role, place.path):
             raise Conflict(

@@ -7,7 +7,7 @@ from datetime import timedelta
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from points_app.access.limits import forget_attempt, forget_attempts, slow_down, slow_down_from
+from points_app.access.limits import forget_attempts, forget_these, slow_down, slow_down_from
 from points_app.core import audit, clock, phones, secret
 from points_app.core.permissions import Actor
 from points_app.people.finding import find, get_resident
@@ -97,8 +97,7 @@ def sign_in(session: Session, actor: Actor, found: Found, tried: Try, device: De
         resident.password_expires_at = min(resident.password_expires_at, clock.now() + QUARTER)
     for key in tried.keys:
         forget_attempts(session, key)
-    for id_ in tried.attempt_ids:
-        forget_attempt(session, id_)
+    forget_these(session, tried.attempt_ids)
     _close(session, col(UserSession.id) == actor.session_id)
     return open_session(session, found.resident_id, device)
 

@@ -60,7 +60,7 @@ def passbook(session: Session, actor: Actor, after: str = "") -> Passbook | None
     if household_id is None or me is None:
         return None
     household = households_by_id(session, [household_id])[household_id]
-    account = _account(session, household)
+    account = account_of(session, household)
     month = start_of(Period.MONTH, clock.today())
     earned, deducted = _figures(session, household_id, month)
     return Passbook(
@@ -76,7 +76,8 @@ def passbook(session: Session, actor: Actor, after: str = "") -> Passbook | None
     )
 
 
-def _account(session: Session, household: HouseholdView) -> int | None:
+def account_of(session: Session, household: HouseholdView) -> int | None:
+    """Return the ledger account of a household's passbook, None where nothing was ever booked."""
     community = enclosing(session, household.path, PlaceKind.COMMUNITY)
     book = ledger.find_book(session, BookKind.POINTS, community.id) if community else None
     return ledger.find_account(session, book, AccountKind.HOUSEHOLD, "household", household.id) if book else None

@@ -13,6 +13,7 @@ from points_app.people.service import HomeChange, HomeEvent, Unclear
 from points_app.points.kinds import Subject
 from points_app.points.models import PointAward, PointMove, PointReversal, PointTotal
 from points_app.points.periods import LEVELS
+from points_app.points.queries.passbook import account_of
 from points_app.points.service import totals
 
 OWN_CODES = frozenset({"award", "deduction", "reversal"})
@@ -48,18 +49,22 @@ def _list_elsewhere(session: Session, change: HomeChange) -> None:
         )
 
 
-def _account(session: Session, household_id: int, *, make: bool = False) -> int | None:
+def _account(session: Session, household_id: int) -> int | None:
+    return account_of(session, households_by_id(session, [household_id])[household_id])
+
+
+def _book(session: Session, household_id: int) -> tuple[int, int]:
+    """Return the points book of a household's community, opened if need be, and the community's id."""
     path = households_by_id(session, [household_id])[household_id].path
     community = enclosing(session, path, PlaceKind.COMMUNITY)
-    if community is None:
-        return None
-    if make:
-        book = ledger.open_book(session, BookKind.POINTS, community.id)
-        return ledger.open_account(session, book, AccountKind.HOUSEHOLD, "household", household_id)
-    found = ledger_queries.find_book(session, BookKind.POINTS, community.id)
-    return (
-        ledger_queries.find_account(session, found, AccountKind.HOUSEHOLD, "household", household_id) if found else None
-    )
+    community_id = community.id if community else 0
+    return ledger.open_book(session, BookKind.POINTS, community_id), community_id
+
+
+def _open(session: Session, household_id: int) -> int:
+    """Return the account of a household's passbook, opened if need be."""
+    book, _community = _book(session, household_id)
+    return ledger.open_account(session, book, AccountKind.HOUSEHOLD, "household", household_id)
 
 
 def _give(session: Session, actor: Actor, change: HomeChange) -> int:
@@ -67,7 +72,48 @@ def _give(session: Session, actor: Actor, change: HomeChange) -> int:
     source = _account(session, change.home)
     if source is None:
         return 0
-    target = _account(session, change.other, make=True) or 0
+    return _move_rest(
+        session,
+        change.home,
+        source,
+        _open(session, change.other),
+        code="home.given",
+        key=f"home.given:{change.home}:{change.other}",
+        memo="随住户迁居转入",  # untranslated: kept in the ledger as it was written
+        actor_id=actor.resident_id,
+    )
+
+
+def _expire(session: Session, household_id: int) -> None:
+    """Give what is left of a passbook back to the programme it came from."""
+    source = _account(session, household_id)
+    if source is None:
+        return
+    book, community_id = _book(session, household_id)
+    programme = ledger.open_account(session, book, AccountKind.PROGRAMME, "place", community_id, may_go_negative=True)
+    _move_rest(
+        session,
+        household_id,
+        source,
+        programme,
+        code="home.expired",
+        key=f"home.expired:{household_id}",
+        memo="全家迁出满期，作废",  # untranslated: kept in the ledger as it was written
+    )
+
+
+def _move_rest(
+    session: Session,
+    household_id: int,
+    source: int,
+    target: int,
+    *,
+    code: str,
+    key: str,
+    memo: str,
+    actor_id: int | None = None,
+) -> int:
+    """Transfer all that is available of a household's passbook, once; return how much."""
     ledger.lock(session, [source, target])
     amount = ledger_queries.balance(session, source).available
     if amount:
@@ -77,43 +123,15 @@ def _give(session: Session, actor: Actor, change: HomeChange) -> int:
                 debit_account_id=source,
                 credit_account_id=target,
                 amount=amount,
-                code="home.given",
-                idempotency_key=f"home.given:{change.home}:{change.other}",
-                actor_id=actor.resident_id,
-                memo="随住户迁居转入",  # untranslated: kept in the ledger as it was written
-                ref_type="household",
-                ref_id=change.home,
-            ),
-        )
-    return amount
-
-
-def _expire(session: Session, household_id: int) -> None:
-    """Give what is left of a passbook back to the programme it came from."""
-    source = _account(session, household_id)
-    if source is None:
-        return
-    path = households_by_id(session, [household_id])[household_id].path
-    community = enclosing(session, path, PlaceKind.COMMUNITY)
-    community_id = community.id if community else 0
-    book = ledger.open_book(session, BookKind.POINTS, community_id)
-    programme = ledger.open_account(session, book, AccountKind.PROGRAMME, "place", community_id, may_go_negative=True)
-    ledger.lock(session, [source, programme])
-    amount = ledger_queries.balance(session, source).available
-    if amount:
-        ledger.transfer(
-            session,
-            ledger.Order(
-                debit_account_id=source,
-                credit_account_id=programme,
-                amount=amount,
-                code="home.expired",
-                idempotency_key=f"home.expired:{household_id}",
-                memo="全家迁出满期，作废",  # untranslated: kept in the ledger as it was written
+                code=code,
+                idempotency_key=key,
+                actor_id=actor_id,
+                memo=memo,
                 ref_type="household",
                 ref_id=household_id,
             ),
         )
+    return amount
 
 
 def _split(session: Session, change: HomeChange) -> None:
@@ -124,7 +142,7 @@ def _split(session: Session, change: HomeChange) -> None:
     source = _account(session, change.home)
     if source is None:
         return
-    target = _account(session, change.other, make=True) or 0
+    target = _open(session, change.other)
     ledger.lock(session, [source, target])
     awards = _standing(session, change)
     moved = sum(award.points for award in awards)
