@@ -100,6 +100,13 @@
     if (target.hasAttribute("data-print-button")) window.print();
     if (target.hasAttribute("data-copy")) copy(target);
   });
+  /* A link that goes on to where this page's address says, tapped before the page itself knows. */
+  addEventListener("click", function (event) {
+    var link = event.target.closest && event.target.closest("a[data-onward]"), next = /[?&](next=[^&#]*)/.exec(location.search);
+    if (!link || !next || /[?&]next=/.test(link.href)) return;
+    event.preventDefault(); event.stopPropagation();
+    location.href = link.pathname + "?" + next[1];
+  }, true);
   function copy(button) {
     var text = button.getAttribute("data-copy");
     if (text.charAt(0) === "/") text = location.origin + text;  // a page of ours: its whole address

@@ -75,6 +75,17 @@ def test_who_is_sent_to_sign_in_comes_back_to_the_very_page(site: Site, phone: P
     expect(phone.get_by_role("heading", name="用户卡")).to_be_visible()
 
 
+def test_whoever_taps_before_the_page_is_ready_still_comes_back_to_the_very_page(site: Site, phone: Page) -> None:
+    """On a slow line the link is there before the page knows where it goes on to."""
+    phone.add_init_script(
+        "addEventListener('DOMContentLoaded', () => {"
+        " if (/sign-in/.test(location.pathname)) document.querySelector('main a[href$=\"/card/\"]').click() })"
+    )
+    for prefix in ("", "/en"):
+        phone.goto(f"{site}{prefix}/sign-in/?next=/people/household/%3Fid%3D3", wait_until="commit")
+        phone.wait_for_url(f"{site}{prefix}/card/?next=/people/household/%3Fid%3D3")
+
+
 def test_a_card_is_activated_once(site: Site, desktop: Page, phone: Page) -> None:
     link = card_for(desktop, site, site.household(QINGHE, "1 栋", "2 单元 102"))
     phone.goto(f"{site}{link}")

@@ -76,7 +76,7 @@ def _show_button(label: str, box: str) -> rx.Component:
     )
 
 
-def row_link(icon: str, words: str, href: Any) -> rx.Component:
+def row_link(icon: str, words: str, href: Any, **props: Any) -> rx.Component:
     """A row that leads to another page."""
     return link(
         rx.icon(icon, size=22, aria_hidden="true", class_name="soft flex-none"),
@@ -84,4 +84,5 @@ def row_link(icon: str, words: str, href: Any) -> rx.Component:
         rx.icon("chevron-right", size=20, aria_hidden="true", class_name="soft flex-none"),
         href=href,
         class_name="row no-underline",
+        **props,
     )

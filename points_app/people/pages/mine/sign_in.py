@@ -36,6 +36,7 @@ def sign_in() -> rx.Component:
             "id-card",
             _("第一次用？拿用户卡激活账号"),
             rx.cond(SignInState.card != "", SignInState.card, route("/card/")),
+            custom_attrs={"data-onward": ""},  # followed by points.js before the state is there
         ),
         rx.cond(SignInState.sign_ins.length() > 0, _demo_card(), rx.fragment()),
     )
