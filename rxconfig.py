@@ -5,7 +5,14 @@ from pathlib import Path
 import reflex as rx
 
 from points_app.settings import settings
-from points_app.ui.build_plugins import BothLanguagesPlugin, PlainJsxPlugin, SameOriginPlugin, ShortAssetsPlugin
+from points_app.ui.build_plugins import (
+    BothLanguagesPlugin,
+    EarlyPlugin,
+    EffectsByNamePlugin,
+    PlainJsxPlugin,
+    SameOriginPlugin,
+    ShortAssetsPlugin,
+)
 
 # Only the parts of daisyUI that the pages use; each one costs every phone some bytes.
 DAISY_PARTS = "button,input,textarea,select,checkbox,radio,toggle,modal,skeleton,fileinput,loading"
@@ -50,6 +57,8 @@ config = rx.Config(
         SameOriginPlugin(),
         BothLanguagesPlugin(),
         PlainJsxPlugin(),
+        EarlyPlugin(),
+        EffectsByNamePlugin(),
         ShortAssetsPlugin(),
     ],
     disable_plugins=[rx.plugins.SitemapPlugin],

@@ -13,6 +13,9 @@
 
   /* --- what was typed --- */
   function key(form) { return "draft:" + words(form, "kept"); }
+  document.addEventListener("points:forget", function (event) {
+    try { localStorage.removeItem("draft:" + event.detail); } catch (e) { /* private mode */ }
+  });
   function fields(form) {
     return Array.prototype.filter.call(form.elements, function (f) {
       return f.name && !/^(hidden|file|password|submit|button)$/.test(f.type) && !f.closest("[data-fresh]");

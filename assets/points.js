@@ -1,6 +1,7 @@
-/* Before the first paint: language, elder mode, and the offline bar. No framework, works without one. */
+/* Elder mode, the offline bar, toasts and sheets. No framework, works without one; how the page looks from its first line
+   on is decided in the page itself (points_app/ui/page_order.mjs). */
 (function () {
-  var root = document.documentElement;
+  var root = document.documentElement, OURS = "[data-elder-button],[data-language-button],[data-print-button],[data-copy]";
   function language() {
     var path = location.pathname;
     root.lang = path === "/en" || path.indexOf("/en/") === 0 ? "en" : "zh-CN";
@@ -33,14 +34,6 @@
   if (![].at) [Array, String].forEach(function (kind) {
     kind.prototype.at = function (at) { return this[at < 0 ? at + this.length : at]; };
   });
-  /* Browsers that know no layers or no oklch() drop most of our styles; old.css says the same in words they know. */
-  function dress() {
-    var knows = window.CSS && CSS.supports && CSS.supports("color", "oklch(0 0 0)") && window.CSSLayerBlockRule;
-    if (knows) return;
-    var link = document.createElement("link");
-    link.rel = "stylesheet"; link.href = "/old.css";
-    document.head.appendChild(link);
-  }
   /* The browser's own translation puts <font> elements in the place of text that React still holds in its hand. What
      React then removes, moves or changes is found by what stands in for it; a text that changes comes back itself. */
   function survive() {
@@ -90,16 +83,38 @@
       });
     }).observe(root, { childList: true, subtree: true });
   }
-  survive(); dress(); language(); elder(); online();
+  survive(); language(); elder(); online();
   addEventListener("online", online); addEventListener("offline", online);
   document.addEventListener("click", function (event) {
-    var target = event.target.closest && event.target.closest("[data-elder-button],[data-language-button],[data-print-button],[data-copy]");
+    var target = event.target.closest && event.target.closest(OURS);
     if (!target) return;
     if (target.hasAttribute("data-elder-button")) window.toggleElder();
     if (target.hasAttribute("data-language-button")) { event.preventDefault(); window.switchLanguage(); }
     if (target.hasAttribute("data-print-button")) window.print();
     if (target.hasAttribute("data-copy")) copy(target);
   });
+  /* A tap that comes before the frame has the page: it is shown to wait, and done as soon as somebody listens. */
+  function later(node, act) {
+    if (node.hasAttribute("aria-busy")) return;
+    node.setAttribute("aria-busy", "true");
+    (function look() {
+      if (!node.isConnected) return;
+      if (!listens(node)) { setTimeout(look, 100); return; }
+      node.removeAttribute("aria-busy");
+      act();
+    })();
+  }
+  function listens(node) { return Object.keys(node).some(function (key) { return key.indexOf("__react") === 0; }); }
+  addEventListener("click", function (event) {
+    var button = event.target.closest && event.target.closest("main button[type=button]");
+    if (button && !listens(button) && !button.matches(OURS)) later(button, function () { button.click(); });
+  }, true);
+  addEventListener("submit", function (event) {
+    var form = event.target;
+    if (form.hasAttribute("action") || listens(form)) return;
+    event.preventDefault(); event.stopPropagation();
+    later(form, function () { form.requestSubmit(); });
+  }, true);
   /* A link that goes on to where this page's address says, tapped before the page itself knows. */
   addEventListener("click", function (event) {
     var link = event.target.closest && event.target.closest("a[data-onward]"), next = /[?&](next=[^&#]*)/.exec(location.search);
@@ -122,7 +137,7 @@
       try { document.execCommand("copy"); done(); } finally { area.remove(); }
     }
   }
-  /* Short messages: rx.toast calls these. They stay while they are read: pointed at, or focused. */
+  /* Short messages. They stay while they are read: pointed at, or focused. */
   function toast(level) {
     return function (message, options) {
       options = options || {};
@@ -150,6 +165,31 @@
   ["success", "error", "warning", "info", "loading"].forEach(function (level) { window.pointsToast[level] = toast(level); });
   window.pointsToast.dismiss = function () {
     document.querySelectorAll(".toast-box").forEach(function (box) { box.remove(); });
+  };
+  /* What a handler has the page do (points_app/access/effects.py): a name and values, as JSON. */
+  function at(id, then) { var found = document.getElementById(id); if (found) then(found); }
+  var effects = {
+    toast: function (level, words, seconds) {
+      window.pointsToast[level](words[root.lang === "en" ? "en" : "zh"] || words, seconds ? { duration: 1000 * seconds } : {});
+    },
+    scroll: function (id) { at(id, function (found) { found.scrollIntoView(); }); },
+    begin: function (id) { at(id, function (found) { found.scrollIntoView(); found.focus({ preventScroll: true }); }); },
+    forget: function (name) { document.dispatchEvent(new CustomEvent("points:forget", { detail: name })); }, // form.js
+    address: function (address) { history.replaceState(history.state, "", address); },
+    typed: function (id) {
+      at(id, function (box) {
+        var shown = box.type === "text";
+        box.type = shown ? "password" : "text";
+        box.nextElementSibling.toggleAttribute("data-shown", !shown);
+      });
+    },
+    open: function (id, field) {
+      at(id, function (box) { box.open = true; at(field, function (one) { one.focus({ preventScroll: true }); }); box.scrollIntoView(); });
+    }
+  };
+  window.pointsEffect = function (said) {
+    var values = JSON.parse(said), effect = effects[values.shift()];
+    if (effect) effect.apply(null, values);
   };
   /* What was done is said on the page that comes next (form.js), taken at once: the page before it cannot say it. */
   var said = null;

@@ -10,6 +10,7 @@ PARTS = {
     "award": "One whole award, through the service",
     "boards": "Boards and passbook while the ledger grows a thousandfold",
     "pages": "The weight of each page",
+    "crowd": "Page opens a second, beside a page that reads nothing",
     "phones": "Memory",
 }
 

@@ -12,7 +12,7 @@ SOURCES = (
     "rxconfig.py",
     "requirements.txt",
     "points_app/**/*.py",
-    "points_app/ui/after_build.mjs",
+    "points_app/ui/*.mjs",
     "points_app/locales/**/*.po",
     "assets/**/*",
 )

@@ -32,7 +32,6 @@ from sqlmodel import Session
 
 from points_app import backup
 from points_app.api import photos as api_photos
-from points_app.boards import views as home_page
 from points_app.core import clock, db, downloads, forms, kept_forms, paging, photos, secret, tables
 from points_app.core.errors import DomainError
 from points_app.core.fields import Choice
@@ -75,6 +74,7 @@ from points_app.shared_account.queries.funds import Reader
 from points_app.shared_account.views import entries as entry_views
 from points_app.shared_account.views.downloads import _reader
 from tests import servers
+from tests.boards import homes as home_page
 
 FOLDER = Path(__file__).parent / "data" / "before"
 NOW = datetime(2026, 11, 25, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai"))

@@ -119,6 +119,11 @@ def desktop(open_page: Callable[..., Page]) -> Page:
     return open_page(1440, 900)
 
 
+def comes_true(page: Page, expression: str, *, patience_ms: int = PATIENCE_MS) -> None:
+    """Return when `expression` is true in the page; the page's policy lets nobody wait in there for evaluated text."""
+    servers.until(lambda: bool(page.evaluate(expression)), patience_ms / 1000)
+
+
 def sign_in(page: Page, site: str, phone_number: str, password: str = PASSWORD) -> None:
     """Sign `page`'s browser in through the same form post that the sign-in page makes."""
     form = {"phone": phone_number, "password": password, "next": "/me/"}

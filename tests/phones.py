@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 import uuid
 from dataclasses import dataclass, field
 from typing import Any
@@ -46,11 +47,26 @@ class Phone:
         await self.socket.close()
 
 
+async def open_page(site: str, path: str, cookie: str = "") -> None:
+    """Open `path` in a tab of its own, and leave as soon as it has drawn itself."""
+    phone = await _connected(site, path, cookie, "")
+    async with phone.socket:
+        async for frame in phone.socket:
+            if re.search(r'"is_hydrated_rx_state_": ?true', str(frame)):
+                return
+
+
 async def open_phone(site: str, path: str = "/", cookie: str = "", token: str = "") -> Phone:
     """Open `path` as a phone does: connect, hydrate and load; returns when the page has drawn itself.
 
     With a `token` it is a tab that was there before.
     """
+    phone = await _connected(site, path, cookie, token)
+    await phone.updates()
+    return phone
+
+
+async def _connected(site: str, path: str, cookie: str, token: str) -> Phone:
     host = urlsplit(site).netloc
     token = token or str(uuid.uuid4())
     socket = await connect(
@@ -67,9 +83,7 @@ async def open_phone(site: str, path: str = "/", cookie: str = "", token: str = 
         "router_data": _where(path),
     }
     await socket.send(f"40/_event,{json.dumps({'event': event, 'state_schema': 'none'})}")
-    phone = Phone(socket, token, path)
-    await phone.updates()
-    return phone
+    return Phone(socket, token, path)
 
 
 def _where(path: str) -> dict[str, Any]:

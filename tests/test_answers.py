@@ -73,6 +73,7 @@ EXPLAINED: dict[str, str] = {
     "requests.work_detail/* * en deadline": "a moment of this year says no year (core/saying)",
     "requests.track_part/* * * ": "the tracking page is drawn once, the same with scripts and without",
     "requests.ask_part * * ": "as above",
+    "requests.place_part/* * * ": "no style stands in an attribute: the content policy refuses it (8)",
     "requests.not_found_part * * ": "as above",
     "pictures.load/* * * 2": "no proxy keeps a picture of a report (7.13)",
     "register.read_upload/* * * headings": "headings that are not ours are explained by who uploaded them (7.15)",

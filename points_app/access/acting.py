@@ -15,8 +15,10 @@ from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 from sqlmodel import Session
 
 from points_app.core import db
+from points_app.core.cookies import WROTE
+from points_app.core.fields import row_id
 from points_app.core.i18n import set_locale
-from points_app.core.permissions import Actor
+from points_app.core.permissions import NOBODY, Actor
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -26,6 +28,8 @@ BROWSER_COOKIE = "points_browser"
 
 _token: ContextVar[str] = ContextVar("session_token", default="")
 _place: ContextVar[str] = ContextVar("place_cookie", default="")
+_wrote_by_form: ContextVar[float] = ContextVar("wrote_cookie", default=0.0)
+_wrote: ContextVar[bool] = ContextVar("wrote", default=False)
 _client_ip: ContextVar[str] = ContextVar("client_ip", default="")
 
 
@@ -73,7 +77,9 @@ def current_place(session: Session, actor: Actor, chosen: str) -> CurrentPlace:
 
 async def do(verb: Callable[Concatenate[Session, Actor, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
     """Run a service's verb as the current actor in one unit of work, in a thread."""
-    return await db.in_writing_thread(write_as, verb, _token.get(), args, kwargs)
+    done = await db.in_writing_thread(write_as, verb, _token.get(), args, kwargs)
+    _wrote.set(True)
+    return done
 
 
 async def ask(query: Callable[Concatenate[Session, Actor, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -94,6 +100,26 @@ async def slowly(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
 def place_cookie() -> str:
     """Return the place that the current visitor chose, as the cookie says it: anything at all."""
     return _place.get()
+
+
+async def here() -> str:
+    """Return the place that the current visitor looks at, as a cookie would name it."""
+    return str((await ask(current_place, place_cookie())).id) if has_token() else place_cookie()
+
+
+def has_token() -> bool:
+    """Whether the current visitor brings a session, valid or not; who brings none is nobody."""
+    return _token.get() != ""
+
+
+def has_written() -> bool:
+    """Whether the current event has written something."""
+    return _wrote.get()
+
+
+def wrote_by_form() -> float:
+    """Return when a posted form wrote last, in seconds since 1970 as the cookie says; 0 for never."""
+    return _wrote_by_form.get()
 
 
 def client_ip() -> str:
@@ -119,12 +145,13 @@ def _me(_session: Session, actor: Actor) -> Actor:
 
 async def me() -> Actor:
     """Return the current actor, from the database."""
-    return await ask(_me)
+    return await ask(_me) if has_token() else NOBODY
 
 
 def enter(state: Any) -> None:
     """Read from the connection who fires the event, in which language and from where."""
     router = state.router
+    _wrote.set(False)
     enter_with(router.headers.cookie)
     set_locale("en" if router.url.path == "/en" or router.url.path.startswith("/en/") else "zh")
     _client_ip.set(router.session.client_ip)
@@ -135,6 +162,7 @@ def enter_with(cookie_header: str) -> None:
     cookies = _cookies(cookie_header)
     _token.set(cookies.get(COOKIE, "")[:100])
     _place.set(cookies.get(PLACE_COOKIE, "")[:20])
+    _wrote_by_form.set(float(row_id(cookies.get(WROTE, ""))))
 
 
 def _cookies(header: str) -> dict[str, str]:

@@ -6,6 +6,7 @@ counts (at which place, on which row) is checked again by the service, on the ro
 
 import functools
 import inspect
+import time
 from collections.abc import AsyncIterator, Callable
 from typing import Any
 
@@ -13,7 +14,9 @@ import reflex as rx
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 from reflex_base.registry import RegistrationContext
 
-from points_app.access.acting import enter, me
+from points_app.access import effects
+from points_app.access.acting import enter, has_written, me
+from points_app.access.page import TabState
 from points_app.core import forms
 from points_app.core.errors import DomainError, InvalidInput, NotAllowed, SignInNeeded
 from points_app.core.fields import stale
@@ -63,6 +66,7 @@ def _mark(handler: Callable[..., Any], roles: frozenset[Role] | None) -> Callabl
                 arguments = await prepared(self, args, kwargs)
                 async for update in handler(self, **arguments):
                     yield update
+                await _remember_writing(self)
             except DomainError as error:
                 yield _shown(self, error)
 
@@ -74,14 +78,22 @@ def _mark(handler: Callable[..., Any], roles: frozenset[Role] | None) -> Callabl
         @functools.wraps(handler)
         async def once(self: Any, *args: Any, **kwargs: Any) -> Any:
             try:
-                return await handler(self, **await prepared(self, args, kwargs))
+                done = await handler(self, **await prepared(self, args, kwargs))
+                await _remember_writing(self)
             except DomainError as error:
                 return _shown(self, error)
+            return done
 
         marked = once
     forms.conceal(marked)
     marked.points_roles = "public" if roles is None else roles
     return marked  # type: ignore[no-any-return]
+
+
+async def _remember_writing(state: Any) -> None:
+    if has_written():
+        tab = await state.get_state(TabState)
+        tab._wrote_at = time.time()  # noqa: SLF001  ours; the underscore keeps it from the browser
 
 
 def _argument_readers(handler: Callable[..., Any]) -> dict[str, Callable[[Any], Any]]:
@@ -163,5 +175,5 @@ def _shown(state: Any, error: DomainError) -> Any:
         state.error = error.message
         if "error_field" in state.base_vars:
             state.error_field = error.field
-        return rx.scroll_to("form-error")
-    return rx.toast.error(error.message, duration=8000)
+        return effects.scroll_to("form-error")
+    return effects.toast("error", error.message)

@@ -3,6 +3,12 @@
 import reflex as rx
 
 
+class TabState(rx.State):
+    """What the server remembers of a tab: when it wrote last, in seconds since 1970; 0 for never."""
+
+    _wrote_at: float = 0.0
+
+
 class PageState(rx.State, mixin=True):
     """A page that is read when it is opened: shown once `ready`; `trouble` is why it could not be read, in words."""
 

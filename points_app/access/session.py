@@ -8,9 +8,10 @@ from typing import Any
 import reflex as rx
 from reflex_base.registry import RegistrationContext
 
-from points_app.access.acting import CurrentPlace, ask, current_place, enter, me, place_cookie
+from points_app.access.acting import CurrentPlace, current_place, enter, me, place_cookie
 from points_app.access.handlers import public
 from points_app.access.page import PageState
+from points_app.access.shared_views import read
 from points_app.core.permissions import STAFF, Actor
 
 
@@ -33,7 +34,7 @@ class SessionState(PageState, rx.State):
     @public
     async def load(self) -> None:
         """Read who is signed in and which place is looked at."""
-        actor, place = await ask(_session_view, place_cookie())
+        actor, place = await read(self, _session_view, place_cookie())
         self.signed_in = actor.signed_in
         self.staff = bool(STAFF & actor.roles)
         self.name = actor.name

@@ -1,11 +1,12 @@
-"""The home page: one read, so that the phone waits once."""
+"""The home page: read at once, so that the phone waits once; what everybody gets alike is read once for all."""
 
 import reflex as rx
 
-from points_app.access.acting import ask, place_cookie
+from points_app.access.acting import ask, has_token, place_cookie
 from points_app.access.handlers import public
 from points_app.access.page import PageState
-from points_app.boards.views import HomeView, home
+from points_app.access.shared_views import see
+from points_app.boards.views import HomeView, home_alike, home_of, own_home
 
 
 class HomeState(PageState, rx.State):
@@ -16,6 +17,10 @@ class HomeState(PageState, rx.State):
     @rx.event
     @public
     async def load(self) -> None:
-        """Read everything at once."""
-        self.view = await ask(home, place_cookie())
+        """Read what everybody gets, and what is the visitor's own."""
+        self.view = await self._own() if has_token() else (await see(self, home_alike, place_cookie())).view
         self.ready = True
+
+    async def _own(self) -> HomeView:
+        own = await ask(own_home, place_cookie())
+        return home_of(await see(self, home_alike, str(own.place_id)), own)

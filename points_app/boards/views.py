@@ -1,6 +1,6 @@
 """The home page in one reading: the three boards, the shared account, and what waits for staff."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sqlmodel import Session
 
@@ -11,7 +11,7 @@ from points_app.honors.views import HonorRow, honors
 from points_app.notices.views import NoticeRow, board
 from points_app.people import queries as people
 from points_app.points import queries as points
-from points_app.points.views import board_view
+from points_app.points.views import BoardView, board_view
 from points_app.service_requests import queries as requests
 from points_app.shared_account import queries as account
 from points_app.shared_account import views as account_views
@@ -52,25 +52,40 @@ class HomeView:
     month_out: str = ""
 
 
-def home(session: Session, actor: Actor, chosen: str) -> HomeView:
-    """Return the home page of the place that `chosen` names (the place cookie), for this actor."""
+@dataclass(frozen=True)
+class HomeAlike:
+    """The home page of a place as everybody gets it, and the board that its points are of."""
+
+    view: HomeView = field(default_factory=HomeView)
+    board: points.Board | None = None
+
+
+@dataclass(frozen=True)
+class OwnHome:
+    """What of the home page is the reader's own: the place looked at, the household and its name, what waits."""
+
+    place_id: int
+    household_id: int
+    label: points.Label | None
+    reports_waiting: str
+    entries_waiting: str
+
+
+def home_alike(session: Session, actor: Actor, chosen: str) -> HomeAlike:
+    """Return the home page of the place that `chosen` names (the place cookie), as everybody gets it."""
     place = people.current_place(session, actor, chosen)
     if not place.path:
-        return HomeView()
-    ranking = board_view(points.board(session, actor, place.path, limit=LINES))
+        return HomeAlike()
+    found = points.board(session, actor, place.path, limit=LINES)
+    ranking = board_view(found)
     # A whole page is read: some of the newest may be of people who are on no board.
     newest = honors(session, actor, place.path).rows[:HONORS]
     summary = account_views.summary(session, actor, place.path)
-    return HomeView(
+    view = HomeView(
         place=place.trail or place.name,
-        reports_waiting=_waiting_reports(requests.waiting_count(session, actor)),
-        entries_waiting=_waiting_entries(account.waiting_count(session, actor)),
         reports_solved=_figures(requests.public_figures(session, actor, place.path)),
         points_period=ranking.period_words,
-        points=[
-            PointsRow(str(row.rank or "–"), row.where, row.name, saying.number(row.points), row.is_me)
-            for row in ranking.rows
-        ],
+        points=_rows(ranking),
         notices=list(board(session, actor, place.path, size=NOTICES).rows[:NOTICES]),
         honors_period=_period({row.period for row in newest}),
         honors=list(newest),
@@ -80,6 +95,36 @@ def home(session: Session, actor: Actor, chosen: str) -> HomeView:
         month_in=summary.month_in if summary else "",
         month_out=summary.month_out if summary else "",
     )
+    return HomeAlike(view, found)
+
+
+def own_home(session: Session, actor: Actor, chosen: str) -> OwnHome:
+    """Return what of the home page is this actor's."""
+    place = people.current_place(session, actor, chosen)
+    reports = requests.waiting_count(session, actor) if place.path else 0
+    entries = account.waiting_count(session, actor) if place.path else 0
+    return OwnHome(
+        place.id,
+        actor.household_id or 0,
+        points.own_label(session, actor),
+        _waiting_reports(reports),
+        _waiting_entries(entries),
+    )
+
+
+def home_of(alike: HomeAlike, own: OwnHome) -> HomeView:
+    """Return the home page with what is the reader's own."""
+    view = replace(alike.view, reports_waiting=own.reports_waiting, entries_waiting=own.entries_waiting)
+    if alike.board is None or own.label is None:
+        return view
+    return replace(view, points=_rows(board_view(points.with_own(alike.board, own.household_id, own.label))))
+
+
+def _rows(ranking: BoardView) -> list[PointsRow]:
+    return [
+        PointsRow(str(row.rank or "–"), row.where, row.name, saying.number(row.points), row.is_me)
+        for row in ranking.rows
+    ]
 
 
 def _period(periods: set[str]) -> str:

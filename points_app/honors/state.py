@@ -6,9 +6,11 @@ from typing import Any
 import reflex as rx
 from sqlmodel import Session
 
-from points_app.access.acting import ask, do, place_cookie
+from points_app.access import effects
+from points_app.access.acting import ask, do, here
 from points_app.access.handlers import allow, public
 from points_app.access.page import FormPageState, PageState
+from points_app.access.shared_views import see
 from points_app.core import clock, photos
 from points_app.core.i18n import _
 from points_app.core.idempotency import new_key
@@ -20,7 +22,6 @@ from points_app.notices.forms import WithdrawForm
 from points_app.notices.rights import PUBLISHERS
 from points_app.notices.views import PlaceChoice, places_to_publish
 from points_app.people import queries as people
-from points_app.ui.posting import forget_kept
 
 NOBODY = queries.HonoredPerson()
 
@@ -61,7 +62,7 @@ class HonorBoardState(PageState, rx.State):
             await self._read(self.after)
 
     async def _read(self, after: str = "") -> None:
-        page = await ask(_board, place_cookie(), after)
+        page = await see(self, _board, await here(), after)
         self.groups = views.grouped(page.rows, self.groups if after else ())
         self.after, self.ready = page.after, True
 
@@ -143,7 +144,7 @@ class HonorWriteState(FormPageState, rx.State):
         await do(service.publish_honor, replace(form, photo=self.photo))
         self.person, self.photo, self.found, self.searched = NOBODY, "", [], False
         await self._read()
-        return [forget_kept(f"honor:{form.resident_id}"), rx.toast.success(_("已登上光荣榜。"))]
+        return [effects.forget_kept(f"honor:{form.resident_id}"), effects.done(_("已登上光荣榜。"))]
 
     @rx.event
     @allow(*PUBLISHERS)
@@ -160,7 +161,7 @@ class HonorWriteState(FormPageState, rx.State):
         await do(service.withdraw_honor, self.withdrawing, form)
         self.withdrawing = 0
         await self._read()
-        return rx.toast.success(_("已撤回。"))
+        return effects.done(_("已撤回。"))
 
     async def _read(self, after: str = "") -> None:
         page, self.places = await ask(_desk, after)

@@ -6,6 +6,7 @@ from typing import Annotated
 import reflex as rx
 from reflex.event import EventSpec
 
+from points_app.access import effects
 from points_app.access.acting import ask, do
 from points_app.access.address import id_parameter, parameter
 from points_app.access.handlers import allow
@@ -98,7 +99,7 @@ class WorkState(FormPageState, rx.State):
             await do(verb, self.opened, *args)
         finally:
             await self._read()
-        return rx.toast.success(said)
+        return effects.done(said)
 
 
 class TagState(FormPageState, rx.State):
@@ -137,7 +138,7 @@ class TagState(FormPageState, rx.State):
         """Make a tag for a place or a thing."""
         await do(service.add_tag, form)
         await self._read()
-        return rx.toast.success(_("二维码牌做好了，可以打印了。"))
+        return effects.done(_("二维码牌做好了，可以打印了。"))
 
     @rx.event
     @allow(*rights.DISPATCHERS)
@@ -158,4 +159,4 @@ class TagState(FormPageState, rx.State):
         self.revoking = views.TagView()
         await do(service.revoke_tag, tag_id)
         await self._read()
-        return rx.toast.success(_("已停用。扫到它的人会被请去手选地点。"))
+        return effects.done(_("已停用。扫到它的人会被请去手选地点。"))

@@ -8,9 +8,11 @@ from urllib.parse import urlencode
 
 import reflex as rx
 
+from points_app.access import effects
 from points_app.access.acting import ask, do, place_cookie
 from points_app.access.handlers import allow, public
 from points_app.access.page import FormPageState, PageState
+from points_app.access.shared_views import read
 from points_app.core import clock
 from points_app.core.errors import Conflict
 from points_app.core.fields import row_id
@@ -51,7 +53,7 @@ class FundState(PageState, rx.State):
     async def load(self) -> None:
         """Read the fund named in the address, or that of the place looked at, and the filter named there."""
         asked = self.router.url.query_parameters
-        page = await ask(views.fund_page, row_id(asked.get("fund", "")), place_cookie())
+        page = await read(self, views.fund_page, row_id(asked.get("fund", "")), place_cookie())
         self.fund, self.funds = page.fund, page.funds
         await self._show(queries.read_filter(asked))
         self.ready = True
@@ -79,7 +81,7 @@ class FundState(PageState, rx.State):
     async def open_category(self, value: str) -> Any:
         """Go to the entries that a bar of the categories adds up."""
         await self._show(Filter(category_id=row_id(value), period=self._filter().period or queries.last_year()))
-        return [self._kept(), rx.scroll_to("entries")]
+        return [self._kept(), effects.scroll_to("entries")]
 
     @rx.event
     @public
@@ -121,11 +123,11 @@ class FundState(PageState, rx.State):
         """Write the filter into the address: it is there again after an entry was looked at, and can be sent."""
         said = {"fund": self.fund.fund_id, **asdict(self.listed.chosen)}
         query = urlencode({name: value for name, value in said.items() if value})
-        return rx.call_script(f"history.replaceState(history.state, '', '{route('/account/')}?{query}')")
+        return effects.show_address(f"{route('/account/')}?{query}")
 
     async def _show(self, chosen: Filter) -> None:
         fund_id = self.fund.fund_id
-        self.listed = await ask(views.entry_list, fund_id, chosen)
+        self.listed = await read(self, views.entry_list, fund_id, chosen)
         self.lines, self.after, self.full = list(self.listed.rows), self.listed.after, False
         query = urlencode({**asdict(self.listed.chosen), "lang": locale()})
         self.csv_address = f"/api/account/{fund_id}/entries.csv?{query}"

@@ -1,10 +1,11 @@
-// Run once after Reflex has built the pages, in the folder of the build (points_app/building.py). Two things:
-// pages of /en say in their first bytes that they are English; and old.css has the same styles for browsers that drop
+// Run once after Reflex has built the pages, in the folder of the build (points_app/building.py). Three things:
+// pages come in the order of page_order.mjs, and points-scripts.json says which scripts of theirs may run; those of /en say in their first bytes that they are English; and old.css has the same styles for browsers that drop
 // what stands in @layer (Chrome below 99) or in oklch() (below 111): flattened, and lowered by lightningcss.
 import { readdirSync, readFileSync, statSync, writeFileSync, existsSync } from "fs";
-import { join } from "path";
+import { join, relative } from "path";
 import { brotliCompressSync, gzipSync } from "zlib";
 import { createRequire } from "module";
+import { hashes, ordered } from "./page_order.mjs";
 
 const { transform } = createRequire(join(process.cwd(), "package.json"))("lightningcss");
 const OLDEST = { chrome: 86 << 16, safari: 14 << 16, firefox: 78 << 16 };
@@ -24,12 +25,19 @@ function pagesIn(folder) {
   });
 }
 
-for (const page of [...pagesIn(join(PAGES, "en")), join(PAGES, "en.html")].filter((one) => existsSync(one))) {
-  const html = readFileSync(page, "utf8");
+function inEnglish(html, name) {
   const english = html.replace(/(<html[^>]*) lang="zh-CN"/, '$1 lang="en"');
-  if (english === html && !/<html[^>]* lang="en"/.test(html)) throw new Error(page + " says no language");
-  write(page, english);
+  if (english === html) throw new Error(name + " says no language");
+  return english;
 }
+
+const mayRun = {};
+for (const page of pagesIn(PAGES)) {
+  const name = relative(PAGES, page), html = ordered(readFileSync(page, "utf8"), name);
+  write(page, /^en[/.]/.test(name) ? inEnglish(html, name) : html);
+  mayRun[name] = hashes(html);
+}
+writeFileSync("points-scripts.json", JSON.stringify(mayRun));
 
 // What a layer holds, in its place: Tailwind writes the layers in the order in which they count.
 function unwrapped(css) {

@@ -1,5 +1,7 @@
 """What we change in the pages that Reflex builds."""
 
+import json
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -84,6 +86,62 @@ class PlainJsxPlugin(Plugin):
     def pre_compile(self, **context: Any) -> None:
         """Let the build find them under emotion's name."""
         context["add_modify_task"]("vite.config.js", _leave_emotion_out)
+
+
+# Decided before the first line is painted, without a request: elder mode, and styles for browsers that know no layers
+# or no oklch() (old.css says the same in words they know). It stands where Reflex chooses a theme: we have but one.
+_EARLY = """(function (d) {
+  var on = false;
+  try { on = localStorage.getItem("elder") === "1"; } catch (e) { /* private mode */ }
+  if (on || /(?:^|; )points_elder=1/.test(d.cookie)) d.documentElement.setAttribute("data-elder", "");
+  if (window.CSS && CSS.supports && CSS.supports("color", "oklch(0 0 0)") && window.CSSLayerBlockRule) return;
+  var link = d.createElement("link");
+  link.rel = "stylesheet"; link.href = "/old.css";
+  d.head.appendChild(link);
+})(document);"""
+_THEME = re.compile(r'"\\n// Only run in browser environment(?:[^"\\]|\\.)*"')
+
+
+def _begin_early(source: str) -> str:
+    early = json.dumps(_EARLY)
+    if early in source:
+        return source
+    if not _THEME.search(source):
+        raise RuntimeError("Reflex's document has changed; look at EarlyPlugin")
+    return _THEME.sub(lambda _found: early, source)
+
+
+class EarlyPlugin(Plugin):
+    """Let a page look right from its first line on."""
+
+    def pre_compile(self, **context: Any) -> None:
+        """Change the first script of the document."""
+        context["add_modify_task"]("app/_document.js", _begin_early)
+
+
+# A handler's effects come as a name and values (points_app/access/effects.py); nothing that is sent is evaluated.
+_EVALUATED = {
+    "eval(event.payload.javascript_code)": "window.pointsEffect(event.payload.javascript_code)",
+    "eval(event.payload.function)()": "window.pointsEffect(event.payload.function)",
+    "eval(event.payload.callback)": "window.pointsEffect(event.payload.callback)",
+    "await eval(`import(dataUri)`)": "await import(/* @vite-ignore */ dataUri)",
+}
+
+
+def _evaluate_nothing(source: str) -> str:
+    for found, wanted in _EVALUATED.items():
+        if found not in source and wanted not in source:
+            raise RuntimeError("Reflex's state.js has changed; look at EffectsByNamePlugin")
+        source = source.replace(found, wanted)
+    return source
+
+
+class EffectsByNamePlugin(Plugin):
+    """Have effects dispatched by name, so that the content policy needs no unsafe-eval."""
+
+    def pre_compile(self, **context: Any) -> None:
+        """Change the places that would evaluate text."""
+        context["add_modify_task"]("utils/state.js", _evaluate_nothing)
 
 
 # Of styles: comments (no string in assets/ holds their signs) and indentation.

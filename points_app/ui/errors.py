@@ -1,18 +1,18 @@
 """The page for addresses that are not there, and what a visitor is told when a handler failed."""
 
-import json
 from collections.abc import Callable
 
 import reflex as rx
 from reflex_base.event import EventSpec
 
+from points_app.access import effects
 from points_app.access.session import SessionState
 from points_app.core import incidents, log
 from points_app.core.i18n import LOCALES, _, route, use_locale
 from points_app.ui import parts
 from points_app.ui.shell import frame
 
-# This page and the toast are one for both languages, so the browser chooses by the address.
+# This page is one for both languages, so the browser chooses by the address.
 _IS_ENGLISH = "(typeof location !== 'undefined' && /^\\/en(\\/|$)/.test(location.pathname))"
 
 
@@ -45,13 +45,7 @@ def _in_language(name: str) -> rx.Component:
 def tell_incident(exception: Exception) -> EventSpec:
     """Report what no handler foresaw, and tell the visitor its number."""
     number = incidents.report(exception)
-    chinese, english = (_in(name, lambda: incidents.words(number)) for name in LOCALES)
-    return rx.toast.error(
-        rx.Var(
-            f"({_IS_ENGLISH} ? {json.dumps(english, ensure_ascii=False)} : {json.dumps(chinese, ensure_ascii=False)})",
-            _var_type=str,
-        )
-    )
+    return effects.toast("error", {name: _in(name, lambda: incidents.words(number)) for name in LOCALES})
 
 
 def note_trouble(exception: Exception) -> None:

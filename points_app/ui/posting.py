@@ -3,7 +3,6 @@
 from typing import Any
 
 import reflex as rx
-from reflex_base.event import EventSpec
 
 from points_app.core.i18n import _
 from points_app.ui.native import native_form
@@ -42,7 +41,7 @@ def posted_attributes() -> dict[str, str]:
 
 
 def kept_form(*children: Any, kept: Any, **props: Any) -> rx.Component:
-    """A form that Reflex sends; this device keeps what is typed under the name `kept` until `forget_kept(name)`."""
+    """A form that Reflex sends; this device keeps what is typed as `kept` until `effects.forget_kept(kept)`."""
     attributes = {"data-kept": kept, "data-restored": _("已恢复上次没写完的内容，请核对后再发布。")}
     return rx.el.form(*children, form_script(), custom_attrs=attributes, **props)
 
@@ -50,11 +49,6 @@ def kept_form(*children: Any, kept: Any, **props: Any) -> rx.Component:
 def form_script() -> rx.Component:
     """The script, loaded only where such a form is, and once."""
     return rx.el.script(src="/form.js", async_=True)
-
-
-def forget_kept(name: str) -> EventSpec:
-    """Have this device forget what was typed; Reflex's own event for it loads the whole page's state again."""
-    return rx.call_script(f"try {{ localStorage.removeItem('draft:{name}') }} catch (e) {{}}")
 
 
 def refusal() -> rx.Component:

@@ -1,4 +1,4 @@
-"""Short messages at the top of the page. `rx.toast.…` in a handler speaks to this one.
+"""Short messages at the top of the page. `effects.toast` in a handler speaks to this one.
 
 Reflex's own (sonner) costs every phone 9 KB; this one is a region that screen readers follow and the few lines of
 assets/points.js that fill it.
@@ -16,7 +16,7 @@ class Toasts(Div):
     """The region that short messages appear in."""
 
     def add_hooks(self) -> list[str | rx.Var[Any]]:
-        """Give `rx.toast` its target: Reflex calls what it finds under this name."""
+        """Give Reflex's own messages their target: it calls what it finds under this name."""
         imports = {"$/utils/state": [ImportVar(tag="refs")]}
         hook = "typeof window !== 'undefined' && (refs['__toast'] = window.pointsToast)"
         return [rx.Var(hook, _var_data=VarData(imports=imports))]

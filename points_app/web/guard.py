@@ -14,20 +14,14 @@ from points_app.core.i18n import _
 from points_app.web import bodies, errors
 from points_app.web.client import address_of
 from points_app.web.http import YEAR_SECONDS, most_heard
+from points_app.web.policies import content_policy
 
-# Nothing comes from elsewhere and nothing goes elsewhere. Inline scripts are React Router's own, in every page; without
-# eval the browser drops what a handler returns as a toast or a scroll, because Reflex sends those as text to evaluate.
-CONTENT_POLICY = (
-    b"default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline';"
-    b" img-src 'self' data: blob:; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
-)
 # A long address and a crowded cookie jar fit in many times; each open page would keep them.
 MAX_HEADERS_BYTES = 16 * 1024
 # A name or an address with its port; whatever is made of it (a QR code, a link) can be printed.
 _HOST = re.compile(r"[A-Za-z0-9._:\[\]-]{0,255}")
 _OF_DOCUMENTS = (
     (b"referrer-policy", b"same-origin"),
-    (b"content-security-policy", CONTENT_POLICY),
     (b"x-frame-options", b"SAMEORIGIN"),  # for browsers that know no frame-ancestors
 )
 
@@ -120,6 +114,7 @@ def _with_headers(scope: Scope, send: Send) -> Send:
             headers.append((b"x-content-type-options", b"nosniff"))
             if not _is_part(dict(headers)):
                 headers.extend(_OF_DOCUMENTS)
+                headers.append((b"content-security-policy", content_policy(scope["path"], message["status"])))
             if b"cache-control" not in names:
                 fresh = (
                     f"public, max-age={YEAR_SECONDS}, immutable" if hashed and message["status"] == 200 else "no-cache"

@@ -8,6 +8,8 @@ Of what strangers send the words are always read, of pictures no more than anybo
 writes everything to the disk first, and of a form with one picture too many it keeps nothing.
 """
 
+import time
+
 from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartException, MultiPartParser
@@ -16,6 +18,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from points_app.core import db, photos
+from points_app.core.cookies import WROTE
 from points_app.core.errors import InvalidInput
 from points_app.core.i18n import _
 from points_app.web.addresses import see_other
@@ -78,7 +81,10 @@ def is_by_script(request: Request) -> bool:
 
 def done(request: Request, to: str, said: str = "") -> Response:
     """Send the browser on, or tell the script where to go and what to say there."""
-    return JSONResponse({"to": to, "said": said}) if is_by_script(request) else see_other(to)
+    answer = JSONResponse({"to": to, "said": said}) if is_by_script(request) else see_other(to)
+    # What is read next is as it is now, not a second old (points_app/access/shared_views.py).
+    answer.set_cookie(WROTE, str(int(time.time())), max_age=3, httponly=True, samesite="lax")
+    return answer
 
 
 def with_pictures(path: str, handler: Endpoint) -> Route:

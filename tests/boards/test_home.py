@@ -7,11 +7,12 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from points_app.boards.views import HONORS, NOTICES, HomeView, home
+from points_app.boards.views import HONORS, NOTICES, HomeView
 from points_app.core import clock, db
 from points_app.core.permissions import NOBODY
 from points_app.honors.service import publish_honor
 from points_app.notices.service import publish_notice
+from tests.boards.homes import home
 from tests.notices.writing import NOW, a_notice, an_honor
 from tests.world import World, ask, do
 

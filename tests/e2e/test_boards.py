@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browsers import sign_in
+from tests.browsers import comes_true, sign_in
 from tests.names import COMMITTEE, JINXIU, OWNERS, RESIDENT, Site
 from tests.world import jpeg
 
@@ -77,7 +77,7 @@ def read_on_the_phone(site: Site, open_page: Callable[..., Page], address: str, 
     phone.get_by_role("link", name=re.compile(f"周六修椅子 {mark}")).click()
     expect(phone.get_by_role("heading", level=1, name=f"周六修椅子 {mark}")).to_be_visible()
     expect(phone.locator("figure img")).to_have_count(2)
-    phone.wait_for_function("[...document.querySelectorAll('figure img')][0].naturalWidth > 0")
+    comes_true(phone, "[...document.querySelectorAll('figure img')][0].naturalWidth > 0")
     expect(phone.get_by_text(re.compile(r"阅读 \d+ 人次")).first).to_be_visible()
     # Counted once, however often it is opened.
     for _again in range(2):

@@ -1,11 +1,13 @@
 """7.20, 7.21: the browser's own translation may run over a page, and old web views get styles that they know."""
 
+import json
 import re
 from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, Route, expect
 
+from tests.browsers import comes_true
 from tests.names import Site
 
 # As Chrome's translation does it: every text is put into two <font> elements, the text node that was there is dropped.
@@ -31,7 +33,7 @@ DROP = re.compile(r"oklch\([^)]*\)")
 
 def _translate(page: Page) -> int:
     """Translate every text of a page, once React has taken it over; return how many there were."""
-    page.wait_for_function(IN_REACTS_HANDS)
+    comes_true(page, IN_REACTS_HANDS)
     return int(page.evaluate(TRANSLATE))
 
 
@@ -51,9 +53,8 @@ def test_7_20_a_translated_page_goes_on_and_says_what_is_so(site: Site, open_pag
 
     plain, translated = all_time(translated=False), all_time(translated=True)
     expect(plain.locator("#main")).not_to_contain_text("比上期")
-    translated.wait_for_function(
-        "right => document.getElementById('main').innerText === right", arg=plain.inner_text("#main")
-    )
+    right = json.dumps(plain.inner_text("#main"))
+    comes_true(translated, f"document.getElementById('main').innerText === {right}")
     assert "出了点问题" not in translated.inner_text("body")
 
 

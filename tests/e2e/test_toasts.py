@@ -2,10 +2,12 @@
 
 from playwright.sync_api import Page, expect
 
+from tests.browsers import comes_true
+
 
 def test_messages_are_announced_and_closed(site: str, phone: Page) -> None:
     phone.goto(f"{site}/en/me/", wait_until="commit")
-    phone.wait_for_function("window.pointsToast && document.querySelector('[data-toasts]')")
+    comes_true(phone, "window.pointsToast && document.querySelector('[data-toasts]')")
     region = phone.locator("[data-toasts]")
     expect(region).to_have_attribute("aria-live", "polite")
     for number in range(5):

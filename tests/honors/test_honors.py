@@ -8,7 +8,6 @@ import sqlalchemy as sa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from points_app.boards import views as home
 from points_app.core import db, photos
 from points_app.core.errors import Conflict, DomainError, InvalidInput, NotAllowed, SignInNeeded
 from points_app.core.i18n import use_locale
@@ -19,6 +18,7 @@ from points_app.people.forms.mine import ConsentForm
 from points_app.people.kinds import ConsentKind
 from points_app.people.service import record_consent, withdraw_consent
 from tests import http
+from tests.boards import homes as home
 from tests.notices.writing import an_honor, because
 from tests.world import World, around, ask, do, jpeg, picture
 

@@ -7,11 +7,12 @@ from datetime import timedelta
 import reflex as rx
 from sqlmodel import Session
 
-from points_app.access.acting import ask, client_ip, do, me, place_cookie
+from points_app.access.acting import ask, client_ip, do, here, me
 from points_app.access.address import id_parameter, parameter
 from points_app.access.handlers import public
 from points_app.access.limits import slow_down_from
 from points_app.access.page import PageState
+from points_app.access.shared_views import see
 from points_app.core import secret
 from points_app.core.errors import NotFound, TooMany
 from points_app.core.paging import Page
@@ -79,7 +80,11 @@ class NoticeBoardState(PageState, rx.State):
             await self._read(self.after)
 
     async def _read(self, after: str = "") -> None:
-        page = await ask(_board, place_cookie(), self.kind, self.text, after)
+        place = await here()
+        if self.text:  # what one looks for, others do not
+            page = await ask(_board, place, self.kind, self.text, after)
+        else:
+            page = await see(self, _board, place, self.kind, "", after)
         self.rows = [*(self.rows if after else []), *page.rows]
         self.after, self.ready = page.after, True
 

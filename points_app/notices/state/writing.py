@@ -4,9 +4,9 @@ from dataclasses import replace
 from typing import Any
 
 import reflex as rx
-from reflex_base.event import EventSpec
 from sqlmodel import Session
 
+from points_app.access import effects
 from points_app.access.acting import ask, do
 from points_app.access.address import id_parameter, parameter
 from points_app.access.handlers import allow
@@ -20,14 +20,6 @@ from points_app.core.permissions import Actor
 from points_app.notices import service, views
 from points_app.notices.forms import MAX_PICTURES, ChangeForm, NoticeForm, WithdrawForm
 from points_app.notices.rights import PUBLISHERS
-from points_app.ui.posting import forget_kept
-
-
-def go_to(place: str) -> EventSpec:
-    """Scroll to a part of the page that has just come, and begin there with the keyboard too."""
-    return rx.call_script(
-        f"(e => {{ e?.scrollIntoView(); e?.focus({{ preventScroll: true }}); }})(document.getElementById('{place}'))"
-    )
 
 
 def _desk(session: Session, actor: Actor, after: str) -> tuple[Page[views.NoticeRow], list[views.PlaceChoice]]:
@@ -73,14 +65,14 @@ class NoticeWriteState(FormPageState, rx.State):
     async def write_new(self) -> Any:
         """Open an empty form."""
         self._open_empty()
-        return go_to("notice-form")
+        return effects.go_to("notice-form")
 
     @rx.event
     @allow(*PUBLISHERS)
     async def edit(self, notice_id: int) -> Any:
         """Open the form on a notice."""
         await self._open(notice_id)
-        return go_to("notice-form")
+        return effects.go_to("notice-form")
 
     @rx.event
     @allow(*PUBLISHERS)
@@ -96,7 +88,7 @@ class NoticeWriteState(FormPageState, rx.State):
             await self._open(self.begun.id)
         else:
             self._open_empty()
-        return go_to("notice-form")
+        return effects.go_to("notice-form")
 
     @rx.event
     @allow(*PUBLISHERS)
@@ -141,14 +133,14 @@ class NoticeWriteState(FormPageState, rx.State):
         }
         self.view = await ask(views.preview, self._form(), self.begun.id)
         self.previewing = True
-        return go_to("preview")
+        return effects.go_to("preview")
 
     @rx.event
     @allow(*PUBLISHERS)
     async def back_to_form(self) -> Any:
         """Go on writing."""
         self.previewing = False
-        return go_to("notice-form")
+        return effects.go_to("notice-form")
 
     @rx.event
     @allow(*PUBLISHERS)
@@ -166,8 +158,8 @@ class NoticeWriteState(FormPageState, rx.State):
         self.form_open = self.previewing = False
         await self._read()
         done = [
-            forget_kept(f"notice:{self.begun.id}:{self.begun.seen}"),
-            rx.toast.success(_("已发布到{place}的公示榜。", place=self.view.place)),
+            effects.forget_kept(f"notice:{self.begun.id}:{self.begun.seen}"),
+            effects.done(_("已发布到{place}的公示榜。", place=self.view.place)),
         ]
         if parameter(self, "edit"):  # or whatever loads the page again opens the form again
             done.append(rx.redirect(route("/notices/write/"), replace=True))
@@ -195,7 +187,7 @@ class NoticeWriteState(FormPageState, rx.State):
         await do(service.withdraw_notice, self.withdrawing, form)
         self.withdrawing = 0
         await self._read()
-        return rx.toast.success(_("已撤回，大家会看到原因。"))
+        return effects.done(_("已撤回，大家会看到原因。"))
 
     def _form(self) -> NoticeForm | ChangeForm:
         return forms.read(ChangeForm, self._typed) if self.begun.id else forms.read(NoticeForm, self._typed)

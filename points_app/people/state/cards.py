@@ -3,6 +3,7 @@
 import reflex as rx
 from reflex.event import EventSpec
 
+from points_app.access import effects
 from points_app.access.acting import ask, do
 from points_app.access.address import id_parameter
 from points_app.access.handlers import allow
@@ -74,4 +75,4 @@ class CardsState(FormPageState, rx.State):
         await do(service.revoke_card, card_id)
         self.sheet = [card for card in self.sheet if card.id != card_id]
         await self._read_cards()
-        return rx.toast.success(_("卡已收回，不能再用。"))
+        return effects.done(_("卡已收回，不能再用。"))

@@ -3,6 +3,7 @@
 import reflex as rx
 from reflex.event import EventSpec
 
+from points_app.access import effects
 from points_app.access.acting import ask, do
 from points_app.access.address import id_parameter
 from points_app.access.handlers import allow
@@ -35,7 +36,7 @@ class HouseholdState(KeyedPageState, rx.State):
         """Add a person to the household."""
         await do(service.add_resident, self.household.id, form)
         await self._read(self.household.id)
-        return rx.toast.success(_("已添加。"))
+        return effects.done(_("已添加。"))
 
     @rx.event
     @allow(*KEEPERS)
@@ -43,7 +44,7 @@ class HouseholdState(KeyedPageState, rx.State):
         """Change the door and the head."""
         await do(service.change_household, self.household.id, form)
         await self._read(self.household.id)
-        return rx.toast.success(_("已保存。"))
+        return effects.done(_("已保存。"))
 
     @rx.event
     @allow(*KEEPERS)
@@ -59,7 +60,7 @@ class HouseholdState(KeyedPageState, rx.State):
         """Give what is left of an ended household to the one its people live in now."""
         said = await do(service.give_rest, self.household.id, form)
         await self._read(self.household.id)
-        return rx.toast.success(said)
+        return effects.done(said)
 
     @rx.event
     @allow(*KEEPERS)
@@ -81,4 +82,4 @@ class HouseholdState(KeyedPageState, rx.State):
         """Make a card worthless."""
         await do(service.revoke_card, card_id)
         await self._read(self.household.id)
-        return rx.toast.success(_("卡已收回，不能再用。"))
+        return effects.done(_("卡已收回，不能再用。"))

@@ -3,6 +3,7 @@
 import reflex as rx
 from reflex.event import EventSpec
 
+from points_app.access import effects
 from points_app.access.acting import ask, do
 from points_app.access.address import id_parameter
 from points_app.access.handlers import allow
@@ -48,7 +49,7 @@ class PlaceSettingsState(FormPageState, rx.State):
         await do(set_value, form)
         self.form_keys = {**self.form_keys, form.setting: new_key()}
         await self._read(form.place_id)
-        return rx.toast.success(_("已保存，从下一件事起算。"))
+        return effects.done(_("已保存，从下一件事起算。"))
 
     @rx.event
     @allow(*KEEPERS)

@@ -3,6 +3,7 @@
 import reflex as rx
 from reflex.event import EventSpec
 
+from points_app.access import effects
 from points_app.access.acting import ask, do
 from points_app.access.address import id_parameter, parameter
 from points_app.access.handlers import allow
@@ -113,7 +114,7 @@ class RegisterState(KeyedPageState, rx.State):
         """Add a place right below this one."""
         await do(service.add_place, self.place.id, form)
         await self._read_place(self.place.id)
-        return rx.toast.success(_("已添加。"))
+        return effects.done(_("已添加。"))
 
     @rx.event
     @allow(*KEEPERS)
@@ -121,7 +122,7 @@ class RegisterState(KeyedPageState, rx.State):
         """Change this place's names."""
         await do(service.rename_place, self.place.id, form)
         await self._read_place(self.place.id)
-        return rx.toast.success(_("已保存。"))
+        return effects.done(_("已保存。"))
 
     @rx.event
     @allow(*KEEPERS)
@@ -129,7 +130,7 @@ class RegisterState(KeyedPageState, rx.State):
         """Delete an unused place below this one."""
         await do(service.delete_place, place_id)
         await self._read_place(self.place.id)
-        return rx.toast.success(_("已删除。"))
+        return effects.done(_("已删除。"))
 
     @rx.event
     @allow(*KEEPERS)
@@ -167,7 +168,7 @@ class RegisterState(KeyedPageState, rx.State):
         self.candidates, self.candidate_text = [], ""
         self._renew_forms()
         await self._read_list()
-        return rx.toast.success(_("已任命。"))
+        return effects.done(_("已任命。"))
 
     @rx.event
     @allow(*KEEPERS)
@@ -175,4 +176,4 @@ class RegisterState(KeyedPageState, rx.State):
         """Take a role back, though the office is `vacant` then."""
         await do(service.revoke_role, grant_id, vacant=vacant)
         await self._read_list()
-        return rx.toast.success(_("已收回。"))
+        return effects.done(_("已收回。"))

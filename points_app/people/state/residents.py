@@ -5,6 +5,7 @@ import asyncio
 import reflex as rx
 from reflex.event import EventSpec
 
+from points_app.access import effects
 from points_app.access.acting import ask, do
 from points_app.access.address import id_parameter
 from points_app.access.handlers import allow
@@ -40,7 +41,7 @@ class PersonState(KeyedPageState, rx.State):
         """Change name and phone number."""
         await do(service.change_resident, self.person.id, form)
         await self._read(self.person.id)
-        return rx.toast.success(_("已保存。"))
+        return effects.done(_("已保存。"))
 
     @rx.event
     @allow(*KEEPERS)
@@ -59,7 +60,7 @@ class PersonState(KeyedPageState, rx.State):
         """Take a role back, though the office is `vacant` then."""
         await do(service.revoke_role, grant_id, vacant=vacant)
         await self._read(self.person.id)
-        return rx.toast.success(_("已收回。"))
+        return effects.done(_("已收回。"))
 
     @rx.event
     @allow(*KEEPERS)
@@ -81,4 +82,4 @@ class PersonState(KeyedPageState, rx.State):
         await do(service.move_out, self.person.id, vacant=vacant)
         self.asking_move = False
         await self._read(self.person.id)
-        return rx.toast.success(_("已迁出。"))
+        return effects.done(_("已迁出。"))

@@ -3,6 +3,7 @@
 import reflex as rx
 from reflex.event import EventSpec
 
+from points_app.access import effects
 from points_app.access.acting import ask, do
 from points_app.access.address import id_parameter
 from points_app.access.handlers import allow
@@ -38,7 +39,7 @@ class UnitState(KeyedPageState, rx.State):
         """Change door and area."""
         await do(service.change_unit, self.unit.id, form)
         await self._read(self.unit.id)
-        return rx.toast.success(_("已保存。"))
+        return effects.done(_("已保存。"))
 
     @rx.event
     @allow(*KEEPERS)
@@ -54,7 +55,7 @@ class UnitState(KeyedPageState, rx.State):
         await do(service.add_owner, self.unit.id, resident_id)
         self.candidates, self.searched = [], False
         await self._read(self.unit.id)
-        return rx.toast.success(_("已登记产权人。"))
+        return effects.done(_("已登记产权人。"))
 
     @rx.event
     @allow(*KEEPERS)
@@ -62,4 +63,4 @@ class UnitState(KeyedPageState, rx.State):
         """Take an owner off."""
         await do(service.remove_owner, self.unit.id, resident_id)
         await self._read(self.unit.id)
-        return rx.toast.success(_("已移除产权人。"))
+        return effects.done(_("已移除产权人。"))

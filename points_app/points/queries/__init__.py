@@ -1,7 +1,16 @@
 """Every read of points: boards, the passbook, the catalogue of rules, and what stewards and committees need."""
 
 from points_app.points.queries.awards import Award, Reversal, recent_awards
-from points_app.points.queries.boards import Board, BoardAround, BoardLine, Label, board, board_around
+from points_app.points.queries.boards import (
+    Board,
+    BoardAround,
+    BoardLine,
+    Label,
+    board,
+    board_around,
+    own_label,
+    with_own,
+)
 from points_app.points.queries.choices import MAX_CANDIDATES, AwardChoices, Candidate, award_choices, candidates
 from points_app.points.queries.passbook import Passbook, PassbookEntry, passbook
 from points_app.points.queries.rules import Rule, Wording, catalogue, editable_rules, rule_history, rules_place
@@ -28,9 +37,11 @@ __all__ = [
     "candidates",
     "catalogue",
     "editable_rules",
+    "own_label",
     "passbook",
     "recent_awards",
     "rule_history",
     "rules_place",
     "verify_totals",
+    "with_own",
 ]

@@ -1,6 +1,6 @@
 """The points board: who is where, as far as the reader may know who it is."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from sqlmodel import Session
@@ -43,7 +43,8 @@ class Label:
 class BoardLine:
     """One line of a board. `rank` 0: no points yet.
 
-    `change`: places won (+) or lost (−) since the period before; `is_new` when not on that one.
+    `change`: places won (+) or lost (−) since the period before; `is_new` when not on that one. `id`: of the household
+    or the person; it is not shown.
     """
 
     rank: int
@@ -52,6 +53,7 @@ class BoardLine:
     is_me: bool = False
     change: int = 0
     is_new: bool = False
+    id: int = 0
 
 
 @dataclass(frozen=True)
@@ -112,6 +114,17 @@ def board_around(
     shown = level if level in places else next((key for key in ("compound", *places) if key in places), "")
     found = _board_at(session, actor, places.get(shown), by, period, ON_A_PAGE, after, changes=True)
     return BoardAround(places, shown, found)
+
+
+def own_label(session: Session, actor: Actor) -> Label | None:
+    """Return how the actor's household is named on a board that the actor reads."""
+    return _households(session, actor, [actor.household_id]).get(actor.household_id) if actor.household_id else None
+
+
+def with_own(found: Board, household_id: int, label: Label) -> Board:
+    """Return a board of households that everybody gets, with the reader's own line named and marked."""
+    rows = [replace(line, label=label, is_me=True) if line.id == household_id else line for line in found.lines.rows]
+    return replace(found, lines=found.lines.of(rows))
 
 
 def _levels_around(session: Session, actor: Actor, place: PlaceView) -> dict[str, PlaceView]:
@@ -183,6 +196,7 @@ def _line(rank: int, line: Line, label: Label, own: int | None, before: dict[int
         is_me=line.id == own,
         change=was - rank if was and rank else 0,
         is_new=before is not None and not was and rank > 0,
+        id=line.id,
     )
 
 

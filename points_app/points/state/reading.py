@@ -9,6 +9,7 @@ from sqlmodel import Session
 from points_app.access.acting import ask, do, place_cookie
 from points_app.access.handlers import allow, public
 from points_app.access.page import PageState
+from points_app.access.shared_views import read
 from points_app.core.fields import Choice
 from points_app.core.permissions import Actor, Role
 from points_app.points import service, views
@@ -56,7 +57,7 @@ class BoardState(PageState, rx.State):
     async def _read(self, by: Subject | None = None, period: Period | None = None, level: str | None = None) -> None:
         by, period = by or Subject(self.by), period or Period(self.period)
         level = self.level if level is None else level
-        page = await ask(views.board_page, place_cookie(), level=level, by=by, period=period)
+        page = await read(self, views.board_page, place_cookie(), level=level, by=by, period=period)
         self.by, self.period, self.level = by, period, page.level
         self.levels, self.place = page.levels, page.view.place
         self.period_words, self.hidden = page.view.period_words, page.view.hidden
@@ -69,7 +70,9 @@ class BoardState(PageState, rx.State):
         """Read the next page."""
         if self.after:
             by, period = Subject(self.by), Period(self.period)
-            page = await ask(views.board_page, place_cookie(), level=self.level, by=by, period=period, after=self.after)
+            page = await read(
+                self, views.board_page, place_cookie(), level=self.level, by=by, period=period, after=self.after
+            )
             self.rows, self.after = self.rows + page.view.rows, page.view.after
 
 

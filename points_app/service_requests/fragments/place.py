@@ -8,7 +8,7 @@ from points_app.web.html import Html, el, join
 
 _PIN = Html(
     '<svg xmlns="http://www.w3.org/2000/svg" width="22" height="22" viewBox="0 0 24 24" fill="none" '
-    'stroke="currentColor" stroke-width="2" aria-hidden="true" style="flex:none"><path d="M20 10c0 5-5.5 10.2-7.4 '
+    'stroke="currentColor" stroke-width="2" aria-hidden="true" class="flex-none"><path d="M20 10c0 5-5.5 10.2-7.4 '
     '11.8a1 1 0 0 1-1.2 0C9.5 20.2 4 15 4 10a8 8 0 0 1 16 0"/><circle cx="12" cy="10" r="3"/></svg>'
 )
 
@@ -31,7 +31,7 @@ def _duty(phone: str) -> Html:
     if not phone:
         return NOTHING
     call = el("a", el("strong", phone), el("span", _("值班电话"), class_="small"), href=f"tel:{phone}", class_="call")
-    return el("div", call, class_="danger-numbers", style="position:static")
+    return el("div", call, class_="danger-numbers lies-still")
 
 
 def _known(place: ReportPlace, picked: str) -> Html:

@@ -4,6 +4,7 @@ from typing import Any
 
 import reflex as rx
 
+from points_app.access import effects
 from points_app.core.i18n import _, route
 from points_app.service_requests.pages import steps
 from points_app.service_requests.state import WorkState
@@ -90,20 +91,11 @@ def _thumb_bar(detail: Any) -> rx.Component:
                 primary=True,
                 icon="circle-check",
                 class_name="flex-1",
-                on_click=rx.call_script(_OPEN_SOLVE),
+                on_click=effects.open_form("solve", "solve-words"),  # what is said and photographed first is further up
             ),
         ),
         class_name="sticky-action flex gap-3 lg:hidden",
     )
-
-
-# What has to be said and photographed first is further up the page.
-_OPEN_SOLVE = """
-const box = document.getElementById("solve");
-box.open = true;
-document.getElementById("solve-words").focus();
-box.scrollIntoView({ block: "start" });
-"""
 
 
 def _timeline(events: Any) -> rx.Component:

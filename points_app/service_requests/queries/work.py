@@ -10,7 +10,7 @@ from points_app.core import clock, db, paging
 from points_app.core.errors import NotFound
 from points_app.core.i18n import _
 from points_app.core.paging import Page
-from points_app.core.permissions import Actor
+from points_app.core.permissions import STAFF, Actor
 from points_app.people import queries as people
 from points_app.service_requests import rights
 from points_app.service_requests.kinds import OPEN, WAITING, WORKING, RequestState, Segment, TagKind
@@ -91,7 +91,7 @@ def waiting_count(session: Session, actor: Actor) -> int:
 
     Their own new or late ones, dangers they were told of, and, for the committee, those that nobody is responsible for.
     """
-    if not actor.signed_in:
+    if not STAFF & actor.roles:
         return 0
     me = actor.resident_id
     mine = sa.and_(col(ServiceRequest.assignee_id) == me, sa.or_(_is(WAITING), _late()))

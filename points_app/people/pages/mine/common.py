@@ -6,6 +6,7 @@ from typing import Any
 
 import reflex as rx
 
+from points_app.access import effects
 from points_app.core.fields import Password
 from points_app.core.forms import fields_of
 from points_app.core.i18n import _
@@ -61,17 +62,12 @@ def _password_box(label: str, longest: int, **props: Any) -> rx.Component:
 
 def _show_button(label: str, box: str) -> rx.Component:
     """Shows what was typed, and hides it again: on a small screen, mistypings are what keeps people out."""
-    turn = (
-        f"const box = document.getElementById('{box}'), shown = box.type === 'text';"
-        "box.type = shown ? 'password' : 'text';"
-        "box.nextElementSibling.toggleAttribute('data-shown', !shown);"
-    )
     return rx.el.button(
         rx.el.span(_("显示"), class_name="group-data-shown:hidden"),
         rx.el.span(_("隐藏"), class_name="hidden group-data-shown:inline"),
         rx.el.span(" ", label, class_name="sr-only"),
         type="button",
-        on_click=rx.call_script(turn),
+        on_click=effects.show_typed(box),
         class_name="btn group flex-none noscript:hidden",
     )
 

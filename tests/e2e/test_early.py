@@ -1,0 +1,139 @@
+"""A tap that comes before the page's state: it works all the same, or there is nothing to tap yet."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from points_app.core.permissions import Role
+from points_app.demo.people import SIGN_INS
+from tests.browsers import PASSWORD, comes_true, sign_in
+from tests.e2e.test_axe import built_pages, settle
+
+# The page's socket opens when the test says so.
+HOLD = """(() => {
+  const Real = WebSocket, held = [];
+  window.WebSocket = class {
+    constructor(...to) {
+      this.readyState = 0;
+      const go = () => {
+        const real = new Real(...to);
+        real.binaryType = this.binaryType || "blob";
+        this.send = (data) => real.send(data);
+        this.close = (...how) => real.close(...how);
+        ["open", "message", "close", "error"].forEach((what) => {
+          real["on" + what] = (event) => { this.readyState = real.readyState; this["on" + what]?.(event); };
+        });
+      };
+      if (window.heldNoMore) go(); else held.push(go);
+    }
+    send() {}
+    close() {}
+  };
+  window.letGo = () => { window.heldNoMore = true; held.forEach((go) => go()); };
+})()"""
+HYDRATED = "Object.keys(document.querySelector('nav') || {}).some((key) => key.startsWith('__react'))"
+LINKS = (
+    "[...document.querySelectorAll('main a[href]')].map((link) => [link.textContent.trim(), link.getAttribute('href')])"
+)
+# What points.js or the browser does without the frame is seen at once; what leaves the page is not compared.
+BUTTONS = "main button:visible:not([disabled]):not([data-print-button]):not(form[action] [type=submit])"
+
+
+def _open(page: Page, address: str, *, held: bool) -> None:
+    page.goto(address, wait_until="commit")
+    page.locator("main").first.wait_for(state="attached")
+    comes_true(page, HYDRATED)
+    if not held:
+        page.evaluate("letGo()")
+        _at_rest(page)
+
+
+def _at_rest(page: Page) -> None:
+    settle(page)
+    page.wait_for_load_state("networkidle")
+
+
+def _shown(page: Page) -> str:
+    dialog = page.locator("dialog[open]")
+    return page.inner_text("main") + (dialog.first.inner_text() if dialog.count() else "")
+
+
+def _paths(language: str) -> list[str]:
+    return [path for path in built_pages(language) if "print" not in path]
+
+
+@pytest.mark.parametrize("who", ["visitor", "committee"])
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_8_a_link_leads_to_the_same_place_before_the_state_is_there(
+    site: str, open_page: Callable[..., Page], language: str, who: str
+) -> None:
+    page = _reader(site, open_page, who)
+    wrong: list[Any] = []
+    for path in _paths(language):
+        _open(page, f"{site}{path}", held=True)
+        early = page.evaluate(LINKS)
+        page.evaluate("letGo()")
+        _at_rest(page)
+        now = dict(page.evaluate(LINKS))
+        wrong += [(path, words, href, now[words]) for words, href in early if words in now and now[words] != href]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("who", ["visitor", "committee"])
+def test_8_a_button_does_the_same_before_the_state_is_there(
+    site: str, open_page: Callable[..., Page], who: str
+) -> None:
+    page = _reader(site, open_page, who)
+    tapped = 0
+    for path in _paths("zh"):
+        _open(page, f"{site}{path}", held=True)
+        for at in range(page.locator(BUTTONS).count()):
+            shown = []
+            for held in (True, False):
+                _open(page, f"{site}{path}", held=held)
+                page.locator(BUTTONS).nth(at).click()
+                page.evaluate("letGo()")
+                _at_rest(page)
+                shown.append(_shown(page))
+            assert shown[0] == shown[1], f"{path}: button {at}"
+            tapped += 1
+    assert tapped > 5
+
+
+def _reader(site: str, open_page: Callable[..., Page], who: str) -> Page:
+    page = open_page(390, 844)
+    if who == "committee":
+        sign_in(page, site, dict(SIGN_INS)[Role.COMMITTEE], PASSWORD)
+    page.add_init_script(HOLD)
+    return page
+
+
+def test_8_a_button_tapped_before_the_frame_waits_for_it(site: str, phone: Page) -> None:
+    held: list[Route] = []
+    phone.route("**/assets/*.js", lambda route: held.append(route))  # noqa: PLW0108  playwright marks what it is given
+    phone.goto(f"{site}/sign-in/", wait_until="commit")
+    box = phone.locator("input[name=password]")
+    button = phone.get_by_role("button", name="显示")
+    button.click()
+    expect(button).to_have_attribute("aria-busy", "true")
+    expect(box).to_have_attribute("type", "password")
+    phone.unroute_all()
+    for route in held:
+        route.continue_()
+    expect(box).to_have_attribute("type", "text")
+    expect(button).not_to_have_attribute("aria-busy", "true")
+
+
+def test_8_a_search_sent_before_the_frame_waits_for_it(site: str, phone: Page) -> None:
+    held: list[Route] = []
+    phone.route("**/assets/*.js", lambda route: held.append(route))  # noqa: PLW0108  playwright marks what it is given
+    phone.goto(f"{site}/notices/", wait_until="commit")
+    phone.locator("form[role=search] input").fill("没有这样的公告")
+    phone.get_by_role("button", name="找").click()
+    phone.unroute_all()
+    for route in held:
+        route.continue_()
+    expect(phone.locator("main")).to_contain_text("没有找到")
+    assert "/notices/" in phone.url
