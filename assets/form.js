@@ -144,18 +144,28 @@
       else if (label.dataset.label) label.textContent = label.dataset.label;
     });
   }
-  function missing(form) {
-    var name = words(form, "needed");
-    return name && !form.querySelector("[name=" + name + "]:checked") ? words(form, "needed-words") : "";
+  /* What is wrong stands at the field that it is about, in sight; and is gone when it is sent again. */
+  function blame(form, name, text) {
+    var field = Array.prototype.filter.call(form.elements, function (f) { return f.name === name && f.type !== "hidden"; })[0];
+    if (!field || !text) return false;
+    var group = /radio|checkbox/.test(field.type) ? field.closest("fieldset") : null, told = document.createElement("p");
+    told.className = "field-error"; told.id = "blamed"; told.setAttribute("role", "alert"); told.textContent = text;
+    if (group) group.insertBefore(told, group.querySelector("legend").nextSibling); else field.parentNode.insertBefore(told, field.nextSibling);
+    field.setAttribute("aria-invalid", "true"); field.setAttribute("aria-errormessage", "blamed");
+    (group || field).scrollIntoView({ block: "center" });
+    field.focus({ preventScroll: true });
+    return true;
+  }
+  function forgive(form) {
+    all(form, "[aria-invalid]").forEach(function (f) { f.removeAttribute("aria-invalid"); f.removeAttribute("aria-errormessage"); });
+    all(form, "#blamed").forEach(function (told) { told.remove(); });
   }
   function send(form, button) {
     if (sending) return;
     clearTimeout(again); waiting = null;
-    var lacks = missing(form);
-    if (lacks) { say(form, lacks); return; }
     if (navigator.onLine === false) { wait(form, button); return; }
     sending = form; busy(form, true); say(form, "");
-    all(form, "[aria-invalid]").forEach(function (f) { f.removeAttribute("aria-invalid"); });
+    forgive(form);
     body(form, button).then(function (data) {
       if (form.keyed) data.set("key", form.keyed);
       return fetch(form.action, { method: "POST", body: data, headers: { accept: "application/json" }, credentials: "same-origin" });
@@ -173,9 +183,7 @@
       location.assign(told.to); return;
     }
     busy(form, false);
-    say(form, told.error || words(form, "failed"));
-    var field = told.field && form.querySelector("[name='" + told.field + "']");
-    if (field && field.type !== "hidden") { field.setAttribute("aria-invalid", "true"); field.focus({ preventScroll: true }); }
+    if (!told.field || !blame(form, told.field, told.error)) say(form, told.error || words(form, "failed"));
   }
   /* What is sent again has the key that it was sent with, whatever the page has drawn meanwhile. */
   function wait(form, button) {

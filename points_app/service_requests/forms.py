@@ -12,6 +12,7 @@ from points_app.service_requests.kinds import (
     MAX_TEXT,
     MIN_TEXT,
     NEED_OF,
+    UNSURE,
     Category,
     Need,
     Reply,
@@ -28,9 +29,7 @@ class ReportForm:
     need: Annotated[Need, Choice(Need)] = labelled(
         lambda: _("是哪一种？"), missing=lambda: _("请先选急、难、愁、盼中的一项。")
     )
-    category: Annotated[Category, Choice(Category)] = labelled(
-        lambda: _("具体是什么？"), missing=lambda: _("请选一个类别。")
-    )
+    category: Annotated[Category | None, Choice(Category)] = labelled(lambda: _("具体是什么？"), default=None)
     text: Annotated[str, Prose(MIN_TEXT, MAX_TEXT)] = labelled(
         lambda: _("什么事？"), missing=lambda: _("请写一两句话，说说是什么事。")
     )
@@ -42,9 +41,14 @@ class ReportForm:
     key: Annotated[str, Key()] = ""
 
     def check(self) -> None:
-        """Raise InvalidInput unless the category belongs to the need."""
-        if NEED_OF[self.category] != self.need:
-            raise InvalidInput(_("请在“{need}”下面选一个类别。", need=self.need.label), "category")
+        """Raise InvalidInput for a category of another need."""
+        if self.category and NEED_OF[self.category] != self.need:
+            raise InvalidInput(_("请在“{need}”下面选一个类别，说不清就不选。", need=self.need.label), "category")
+
+    @property
+    def filed_under(self) -> Category:
+        """The category that was chosen, or that of its need which leaves it open."""
+        return self.category or UNSURE[self.need]
 
 
 @form
@@ -71,6 +75,18 @@ class AcceptForm:
 
     visit: Annotated[Visit | None, Choice(Visit)] = labelled(
         lambda: _("什么时候上门？"), hint=lambda: _("反映人会在进度页上看到。"), default=None
+    )
+    key: Annotated[str, Key()]
+
+
+@form
+class CategoryForm:
+    """What a report is of, as staff found."""
+
+    category: Annotated[Category, Choice(Category)] = labelled(
+        lambda: _("是哪一类？"),
+        hint=lambda: _("时限只会提前，不会推后；反映人看得到。"),
+        missing=lambda: _("请选一个类别。"),
     )
     key: Annotated[str, Key()]
 

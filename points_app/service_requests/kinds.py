@@ -120,6 +120,11 @@ class Category(StrEnum):
     """绿化环境"""
     SUGGESTION = "suggestion"
     """意见建议"""
+    URGENT_UNSURE = "urgent_unsure"
+    """不确定: left open by the reporter, as the three below; staff say later what it is."""
+    HARD_UNSURE = "hard_unsure"
+    WORRY_UNSURE = "worry_unsure"
+    WISH_UNSURE = "wish_unsure"
 
     @property
     def label(self) -> str:
@@ -147,7 +152,7 @@ class Category(StrEnum):
             Category.ACTIVITY: _("活动服务"),
             Category.GREENERY: _("绿化环境"),
             Category.SUGGESTION: _("意见建议"),
-        }[self]
+        }.get(self, _("不确定"))
 
 
 CATEGORIES: dict[Need, tuple[Category, ...]] = {
@@ -171,7 +176,14 @@ CATEGORIES: dict[Need, tuple[Category, ...]] = {
     ),
     Need.WISH: (Category.FACILITY, Category.ACTIVITY, Category.GREENERY, Category.SUGGESTION),
 }
-NEED_OF = {category: need for need, categories in CATEGORIES.items() for category in categories}
+"""What a reporter chooses from, and staff later; whoever chooses nothing leaves it open."""
+UNSURE = {
+    Need.URGENT: Category.URGENT_UNSURE,
+    Need.HARD: Category.HARD_UNSURE,
+    Need.WORRY: Category.WORRY_UNSURE,
+    Need.WISH: Category.WISH_UNSURE,
+}
+NEED_OF = {category: need for need, categories in CATEGORIES.items() for category in (*categories, UNSURE[need])}
 
 
 class RequestState(StrEnum):
@@ -242,6 +254,8 @@ class EventKind(StrEnum):
     """The assignee contested the dispatch, with a reason."""
     STARTED = "started"
     """Work began."""
+    CATEGORIZED = "categorized"
+    """Staff said what it is of; the note names the category."""
     NOTED = "noted"
     """A word in between."""
     SOLVED = "solved"
@@ -266,6 +280,7 @@ class EventKind(StrEnum):
             EventKind.ASSIGNED: _("转派"),
             EventKind.RETURNED: _("退回派单"),
             EventKind.STARTED: _("开始办理"),
+            EventKind.CATEGORIZED: _("确定类别"),
             EventKind.NOTED: _("进展"),
             EventKind.SOLVED: _("办结"),
             EventKind.CONFIRMED: _("居民确认：解决了"),

@@ -8,7 +8,7 @@ from points_app.core.fields import Phone
 from points_app.core.i18n import _
 from points_app.core.spans import Duration, Span, SpanUnit
 from points_app.people.place_settings import Setting
-from points_app.service_requests.kinds import Category
+from points_app.service_requests.kinds import CATEGORIES, Category
 
 _DAY_AND_NIGHT = Span(24, SpanUnit.HOURS)
 _ORDINARY = Span(5, SpanUnit.WORKDAYS)
@@ -33,7 +33,8 @@ def _limit(category: Category) -> Setting[Span]:
     )
 
 
-LIMITS = {category: _limit(category) for category in Category}
+LIMITS = {category: _limit(category) for categories in CATEGORIES.values() for category in categories}
+"""Of every category that can be chosen; a report that left it open has the shortest of its need (`steps`)."""
 DUTY_PHONE = Setting(
     "service_requests.duty_phone",
     Phone(),

@@ -72,6 +72,11 @@ def may_assign(actor: Actor, report: Standing) -> bool:
     return report.state in OPEN and actor.has(DISPATCHERS, report.path)
 
 
+def may_categorize(actor: Actor, report: Standing) -> bool:
+    """Whether the actor may say what it is of: who is responsible, and who gives reports to others."""
+    return report.state in OPEN and (is_responsible(actor, report) or actor.has(DISPATCHERS, report.path))
+
+
 def may_return(actor: Actor, report: Standing) -> bool:
     """Whether the actor may contest that it was given to them."""
     return report.state == RequestState.RECEIVED and report.assignee_id == actor.resident_id

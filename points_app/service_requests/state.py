@@ -17,7 +17,7 @@ from points_app.core.fields import Key
 from points_app.core.i18n import _
 from points_app.core.idempotency import new_key
 from points_app.service_requests import queries, rights, service, views
-from points_app.service_requests.forms import AcceptForm, AssignForm, ReturnForm, TagForm
+from points_app.service_requests.forms import AcceptForm, AssignForm, CategoryForm, ReturnForm, TagForm
 from points_app.service_requests.kinds import Segment
 
 
@@ -86,6 +86,12 @@ class WorkState(FormPageState, rx.State):
         """Give the opened report to somebody else."""
         name = next((one.words for one in self.detail.candidates if one.id == form.to), _("同事"))
         return await self._step(_("已转派给{name}，等对方受理。", name=name), service.assign, form)
+
+    @rx.event
+    @allow(*rights.HANDLERS)
+    async def categorize(self, form: CategoryForm) -> EventSpec:
+        """Say what the opened report is of."""
+        return await self._step(_("类别已定，反映人看得到。"), service.categorize, form)
 
     @rx.event
     @allow(*rights.HANDLERS)

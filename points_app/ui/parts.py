@@ -155,6 +155,15 @@ def segments(label: str, options: Sequence[tuple[str, str]], value: Any, on_pick
     )
 
 
+def link_segments(label: str, options: Sequence[tuple[str, str, Any]], **props: Any) -> rx.Component:
+    """A segmented control of links, which work before the page's state is there; `options`: words, address, current."""
+    return rx.el.nav(
+        *(link(words, href=href, aria_current=rx.cond(current, "page", "false")) for words, href, current in options),
+        aria_label=label,
+        **{"class_name": "segments", **props},
+    )
+
+
 def field(
     label: Child, control: rx.Component, *, hint: Child = None, for_id: str = "", required: bool = False
 ) -> rx.Component:

@@ -22,8 +22,8 @@ def posted_form(
     """A form posted to `action`: by the browser, or by the script, so that a refusal loses nothing.
 
     One of the children is the `refusal`. `kept` is the name under which this device keeps what is typed until it is
-    sent. `more` are attributes that form.js knows: `data-needed`, a choice that must be made, with
-    `data-needed-words`; `data-remember`, the field by which the visitor finds again what was sent.
+    sent. `more` are attributes that form.js knows: `data-remember`, the field by which the visitor finds again what was
+    sent.
     """
     attributes = {**posted_attributes(), **({"data-kept": kept} if kept else {}), **(more or {})}
     if pictures:

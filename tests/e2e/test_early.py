@@ -110,30 +110,48 @@ def _reader(site: str, open_page: Callable[..., Page], who: str) -> Page:
     return page
 
 
+class HeldBack:
+    """The frame's scripts do not come until `let_go`."""
+
+    def __init__(self, page: Page) -> None:
+        self.routes: list[Route] = []
+        self.over = False
+        page.route("**/assets/*.js", self._take)
+
+    def _take(self, route: Route) -> None:
+        if self.over:
+            route.continue_()
+        else:
+            self.routes.append(route)
+
+    def let_go(self) -> None:
+        self.over = True
+        for route in self.routes:
+            route.continue_()
+
+
 def test_8_a_button_tapped_before_the_frame_waits_for_it(site: str, phone: Page) -> None:
-    held: list[Route] = []
-    phone.route("**/assets/*.js", lambda route: held.append(route))  # noqa: PLW0108  playwright marks what it is given
+    held = HeldBack(phone)
     phone.goto(f"{site}/sign-in/", wait_until="commit")
     box = phone.locator("input[name=password]")
     button = phone.get_by_role("button", name="显示")
     button.click()
     expect(button).to_have_attribute("aria-busy", "true")
     expect(box).to_have_attribute("type", "password")
-    phone.unroute_all()
-    for route in held:
-        route.continue_()
+    held.let_go()
     expect(box).to_have_attribute("type", "text")
     expect(button).not_to_have_attribute("aria-busy", "true")
 
 
-def test_8_a_search_sent_before_the_frame_waits_for_it(site: str, phone: Page) -> None:
-    held: list[Route] = []
-    phone.route("**/assets/*.js", lambda route: held.append(route))  # noqa: PLW0108  playwright marks what it is given
-    phone.goto(f"{site}/notices/", wait_until="commit")
-    phone.locator("form[role=search] input").fill("没有这样的公告")
-    phone.get_by_role("button", name="找").click()
-    phone.unroute_all()
-    for route in held:
-        route.continue_()
-    expect(phone.locator("main")).to_contain_text("没有找到")
-    assert "/notices/" in phone.url
+@pytest.mark.parametrize("path", ["/notices/", "/en/notices/"])
+def test_8_kinds_and_words_of_notices_are_chosen_before_the_frame(site: str, phone: Page, path: str) -> None:
+    held = HeldBack(phone)
+    phone.goto(f"{site}{path}", wait_until="commit")
+    phone.locator("main nav a").nth(5).click()
+    phone.wait_for_url(f"**{path}?kind=outage")
+    phone.locator("form[role=search] input[type=search]").fill("没有这样的公告")
+    phone.locator("form[role=search] button").click()
+    phone.wait_for_url("**text=*")
+    held.let_go()
+    expect(phone.locator("main")).to_contain_text("Nothing found" if "en" in path else "没有找到")
+    expect(phone.locator("form[role=search] input[type=search]")).to_have_value("没有这样的公告")

@@ -128,9 +128,10 @@ def test_it_works_without_javascript(site: str, open_page: Callable[..., Page]) 
     page.get_by_text("急", exact=True).click()
     page.fill("#report-text", "没有脚本也能发 <b>&</b>")
     page.fill("#report-phone", "13800001234")
+    page.evaluate("document.querySelector('input[value=noise]').checked = true")
     page.get_by_role("button", name="发出").click()
-    # No category: back at the form, with the reason and all that was typed.
-    expect(page.get_by_role("alert").filter(has_text="请选一个类别。")).to_be_visible()
+    # A category of another need: back at the form, with the reason and all that was typed.
+    expect(page.get_by_role("alert").filter(has_text="请在“急”下面选一个类别")).to_be_visible()
     expect(page.locator("#report-text")).to_have_value("没有脚本也能发 <b>&</b>")
     expect(page.locator("#report-phone")).to_have_value("13800001234")
     expect(page.locator("input[name=need][value=urgent]")).to_be_checked()
@@ -404,6 +405,55 @@ def test_a_refused_step_says_why_and_the_page_shows_how_it_stands(site: str, ope
     expect(second.locator("#form-error")).to_contain_text("现在是“已受理”")
     expect(second.get_by_role("button", name="受理，由我负责")).to_have_count(0)
     expect(second.locator(".timeline li").first).to_contain_text("受理")
+
+
+def test_8_a_report_whose_category_was_left_open_gets_one(site: str, open_page: Callable[..., Page]) -> None:
+    phone, steward = open_page(), open_page()
+    phone.goto(f"{site}{REPORT}")
+    phone.get_by_text("急", exact=True).click()
+    expect(phone.get_by_text("先关家里的总水阀。", exact=False)).to_be_hidden()
+    phone.fill("#report-text", "楼道里有水声，说不清哪里来的")
+    phone.get_by_role("button", name="发出").click()
+    phone.wait_for_url("**/track/?code=*")
+    expect(phone.locator("main")).to_contain_text("不确定")
+    sign_in(steward, site, STEWARD)
+    steward.goto(f"{site}/work/")
+    steward.get_by_text("楼道里有水声，说不清哪里来的").click()
+    steward.get_by_text("定类别").click()
+    steward.select_option("#category-category", "water")
+    steward.get_by_role("button", name="定为这一类").click()
+    expect(steward.get_by_text("类别已定，反映人看得到。")).to_be_visible()
+    phone.reload()
+    expect(phone.locator("main")).to_contain_text("类别定为“停水漏水”")
+    expect(phone.locator("main")).to_contain_text("时限不变。")
+
+
+def test_8_what_is_wrong_stands_at_its_field(site: str, phone: Page, ignore_console: list[str]) -> None:
+    ignore_console.append("422")
+    phone.goto(f"{site}{REPORT}")
+    phone.get_by_text("急", exact=True).click()
+    phone.get_by_text("停水漏水", exact=True).click()
+    expect(phone.get_by_text("先关家里的总水阀。", exact=False)).to_be_visible()
+    phone.fill("#report-text", "水管裂了")
+    phone.fill("#report-phone", "12345")
+    phone.get_by_role("button", name="发出").click()
+    told = phone.locator(".field-error")
+    expect(told).to_be_in_viewport()
+    expect(told).to_contain_text("手机号")
+    expect(phone.locator("#report-phone")).to_be_focused()
+    expect(phone.locator("#report-phone")).to_have_attribute("aria-invalid", "true")
+    phone.fill("#report-phone", "13800001234")
+    phone.get_by_role("button", name="发出").click()
+    phone.wait_for_url("**/track/?code=*")
+
+
+def test_8_elder_mode_asks_for_the_sentence_first(site: str, phone: Page) -> None:
+    phone.goto(f"{site}{REPORT}")
+    phone.get_by_role("button", name="大字版").click()
+    box = phone.locator("#report-text")
+    expect(box).to_be_in_viewport(ratio=1)
+    tiles = [tile.bounding_box() for tile in phone.locator(".tile").all()]
+    assert len({tile["x"] for tile in tiles if tile}) == 1, "one column"
 
 
 @pytest.mark.parametrize("category", ["险情", "燃气"])

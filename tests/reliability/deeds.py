@@ -302,6 +302,7 @@ def _of_reports(session: Session) -> list[Deed]:
         Deed("administrator", "work_state.accept", accept, "request_event", here),
         Deed("steward", "work_state.start", key, "request_event", f"id={accepted}"),
         Deed("committee", "work_state.assign", assign, "request_event", here),
+        Deed("steward", "work_state.categorize", {"form": {"category": "lift", **key}}, "request_event", here),
         Deed("steward", "work_state.give_back", give_back, "request_event", here),
         Deed("property", "tag_state.add", new_tag, "qr_tag"),
         Deed("property", "tag_state.revoke", {"tag_id": tag}, "qr_tag"),

@@ -8,7 +8,15 @@ from points_app.core import db, photos
 from points_app.core.idempotency import new_key
 from points_app.core.permissions import NOBODY, Actor
 from points_app.service_requests import queries, service
-from points_app.service_requests.forms import AcceptForm, AnswerForm, AssignForm, ReportForm, ReturnForm, WritingForm
+from points_app.service_requests.forms import (
+    AcceptForm,
+    AnswerForm,
+    AssignForm,
+    CategoryForm,
+    ReportForm,
+    ReturnForm,
+    WritingForm,
+)
 from points_app.service_requests.kinds import Category, Need, Reply, Visit, Writing
 from points_app.service_requests.models import ServiceRequest
 from tests.world import Person, World, do
@@ -81,6 +89,10 @@ def solve(
 
 def assign(who: Who, id_: int, to: int, reason: str = "", *, key: str = "", at: datetime | None = None) -> None:
     do(service.assign, who, id_, AssignForm(to=int(to), reason=reason, key=key or new_key()), at=at)
+
+
+def categorize(who: Who, id_: int, category: Category, *, key: str = "", at: datetime | None = None) -> None:
+    do(service.categorize, who, id_, CategoryForm(category=category, key=key or new_key()), at=at)
 
 
 def give_back(who: Who, id_: int, reason: str, *, key: str = "", at: datetime | None = None) -> None:

@@ -24,7 +24,18 @@ from points_app.people.models import RoleGrant
 from points_app.people.queries import actor_of
 from points_app.service_requests import queries, service, state, views
 from points_app.service_requests.forms import AcceptForm
-from points_app.service_requests.kinds import OPEN, EventKind, Reply, RequestState, Segment, Visit
+from points_app.service_requests.kinds import (
+    CATEGORIES,
+    OPEN,
+    UNSURE,
+    Category,
+    EventKind,
+    Need,
+    Reply,
+    RequestState,
+    Segment,
+    Visit,
+)
 from points_app.service_requests.models import RequestEvent, ServiceRequest
 from points_app.service_requests.queries.work import PAGE
 from tests import names
@@ -36,6 +47,7 @@ from tests.service_requests.sending import (
     accept,
     answer,
     assign,
+    categorize,
     give_back,
     note,
     row_of,
@@ -536,3 +548,57 @@ def test_more_after_the_last_page_adds_nothing(database: sa.Engine, monkeypatch:
     shown = SimpleNamespace(segment="waiting", after="", items=["one"])
     asyncio.run(inspect.unwrap(state.WorkState.more.fn)(shown))
     assert shown.items == ["one"]
+
+
+@pytest.mark.parametrize("need", list(Need))
+def test_8_a_category_left_open_keeps_the_need_and_has_its_shortest_ordinary_limit(world: World, need: Need) -> None:
+    code, _id = send(world, need=need, category=None)
+    open_one = row_of(code)
+    assert (open_one.need, open_one.category) == (need, UNSURE[need])
+    ordinary = [one for one in CATEGORIES[need] if one != Category.DANGER]
+    others = [row_of(send(world, key=one, need=need, category=one)[0]).due_at for one in ordinary]
+    assert open_one.due_at == min(others)
+
+
+def test_8_a_category_set_later_never_lengthens_the_deadline(world: World) -> None:
+    code, id_ = send(world, need=Need.WORRY, category=None)
+    first = row_of(code).due_at
+    accept(world.steward, id_)
+    categorize(world.steward, id_, Category.NEIGHBOURS)  # fifteen days, where five working days were promised
+    assert (row_of(code).category, row_of(code).due_at) == (Category.NEIGHBOURS, first)
+    categorize(world.steward, id_, Category.LIFT, at=LATER)
+    nearer = row_of(code)
+    assert (nearer.need, nearer.due_at) == (Need.URGENT, nearer.created_at + timedelta(hours=24))
+    told = [(step.title, step.note) for step in ask(views.track, NOBODY, code).events if step.kind == "categorized"]
+    assert told == [("类别定为“电梯”", "时限提前到 明天 10:00。"), ("类别定为“邻里纠纷”", "时限不变。")]
+
+
+def test_8_a_category_is_set_by_who_is_responsible_or_gives_reports_out(world: World) -> None:
+    _code, id_ = send(world, category=None)
+    accept(world.property, id_)
+    with pytest.raises(Conflict):
+        categorize(world.steward, id_, Category.LIFT)
+    with pytest.raises(NotAllowed):
+        categorize(world.resident, id_, Category.LIFT)
+    for unsure in UNSURE.values():
+        with pytest.raises(InvalidInput):
+            categorize(world.property, id_, unsure)
+    categorize(world.property, id_, Category.LIFT, key="k" * 20)
+    categorize(world.property, id_, Category.LIFT, key="k" * 20)  # the same tap again is the same answer
+    with pytest.raises(Conflict):
+        categorize(world.committee, id_, Category.LIFT)
+    categorize(world.committee, id_, Category.POWER)
+
+
+def test_8_what_turns_out_a_danger_is_told_to_a_second(world: World) -> None:
+    code, id_ = send(world, category=None)
+    categorize(world.steward, id_, Category.DANGER)
+    row = row_of(code)
+    assert (row.priority, row.alerted_id) == (0, world.committee)
+    assert row.due_at == row.created_at + timedelta(hours=2)
+
+
+def test_8_after_a_no_the_deadline_counts_from_there(world: World) -> None:
+    code, id_ = walk(world, "accept", "start", "solve", "no", need=Need.WISH, category=Category.SUGGESTION)
+    categorize(world.steward, id_, Category.LIFT, at=LATER + timedelta(hours=1))
+    assert row_of(code).due_at == LATER + timedelta(hours=24)

@@ -118,7 +118,6 @@ def test_two_reports_with_the_same_picture_at_once_both_arrive(world: World) -> 
         ({"text": "长" * 10_000}, "text"),
         ({"need": ""}, "need"),
         ({"need": "' OR 1=1 --"}, "need"),
-        ({"category": ""}, "category"),
         ({"category": "noise"}, "category"),
         ({"category": "<script>"}, "category"),
         ({"phone": "123"}, "phone"),

@@ -12,7 +12,7 @@ from points_app.notices.kinds import NoticeKind
 from points_app.notices.parts import kind_pill
 from points_app.notices.state import NoticeBoardState, NoticeState
 from points_app.ui import parts
-from points_app.ui.native import link
+from points_app.ui.native import link, native_form
 from points_app.ui.shell import Page
 
 
@@ -70,8 +70,9 @@ def board() -> rx.Component:
             ),
         ),
         parts.stack(
-            parts.segments(_("类型"), (("", _("全部")), *kinds()), NoticeBoardState.kind, NoticeBoardState.pick),
-            rx.el.form(
+            parts.link_segments(_("类型"), [_kind_link(*one) for one in (("", _("全部")), *kinds())]),
+            native_form(
+                rx.el.input(type="hidden", name="kind", value=NoticeBoardState.kind),
                 rx.el.label(_("找一条公示"), html_for="search", class_name="sr-only"),
                 parts.text_input(
                     id="search",
@@ -79,9 +80,12 @@ def board() -> rx.Component:
                     type="search",
                     max_length=MAX_SEARCHED,
                     placeholder=_("找标题或正文里的字"),
+                    default_value=NoticeBoardState.text,
+                    key=NoticeBoardState.text,
                 ),
                 parts.button(_("找"), icon="search", type="submit", class_name="flex-none"),
-                on_submit=NoticeBoardState.search,
+                action=route("/notices/"),
+                method="get",
                 class_name="flex gap-2 no-print",
                 role="search",
             ),
@@ -101,13 +105,17 @@ def board() -> rx.Component:
     )
 
 
+def _kind_link(kind: str, words: str) -> tuple[str, str, Any]:
+    return words, route("/notices/") + (f"?kind={kind}" if kind else ""), NoticeBoardState.kind == kind
+
+
 def _nothing() -> rx.Component:
     return rx.cond(
         (NoticeBoardState.kind == "") & (NoticeBoardState.text == ""),
         parts.empty(_("这里还没有公示。居委会发布后，会按时间排在这里。"), icon="megaphone"),
         parts.empty(
             _("没有找到。换个字，或看全部类型。"),
-            parts.button(_("看全部"), on_click=[NoticeBoardState.show_all, rx.set_value("search", "")]),
+            parts.button_link(_("看全部"), route("/notices/")),
             icon="search",
         ),
     )

@@ -26,9 +26,9 @@ def desk() -> rx.Component:
             _("发布公示"),
             _("发出去的每一版都会留底，撤回也要写明原因。"),
             action=rx.cond(
-                state.form_open,
-                rx.fragment(),
+                SessionState.roles.contains("committee") & ~state.form_open,
                 parts.button(_("写一条"), icon="pen-line", primary=True, on_click=state.write_new),
+                rx.fragment(),
             ),
         ),
         parts.loaded(

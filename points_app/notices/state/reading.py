@@ -13,7 +13,7 @@ from points_app.access.handlers import public
 from points_app.access.limits import slow_down_from
 from points_app.access.page import PageState
 from points_app.access.shared_views import see
-from points_app.core import secret
+from points_app.core import forms, secret
 from points_app.core.errors import NotFound, TooMany
 from points_app.core.paging import Page
 from points_app.core.permissions import Actor
@@ -46,30 +46,9 @@ class NoticeBoardState(PageState, rx.State):
     @rx.event
     @public
     async def load(self) -> None:
-        """Read the first page, of the kind that the address names."""
-        self.kind = parameter(self, "kind")[:20]
-        self.text = ""
-        await self._read()
-
-    @rx.event
-    @public
-    async def pick(self, kind: str) -> None:
-        """Show one kind of notices; "" for all."""
-        self.kind = kind[:20]
-        await self._read()
-
-    @rx.event
-    @public
-    async def search(self, form: SearchForm) -> None:
-        """Show the notices that contain what was typed."""
-        self.text = form.text
-        await self._read()
-
-    @rx.event
-    @public
-    async def show_all(self) -> None:
-        """Show every notice again."""
-        self.kind = self.text = ""
+        """Read the first page, of the kind and with the words that the address names."""
+        wanted = forms.read(SearchForm, {"text": parameter(self, "text")})
+        self.kind, self.text = parameter(self, "kind")[:20], wanted.text
         await self._read()
 
     @rx.event

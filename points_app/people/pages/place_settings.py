@@ -21,7 +21,7 @@ def place_settings() -> rx.Component:
     """The page."""
     state = PlaceSettingsState
     return parts.stack(
-        back(_("住户与权限"), at("/people/", state.place_id)),
+        rx.cond(state.place_id > 0, back(_("住户与权限"), at("/people/", state.place_id)), rx.fragment()),
         parts.heading(
             _("设定"),
             state.place,

@@ -32,8 +32,9 @@ class SignInState(rx.State):
     @public
     async def load(self) -> None:
         """Read the address; a demo shows a sign-in for every role."""
-        self.onward = parameter(self, "next") or route("/me/")
-        self.card = f"{route('/card/')}?{urlencode({'next': self.onward})}"
+        onward = parameter(self, "next")
+        self.onward = onward or route("/me/")
+        self.card = f"{route('/card/')}?{urlencode({'next': onward})}" if onward else ""
         offer = offered()
         self.demo_password = offer.password
         self.sign_ins = [views.Option(phone, role.label) for role, phone in offer.sign_ins]

@@ -78,7 +78,11 @@ def edit() -> rx.Component:
         parts.heading(
             _("积分细则"),
             RulesState.place,
-            action=parts.button(_("新细则"), icon="plus", primary=True, on_click=RulesState.write_new),
+            action=rx.cond(
+                RulesState.ready,
+                parts.button(_("新细则"), icon="plus", primary=True, on_click=RulesState.write_new),
+                rx.fragment(),
+            ),
         ),
         rx.cond(~RulesState.is_open, parts.form_error(RulesState.error), rx.fragment()),
         rx.el.div(

@@ -52,6 +52,7 @@ def opened_report() -> rx.Component:
         rx.cond(detail.may_solve, steps.solve(), rx.fragment()),
         rx.cond(detail.may_note, steps.note(), rx.fragment()),
         rx.cond(detail.may_assign, steps.assign(), rx.fragment()),
+        rx.cond(detail.may_categorize, steps.categorize(), rx.fragment()),
         rx.cond(detail.may_return, steps.give_back(), rx.fragment()),
         parts.card(rx.el.h2(_("每一步"), class_name="mb-3"), _timeline(detail.events)),
         rx.cond(detail.may_accept | detail.may_solve, _thumb_bar(detail), rx.fragment()),

@@ -4,7 +4,7 @@ import reflex as rx
 
 from points_app.core.i18n import _, locale, route
 from points_app.service_requests.forms import ReportForm
-from points_app.service_requests.kinds import CATEGORIES, MAX_PHOTOS, Need
+from points_app.service_requests.kinds import CATEGORIES, MAX_PHOTOS, Category, Need
 from points_app.ui import parts
 from points_app.ui.fields import form_fields
 from points_app.ui.native import server_filled
@@ -24,21 +24,27 @@ def report() -> rx.Component:
             rx.el.p(_("不用登录，写一句话就能发。发出后有编号，随时查进度。"), class_name="soft -mt-4 break-keep"),
         ),
         posted_form(
-            _danger(),
-            server_filled(id="report-place", src=f"/api/report/place?lang={locale()}"),
+            rx.el.div(
+                _danger(),
+                server_filled(id="report-place", src=f"/api/report/place?lang={locale()}"),
+                class_name="report-first contents",
+            ),
             _needs(),
             _categories(),
-            *form_fields(
-                ReportForm,
-                only=("text",),
-                props={
-                    "text": {
-                        "required": True,
-                        "dir": "auto",
-                        "placeholder": _("比如：2 单元 301 厨房水管裂了，水流到楼道里。"),
-                    }
-                },
-                id_prefix="report",
+            rx.el.div(
+                *form_fields(
+                    ReportForm,
+                    only=("text",),
+                    props={
+                        "text": {
+                            "required": True,
+                            "dir": "auto",
+                            "placeholder": _("比如：2 单元 301 厨房水管裂了，水流到楼道里。"),
+                        }
+                    },
+                    id_prefix="report",
+                ),
+                class_name="report-sentence",
             ),
             photo_field("report-photos", _("最多 4 张，拍清楚地方和样子就好。位置等信息会自动去掉。"), MAX_PHOTOS),
             *form_fields(
@@ -56,11 +62,7 @@ def report() -> rx.Component:
             action="/api/report",
             kept="report",
             pictures=True,
-            more={
-                "data-needed": "category",
-                "data-needed-words": _("请在急、难、愁、盼下面选一个类别。"),
-                "data-remember": "text",
-            },
+            more={"data-remember": "text"},
             class_name="flex flex-col gap-5",
         ),
     )
@@ -69,7 +71,7 @@ def report() -> rx.Component:
 def _needs() -> rx.Component:
     return rx.el.fieldset(
         rx.el.legend(_("是哪一种？"), class_name="font-semibold mb-2"),
-        rx.el.div(*(_tile(need) for need in Need), class_name="grid grid-cols-2 gap-3"),
+        rx.el.div(*(_tile(need) for need in Need), class_name="grid grid-cols-2 gap-3 tiles"),
     )
 
 
@@ -84,7 +86,11 @@ def _tile(need: Need) -> rx.Component:
 
 def _categories() -> rx.Component:
     return rx.el.fieldset(
-        rx.el.legend(_("具体是什么？"), class_name="font-semibold mb-2"),
+        rx.el.legend(
+            _("具体是什么？"),
+            rx.el.span(_("（说不清就不选）"), class_name="small soft font-normal"),
+            class_name="font-semibold mb-2",
+        ),
         *(
             rx.el.div(
                 *(
@@ -100,8 +106,23 @@ def _categories() -> rx.Component:
             )
             for need, categories in CATEGORIES.items()
         ),
+        *(
+            rx.el.p(words, class_name="advice notice-box notice-box-amber mt-3", custom_attrs={"data-advice": category})
+            for category, words in _advice().items()
+        ),
         class_name="has-need",
     )
+
+
+def _advice() -> dict[Category, str]:
+    """Return what to do at once, before anybody comes."""
+    return {
+        Category.WATER: _("先关家里的总水阀。水快流到插座，先拉下总闸；关不住，打电话。"),
+        Category.POWER: _("先看自家的空气开关。看到断落的电线，离远些，别碰。"),
+        Category.GAS: _("别开关灯，别点火，别在屋里打电话。关阀门，开窗，人到屋外再打电话。"),
+        Category.HEATING: _("漏水就先关分水器的总阀，用盆接住。"),
+        Category.LIFT: _("有人困在里面：按轿厢里的呼叫键，靠壁站好，别扒门，等人来救。"),
+    }
 
 
 def _danger() -> rx.Component:

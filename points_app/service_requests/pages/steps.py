@@ -5,8 +5,8 @@ from typing import Any
 import reflex as rx
 
 from points_app.core.i18n import _
-from points_app.service_requests.forms import AcceptForm, AssignForm, ReturnForm, WritingForm
-from points_app.service_requests.kinds import MAX_PHOTOS, Visit, Writing
+from points_app.service_requests.forms import AcceptForm, AssignForm, CategoryForm, ReturnForm, WritingForm
+from points_app.service_requests.kinds import CATEGORIES, MAX_PHOTOS, Visit, Writing
 from points_app.service_requests.state import WorkState
 from points_app.ui import parts
 from points_app.ui.fields import form_fields
@@ -108,6 +108,29 @@ def assign() -> rx.Component:
             ),
             parts.button(_("转派"), type="submit", icon="corner-up-right"),
             on_submit=WorkState.assign,
+            class_name=_STYLE,
+        ),
+    )
+
+
+def categorize() -> rx.Component:
+    """Saying what it is of, by need."""
+    groups = [
+        rx.el.optgroup(*(rx.el.option(one.label, value=one.value) for one in categories), label=need.label)
+        for need, categories in CATEGORIES.items()
+    ]
+    return _folded(
+        _("定类别"),
+        "tag",
+        rx.el.form(
+            *form_fields(
+                CategoryForm,
+                values=_key(),
+                props={"category": {"options": [rx.el.option(_("请选择"), value=""), *groups], "required": True}},
+                id_prefix="category",
+            ),
+            parts.button(_("定为这一类"), type="submit", icon="tag"),
+            on_submit=WorkState.categorize,
             class_name=_STYLE,
         ),
     )

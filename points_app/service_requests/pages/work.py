@@ -47,18 +47,8 @@ def _limits_link() -> rx.Component:
 
 
 def _segments() -> rx.Component:
-    return rx.el.nav(
-        *(
-            link(
-                part.label,
-                href=f"{route('/work/')}?seg={part.value}",
-                aria_current=rx.cond(WorkState.segment == part.value, "page", "false"),
-            )
-            for part in Segment
-        ),
-        class_name="segments work-segments",
-        aria_label=_("诉求分类"),
-    )
+    parts_of_it = [(one.label, f"{route('/work/')}?seg={one.value}", WorkState.segment == one.value) for one in Segment]
+    return parts.link_segments(_("诉求分类"), parts_of_it, class_name="segments work-segments")
 
 
 def _raised() -> rx.Component:

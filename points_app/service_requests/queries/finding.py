@@ -1,5 +1,7 @@
 """Finding a tag or a report by its code or id, for who may."""
 
+from datetime import datetime
+
 from sqlmodel import Session, col, select
 
 from points_app.core.errors import NotAllowed, NotFound
@@ -68,3 +70,15 @@ def is_rated(session: Session, request_id: int) -> bool:
         .limit(1)
     ).first()
     return last == EventKind.RATED
+
+
+def round_began(session: Session, row: ServiceRequest) -> datetime:
+    """Return when the present round of a report began: when it was sent, or opened again."""
+    began = (EventKind.REPORTED, EventKind.DENIED, EventKind.REOPENED)
+    newest = (
+        select(RequestEvent.at)
+        .where(RequestEvent.request_id == row.id, col(RequestEvent.kind).in_(began))
+        .order_by(col(RequestEvent.id).desc())
+        .limit(1)
+    )
+    return session.exec(newest).first() or row.created_at

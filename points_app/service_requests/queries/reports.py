@@ -61,6 +61,7 @@ class Step:
     note: str
     public: bool
     rating: int | None
+    due_at: datetime | None
     visit_at: datetime | None
     at: datetime
     photos: tuple[str, ...]
@@ -161,6 +162,7 @@ def steps(session: Session, row: ServiceRequest, *, staff: bool) -> tuple[Step, 
             note=one.note,
             public=one.public,
             rating=one.rating,
+            due_at=one.due_at,
             visit_at=one.visit_at,
             at=one.at,
             photos=tuple(shown.get(one.id or 0, ())),

@@ -5,7 +5,7 @@ once or within 30 days of the yes, opens it again.
 """
 
 from points_app.service_requests.service.answering import answer
-from points_app.service_requests.service.handling import accept, assign, give_back, note, solve, start
+from points_app.service_requests.service.handling import accept, assign, categorize, give_back, note, solve, start
 from points_app.service_requests.service.reporting import count_try, report
 from points_app.service_requests.service.tags import add_tag, revoke_tag
 
@@ -14,6 +14,7 @@ __all__ = [
     "add_tag",
     "answer",
     "assign",
+    "categorize",
     "count_try",
     "give_back",
     "note",

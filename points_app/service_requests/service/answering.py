@@ -66,7 +66,7 @@ def _rate(session: Session, actor: Actor, row: ServiceRequest, form: AnswerForm)
 
 
 def _open_again(session: Session, row: ServiceRequest) -> None:
-    deadline = steps.deadline_from_now(session, row.path, Category(row.category))
+    deadline = steps.deadline(session, row.path, Category(row.category), clock.now())
     row.state = RequestState.REOPENED
     row.due_at, row.calendar_known = deadline.at, deadline.calendar_known
     row.solved_at, row.solved_month, row.on_time = None, "", None

@@ -12,13 +12,24 @@ from points_app.core.permissions import Actor
 from points_app.core.photos import PhotoBlob
 from points_app.people import queries as people
 from points_app.service_requests import rights
-from points_app.service_requests.forms import AcceptForm, AssignForm, ReturnForm, WritingForm
-from points_app.service_requests.kinds import OPEN, WAITING, WORKING, EventKind, RequestState, Writing
+from points_app.service_requests.forms import AcceptForm, AssignForm, CategoryForm, ReturnForm, WritingForm
+from points_app.service_requests.kinds import (
+    NEED_OF,
+    OPEN,
+    WAITING,
+    WORKING,
+    Category,
+    EventKind,
+    RequestState,
+    Writing,
+)
 from points_app.service_requests.models import ServiceRequest
-from points_app.service_requests.queries.finding import report_for_staff
+from points_app.service_requests.place_settings import LIMITS
+from points_app.service_requests.queries.finding import report_for_staff, round_began
 from points_app.service_requests.service import steps
+from points_app.service_requests.service.reporting import tell_second
 
-_Form = AcceptForm | WritingForm | AssignForm | ReturnForm
+_Form = AcceptForm | WritingForm | AssignForm | CategoryForm | ReturnForm
 
 
 def accept(session: Session, actor: Actor, request_id: int, form: AcceptForm) -> None:
@@ -139,6 +150,39 @@ def give_back(session: Session, actor: Actor, request_id: int, form: ReturnForm)
         steps.append(session, row, EventKind.RETURNED, actor, rights.acts_as(actor, row.path), note=form.reason)
 
     _once(session, actor, row, "give_back", form, work)
+
+
+def categorize(session: Session, actor: Actor, request_id: int, form: CategoryForm) -> None:
+    """Say what a report is of; its deadline, counted from where this round began, may only come nearer."""
+    row = _locked(session, actor, request_id)
+
+    def work() -> None:
+        steps.need_state(row, OPEN)
+        if not rights.may_categorize(actor, row):
+            _need_responsible(actor, row)
+        if form.category not in LIMITS:
+            raise InvalidInput(_("请选一个类别。"), "category")
+        if form.category == row.category:
+            raise Conflict(_("已经是这个类别了。"))
+        deadline = steps.deadline(session, row.path, form.category, round_began(session, row))
+        is_nearer = deadline.at < row.due_at
+        if is_nearer:
+            row.due_at, row.calendar_known = deadline.at, deadline.calendar_known
+        row.need, row.category = NEED_OF[form.category], form.category
+        steps.settle_priority(row)
+        steps.append(
+            session,
+            row,
+            EventKind.CATEGORIZED,
+            actor,
+            rights.acts_as(actor, row.path),
+            note=form.category.value,
+            due_at=row.due_at if is_nearer else None,
+        )
+        if form.category == Category.DANGER:
+            tell_second(session, row)
+
+    _once(session, actor, row, "categorize", form, work)
 
 
 def _locked(session: Session, actor: Actor, request_id: int) -> ServiceRequest:

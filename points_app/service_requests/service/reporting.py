@@ -53,7 +53,8 @@ def report(
     steps.need_few(pictures)
     tag, place = _where(session, form)
     hashes = [picture.sha256 for picture in pictures]
-    sent = (place.path, form.category, form.text, form.phone, *hashes)
+    category = form.filed_under
+    sent = (place.path, category, form.text, form.phone, *hashes)
     key = derived_key(NOBODY, _VERB, form.key or new_key(), *sent)
 
     def take() -> str:
@@ -74,7 +75,8 @@ def _take(
     key: str,
     code: str,
 ) -> str:
-    deadline = steps.deadline_from_now(session, place.path, form.category)
+    category = form.filed_under
+    deadline = steps.deadline(session, place.path, category, clock.now())
     row = ServiceRequest(
         code=code,
         idempotency_key=key,
@@ -82,7 +84,7 @@ def _take(
         place_id=place.id,
         path=place.path,
         need=form.need,
-        category=form.category,
+        category=category,
         text=form.text,
         phone=form.phone,
         reporter_id=actor.resident_id,
@@ -124,11 +126,16 @@ def _dispatch(session: Session, row: ServiceRequest) -> None:
         steps.settle_priority(row)
         steps.append(session, row, EventKind.DISPATCHED, None, steps.SYSTEM, to=(stewards[0].id, Role.STEWARD))
     if row.category == Category.DANGER:
-        second = _committee_of(session, row)
-        if second is not None:
-            row.alerted_id = second.id
-            steps.append(session, row, EventKind.ALERTED, None, steps.SYSTEM, to=(second.id, second.role))
+        tell_second(session, row)
     session.flush()
+
+
+def tell_second(session: Session, row: ServiceRequest) -> None:
+    """Tell a danger to a member of the committee as well."""
+    second = _committee_of(session, row)
+    if second is not None:
+        row.alerted_id = second.id
+        steps.append(session, row, EventKind.ALERTED, None, steps.SYSTEM, to=(second.id, second.role))
 
 
 def _committee_of(session: Session, row: ServiceRequest) -> people.HolderView | None:

@@ -12,7 +12,7 @@ from points_app.core.permissions import Actor, Role
 from points_app.core.photos import PhotoBlob
 from points_app.people.place_settings import value
 from points_app.service_requests import deadlines
-from points_app.service_requests.kinds import MAX_PHOTOS, Category, EventKind, RequestState
+from points_app.service_requests.kinds import CATEGORIES, MAX_PHOTOS, NEED_OF, Category, EventKind, RequestState
 from points_app.service_requests.models import EVENT_PHOTOS, RequestEvent, ServiceRequest
 from points_app.service_requests.place_settings import LIMITS
 
@@ -84,6 +84,12 @@ def settle_priority(row: ServiceRequest) -> None:
     row.priority = _DANGER if danger else _ORDINARY if row.assignee_id else _UNASSIGNED
 
 
-def deadline_from_now(session: Session, path: str, category: Category) -> deadlines.Deadline:
-    """Return when something that begins now has to be solved at a place."""
-    return deadlines.due(clock.now(), value(session, path, LIMITS[category]))
+def deadline(session: Session, path: str, category: Category, begun: datetime) -> deadlines.Deadline:
+    """Return when something that began at `begun` has to be solved at a place.
+
+    What was left open has the shortest limit of its need but that of a danger, which would have been said.
+    """
+    need = NEED_OF[category]
+    categories = [category] if category in LIMITS else [one for one in CATEGORIES[need] if one != Category.DANGER]
+    ends = [deadlines.due(begun, value(session, path, LIMITS[one])) for one in categories]
+    return min(ends, key=lambda one: one.at)

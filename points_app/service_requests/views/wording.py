@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from points_app.core import clock, masking, saying
 from points_app.core.i18n import _
 from points_app.core.permissions import Role
-from points_app.service_requests.kinds import OPEN, EventKind
+from points_app.service_requests.kinds import OPEN, Category, EventKind
 from points_app.service_requests.queries.reports import Party, Report, Step
 
 
@@ -90,6 +90,8 @@ def steps(found: tuple[Step, ...], *, staff: bool) -> tuple[StepView, ...]:
 
 
 def _note(step: Step) -> str:
+    if step.kind == EventKind.CATEGORIZED:
+        return _("时限提前到 {when}。", when=moment(step.due_at)) if step.due_at else _("时限不变。")
     if step.rating is None:
         return step.note
     if not step.note:
@@ -106,6 +108,8 @@ def _title(step: Step, *, staff: bool) -> str:
         }.get(step.kind, _("转派给{to}", to=to))
     if step.kind == EventKind.ACCEPTED and step.visit_at:
         return _("受理，约定 {when} 前上门", when=moment(step.visit_at))
+    if step.kind == EventKind.CATEGORIZED:
+        return _("类别定为“{category}”", category=Category(step.note).label)
     return step.kind.label
 
 

@@ -64,6 +64,7 @@ class WorkDetail:
     may_solve: bool = False
     may_note: bool = False
     may_assign: bool = False
+    may_categorize: bool = False
     may_return: bool = False
     candidates: tuple[Candidate, ...] = ()
 
@@ -94,6 +95,7 @@ def work_detail(session: Session, actor: Actor, request_id: int) -> WorkDetail:
         may_solve=rights.may_solve(actor, report),
         may_note=rights.may_note(actor, report),
         may_assign=rights.may_assign(actor, report),
+        may_categorize=rights.may_categorize(actor, report),
         may_return=rights.may_return(actor, report),
         candidates=tuple(Candidate(one.id, wording.name_and_office(one.name, one.role)) for one in found.candidates),
     )
