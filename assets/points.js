@@ -13,16 +13,11 @@
     root.toggleAttribute("data-elder", on);
     return on;
   }
-  function press() {
-    var on = root.hasAttribute("data-elder");
-    document.querySelectorAll("[data-elder-button]").forEach(function (b) { b.setAttribute("aria-pressed", String(on)); });
-  }
   window.toggleElder = function () {
     var on = !root.hasAttribute("data-elder");
     root.toggleAttribute("data-elder", on);
     try { localStorage.setItem("elder", on ? "1" : "0"); } catch (e) { /* the cookie remembers */ }
     document.cookie = "points_elder=" + (on ? 1 : 0) + "; path=/; max-age=31536000; samesite=lax";
-    press();
   };
   function online() { root.toggleAttribute("data-offline", navigator.onLine === false); }
   window.switchLanguage = function () {
@@ -154,7 +149,7 @@
       /* A form that was tapped twice is answered twice; what it says is said once. */
       document.querySelectorAll(".toast-box").forEach(function (old) { if (old.textContent === box.textContent) old.remove(); });
       (dialog || region).appendChild(box); /* what is outside an open dialog is out of reach */
-      while (region.children.length > 3) region.firstChild.remove();
+      while (region.children.length > 1) region.firstChild.remove(); /* what came before has been read, or is over */
       var wait = options.duration || (level === "error" ? 8000 : 5000);
       (function later() {
         setTimeout(function () { if (box.matches(":hover, :focus-within")) later(); else box.remove(); }, wait);
@@ -227,7 +222,6 @@
     if (shown === main) return;
     if (main && shown && document.activeElement === document.body) shown.focus({ preventScroll: true });
     main = shown;
-    press();
   }
   addEventListener("DOMContentLoaded", function () {
     frames();

@@ -62,7 +62,7 @@ from points_app.service_requests import fragments as report_parts
 from points_app.service_requests import queries as requests
 from points_app.service_requests import rights as requests_rights
 from points_app.service_requests import views as requests_views
-from points_app.service_requests.kinds import Category, Segment
+from points_app.service_requests.kinds import Segment
 from points_app.service_requests.models import ServiceRequest
 from points_app.service_requests.place_settings import LIMITS
 from points_app.shared_account import queries
@@ -597,7 +597,7 @@ def _ask_tags_and_limits() -> None:
         if path:
             asked(f"requests.public_figures/{name}", of(requests.public_figures, path), SOME, words=False)
         asked(f"requests.limits/{name}", plainly(_limits, path), ("visitor", "committee"))
-    for category in Category:
+    for category in LIMITS:
         for name in ("compound", "community"):
             limit = plainly(place_settings.value, PATHS[name], LIMITS[category])
             asked(f"requests.limit_for/{category}/{name}", limit, ANYBODY, words=False)

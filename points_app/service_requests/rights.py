@@ -15,6 +15,8 @@ DISPATCHERS = frozenset({Role.COMMITTEE, Role.PROPERTY, Role.ADMINISTRATOR})
 """They give reports to others, and hang tags."""
 SUPERVISORS = frozenset({Role.COMMITTEE, Role.ADMINISTRATOR})
 """They act on a report whoever is responsible, and are told of dangers."""
+TAKE_OVER = frozenset({Role.COMMITTEE, Role.PROPERTY})
+"""To them a steward who has accepted a report may hand it on."""
 _ACTS_AS = (Role.STEWARD, Role.PROPERTY, Role.COMMITTEE, Role.ADMINISTRATOR)
 
 
@@ -68,8 +70,14 @@ def may_note(actor: Actor, report: Standing) -> bool:
 
 
 def may_assign(actor: Actor, report: Standing) -> bool:
-    """Whether the actor may give it to somebody else."""
-    return report.state in OPEN and actor.has(DISPATCHERS, report.path)
+    """Whether the actor may give it to somebody else: the dispatcher, and who has accepted it, to `may_take_over`."""
+    hands_on = report.state in WORKING and is_responsible(actor, report)
+    return report.state in OPEN and (actor.has(DISPATCHERS, report.path) or hands_on)
+
+
+def may_take_over(actor: Actor, report: Standing, role: Role) -> bool:
+    """Whether the actor may give it to a holder of `role`."""
+    return actor.has(DISPATCHERS, report.path) or role in TAKE_OVER
 
 
 def may_categorize(actor: Actor, report: Standing) -> bool:

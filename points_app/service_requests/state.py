@@ -26,6 +26,7 @@ class WorkState(FormPageState, rx.State):
 
     segment: str = str(Segment.WAITING)
     summary: str = ""
+    locked_out: list[views.Candidate] = []
     items: list[views.WorkItem] = []
     after: str = ""
     raised: list[views.RaisedView] = []
@@ -49,6 +50,7 @@ class WorkState(FormPageState, rx.State):
         self.items, self.after = list(page.rows), page.after
         self.raised = list(await ask(views.raised)) if self.segment == Segment.RAISED else []
         self.summary = await ask(views.summary)
+        self.locked_out = list(await ask(views.without_account))
         self.detail = views.WorkDetail()
         if self.opened:
             try:

@@ -27,7 +27,7 @@ def heading(title: Child, *under: Child, action: Child = None) -> rx.Component:
             class_name="min-w-0 flex-1 basis-56",
         ),
         *([rx.el.div(action, class_name="no-print")] if action is not None else []),
-        class_name="flex flex-wrap items-end gap-3 mb-5",
+        class_name="flex flex-wrap items-baseline gap-3 mb-5",
     )
 
 

@@ -82,15 +82,16 @@ def _top_bar() -> rx.Component:
                 rx.cond(SessionState.place_name != "", SessionState.place_name, _("选择小区")),
                 class_name="line-clamp-2 leading-tight",
             ),
+            rx.icon("chevron-down", size=18, aria_hidden="true", class_name="flex-none soft"),
             rx.el.span(_("，换一个地方"), class_name="sr-only"),
             href=route("/places/"),
             class_name="flex items-center gap-1.5 min-w-0 flex-1 tap font-semibold no-underline",
         ),
         rx.el.button(
-            _("大字版"),
+            rx.el.span(_("大字版"), class_name="elder-off"),
+            rx.el.span(_("标准字"), class_name="elder-on"),
             type="button",
             class_name="btn btn-quiet small",
-            aria_pressed="false",
             custom_attrs={"data-elder-button": ""},
         ),
         rx.el.button(

@@ -57,9 +57,13 @@ def _crumbs() -> rx.Component:
     return rx.el.nav(
         rx.foreach(
             RegisterState.place.crumbs,
-            lambda place: rx.fragment(
+            lambda place, number: rx.fragment(
+                rx.cond(
+                    number > 0,
+                    rx.icon("chevron-right", size=16, aria_hidden="true", class_name="soft"),
+                    rx.fragment(),
+                ),
                 link(place.name, href=at("/people/", place.id), class_name="link tap inline-flex items-center"),
-                rx.icon("chevron-right", size=16, aria_hidden="true", class_name="soft"),
             ),
         ),
         class_name="flex flex-wrap items-center gap-1",

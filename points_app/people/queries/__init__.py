@@ -29,6 +29,7 @@ from points_app.people.queries.people import (
     residents_by_household,
     search_residents,
     stewards_of,
+    without_account,
 )
 from points_app.people.queries.places import (
     PlaceView,
@@ -124,4 +125,5 @@ __all__ = [
     "trails_of",
     "units_at",
     "units_of",
+    "without_account",
 ]

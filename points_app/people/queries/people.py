@@ -1,18 +1,18 @@
 """Reads of households and residents, unmasked: callers mask what the public sees."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from points_app.core import db, phones, text
+from points_app.core import clock, db, phones, text
 from points_app.core.errors import NotAllowed
 from points_app.core.i18n import _
 from points_app.core.permissions import STAFF, Actor, Role
 from points_app.people.door_numbers import door_tokens
-from points_app.people.models import Household, Resident, RoleGrant, Unit, UnitOwner
+from points_app.people.models import Household, Place, Resident, RoleGrant, Unit, UnitOwner
 from points_app.people.queries.places import trails_of
 
 SEARCH_LIMIT = 50
@@ -138,19 +138,20 @@ def stewards_of(session: Session, path: str) -> list[PersonView]:
 
 @dataclass(frozen=True)
 class HolderView:
-    """Who holds a role at a place: for choosing whom to give something to."""
+    """Who holds a role at a place: for choosing whom to give something to. Not everybody can sign in yet."""
 
     id: int
     name: str
     role: Role
     place_id: int
+    can_sign_in: bool = True
 
 
 def holders_of(session: Session, path: str, roles: frozenset[Role]) -> list[HolderView]:
     """Return who holds one of `roles` at `path` or above it, the nearest place first."""
     ids = db.ids_of(path)
     rows = session.exec(
-        select(Resident.id, Resident.name, RoleGrant.role, RoleGrant.place_id)
+        select(Resident, RoleGrant.role, RoleGrant.place_id)
         .join(RoleGrant, col(Resident.id) == col(RoleGrant.resident_id))
         .where(
             col(RoleGrant.place_id).in_(ids),
@@ -160,8 +161,31 @@ def holders_of(session: Session, path: str, roles: frozenset[Role]) -> list[Hold
         )
         .limit(MAX_IDS)
     ).all()
-    found = [HolderView(id_ or 0, name, Role(role), place_id) for id_, name, role, place_id in rows]
+    found = [
+        HolderView(one.id or 0, one.name, Role(role), place_id, one.usable_password != "")
+        for one, role, place_id in rows
+    ]
     return sorted(found, key=lambda one: (-ids.index(one.place_id), one.id, one.role))
+
+
+def without_account(session: Session, paths: Collection[str], role: Role, limit: int = 5) -> list[HolderView]:
+    """Return the first who hold `role` at or below `paths` and cannot sign in yet: no password, or one that ended."""
+    usable = sa.or_(col(Resident.password_expires_at).is_(None), col(Resident.password_expires_at) >= clock.now())
+    rows = session.exec(
+        select(Resident, RoleGrant.place_id)
+        .join(RoleGrant, col(Resident.id) == col(RoleGrant.resident_id))
+        .join(Place, col(Place.id) == col(RoleGrant.place_id))
+        .where(
+            sa.or_(sa.false(), *(db.below(col(Place.path), path) for path in paths)),
+            RoleGrant.role == role,
+            col(RoleGrant.revoked_at).is_(None),
+            col(Resident.active),
+            ~sa.and_(col(Resident.password_hash).is_not(None), usable),
+        )
+        .order_by(col(RoleGrant.id))
+        .limit(limit)
+    ).all()
+    return [HolderView(one.id or 0, one.name, role, place_id, can_sign_in=False) for one, place_id in rows]
 
 
 def household_view(session: Session, household_id: int) -> HouseholdView | None:

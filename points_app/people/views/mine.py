@@ -81,7 +81,7 @@ def me_view(session: Session, actor: Actor) -> Me:
 
 def _device_row(one: mine.Device, actor: Actor) -> DeviceRow:
     return DeviceRow(
-        one.session_id, _device_words(one.agent), saying.day(one.since), one.session_id == actor.session_id
+        one.session_id, _device_words(one.agent), saying.moment(one.since), one.session_id == actor.session_id
     )
 
 

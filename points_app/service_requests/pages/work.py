@@ -19,6 +19,7 @@ def work() -> rx.Component:
     return parts.stack(
         rx.el.div(
             parts.heading(_("诉求工作台"), WorkState.summary, action=_limits_link()),
+            _locked_out(),
             _segments(),
             class_name=rx.cond(opened, "hidden lg:block", ""),
         ),
@@ -33,6 +34,18 @@ def work() -> rx.Component:
                     class_name="grid gap-6 lg:grid-cols-[minmax(0,1fr)_minmax(0,1fr)] items-start elder-one",
                 ),
             ),
+        ),
+    )
+
+
+def _locked_out() -> rx.Component:
+    """Stewards who cannot sign in yet: what would be theirs goes to the committee meanwhile."""
+    return rx.foreach(
+        WorkState.locked_out,
+        lambda one: rx.el.div(
+            rx.el.p(_("负责人还没开通账号："), one.words, _("。派给他的诉求先转给您。"), class_name="flex-1"),
+            parts.button_link(_("去开通"), f"{route('/people/person/')}?id=" + one.id.to(str)),
+            class_name="notice-box notice-box-amber flex flex-wrap items-center gap-3 mb-3",
         ),
     )
 

@@ -20,7 +20,14 @@ from points_app.service_requests.queries.tags import (
     tags,
     was_revoked,
 )
-from points_app.service_requests.queries.work import Opened, inbox, opened, overdue_count, waiting_count
+from points_app.service_requests.queries.work import (
+    Opened,
+    inbox,
+    opened,
+    overdue_count,
+    waiting_count,
+    without_account,
+)
 
 __all__ = [
     "Opened",
@@ -50,4 +57,5 @@ __all__ = [
     "tracked",
     "waiting_count",
     "was_revoked",
+    "without_account",
 ]

@@ -10,7 +10,7 @@ from points_app.core import clock, db, paging
 from points_app.core.errors import NotFound
 from points_app.core.i18n import _
 from points_app.core.paging import Page
-from points_app.core.permissions import STAFF, Actor
+from points_app.core.permissions import STAFF, Actor, Role
 from points_app.people import queries as people
 from points_app.service_requests import rights
 from points_app.service_requests.kinds import OPEN, WAITING, WORKING, RequestState, Segment, TagKind
@@ -68,17 +68,22 @@ def opened(session: Session, actor: Actor, request_id: int) -> Opened:
         thing=tag.label if tag and tag.kind != TagKind.BUILDING else "",
         photos=pictures(session, row),
         steps=steps(session, row, staff=True),
-        candidates=_candidates(session, row) if rights.may_assign(actor, row) else (),
+        candidates=_candidates(session, actor, row) if rights.may_assign(actor, row) else (),
     )
 
 
-def _candidates(session: Session, row: ServiceRequest) -> tuple[people.HolderView, ...]:
-    """Return to whom a report may be given, each once, in the office nearest to it."""
+def _candidates(session: Session, actor: Actor, row: ServiceRequest) -> tuple[people.HolderView, ...]:
+    """Return to whom the actor may give a report, each once, in the office nearest to it."""
     found: dict[int, people.HolderView] = {}
     for one in people.holders_of(session, row.path, rights.HANDLERS):
-        if one.id != row.assignee_id:
+        if one.id != row.assignee_id and one.can_sign_in and rights.may_take_over(actor, row, one.role):
             found.setdefault(one.id, one)
     return tuple(found.values())[:COUNT_LIMIT]
+
+
+def without_account(session: Session, actor: Actor) -> list[people.HolderView]:
+    """Return the first stewards in this actor's care who cannot sign in yet: what is theirs goes to others."""
+    return people.without_account(session, actor.paths(rights.SUPERVISORS), Role.STEWARD)
 
 
 def overdue_count(session: Session, actor: Actor) -> int:

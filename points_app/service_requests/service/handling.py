@@ -108,16 +108,23 @@ def solve(session: Session, actor: Actor, form: WritingForm, pictures: Sequence[
 
 
 def assign(session: Session, actor: Actor, request_id: int, form: AssignForm) -> None:
-    """Give a report to somebody else of the place's staff (调单); it waits for that person to accept it."""
+    """Give a report to somebody else of the place's staff (调单); it waits for that person to accept it.
+
+    A steward who has accepted it may hand it on to the property company or the committee.
+    """
     row = _locked(session, actor, request_id)
-    actor.need(rights.DISPATCHERS, row.path)
+    if not rights.may_assign(actor, row):
+        actor.need(rights.DISPATCHERS, row.path)
 
     def work() -> None:
         steps.need_state(row, OPEN)
         holders = people.holders_of(session, row.path, rights.HANDLERS)
-        chosen = next((one for one in holders if one.id == form.to), None)
+        fit = (one for one in holders if one.id == form.to and rights.may_take_over(actor, row, one.role))
+        chosen = next(fit, None)
         if chosen is None:
             raise InvalidInput(_("请选一位本处的办事人员。"), "to")
+        if not chosen.can_sign_in:
+            raise InvalidInput(_("{name}还没开通账号，看不到诉求，请先发一次性密码。", name=chosen.name), "to")
         if chosen.id == row.assignee_id and row.state == RequestState.RECEIVED:
             raise Conflict(_("这件诉求已经派给这位同事了。"))
         row.assignee_id = chosen.id

@@ -119,12 +119,18 @@ def _where(session: Session, form: ReportForm) -> tuple[QrTag | None, people.Pla
 
 
 def _dispatch(session: Session, row: ServiceRequest) -> None:
-    """Give a new report to the building's steward; a danger is told to a committee member as well."""
-    stewards = people.stewards_of(session, row.path)
+    """Give a new report to the building's steward; a danger is told to a committee member as well.
+
+    Who cannot sign in yet would not see it: then it goes to the next steward above, then to the committee.
+    """
+    stewards = people.holders_of(session, row.path, frozenset({Role.STEWARD}))
     if stewards:
-        row.assignee_id = stewards[0].id
-        steps.settle_priority(row)
-        steps.append(session, row, EventKind.DISPATCHED, None, steps.SYSTEM, to=(stewards[0].id, Role.STEWARD))
+        above = people.holders_of(session, row.path, rights.SUPERVISORS)
+        first = next((one for one in (*stewards, *above) if one.can_sign_in), None)
+        if first is not None:
+            row.assignee_id = first.id
+            steps.settle_priority(row)
+            steps.append(session, row, EventKind.DISPATCHED, None, steps.SYSTEM, to=(first.id, first.role))
     if row.category == Category.DANGER:
         tell_second(session, row)
     session.flush()
@@ -140,7 +146,8 @@ def tell_second(session: Session, row: ServiceRequest) -> None:
 
 def _committee_of(session: Session, row: ServiceRequest) -> people.HolderView | None:
     """Return a member of the community's committee, else of the nearest one, who is not the assignee already."""
-    found = [one for one in people.holders_of(session, row.path, rights.SUPERVISORS) if one.id != row.assignee_id]
+    holders = people.holders_of(session, row.path, rights.SUPERVISORS)
+    found = [one for one in holders if one.id != row.assignee_id and one.can_sign_in]
     community = people.enclosing(session, row.path, people.PlaceKind.COMMUNITY)
     return next((one for one in found if community and one.place_id == community.id), found[0] if found else None)
 

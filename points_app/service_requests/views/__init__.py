@@ -4,7 +4,15 @@ from points_app.service_requests.views.place import PlaceOptions, ReportPlace, r
 from points_app.service_requests.views.tags import TagView, sheet, tags
 from points_app.service_requests.views.tracking import RaisedView, TrackView, raised, track
 from points_app.service_requests.views.wording import StepView
-from points_app.service_requests.views.work import Candidate, WorkDetail, WorkItem, inbox, summary, work_detail
+from points_app.service_requests.views.work import (
+    Candidate,
+    WorkDetail,
+    WorkItem,
+    inbox,
+    summary,
+    without_account,
+    work_detail,
+)
 
 __all__ = [
     "Candidate",
@@ -23,5 +31,6 @@ __all__ = [
     "summary",
     "tags",
     "track",
+    "without_account",
     "work_detail",
 ]

@@ -127,6 +127,11 @@ def _reporter(reporter: PersonView | None) -> str:
     return _("{name}（{home}）", name=reporter.name, home=reporter.household)
 
 
+def without_account(session: Session, actor: Actor) -> tuple[Candidate, ...]:
+    """Return the first stewards who cannot sign in yet, for the committee that can change it."""
+    return tuple(Candidate(one.id, one.name) for one in queries.without_account(session, actor))
+
+
 def summary(session: Session, actor: Actor) -> str:
     """Return what waits for this member of staff and what is late in their reach, as a sentence."""
     waiting, late = queries.waiting_count(session, actor), queries.overdue_count(session, actor)
