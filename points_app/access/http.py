@@ -4,9 +4,12 @@ from collections.abc import Callable
 from typing import Any
 
 from starlette.requests import Request
+from starlette.responses import Response
 
-from points_app.access.acting import COOKIE, read_as, write_as
+from points_app.access.acting import COOKIE, PLACE_COOKIE, read_as, write_as
 from points_app.core import db
+from points_app.web.client import is_https
+from points_app.web.http import YEAR_SECONDS
 
 
 def token_of(request: Request) -> str:
@@ -27,6 +30,13 @@ async def ask(request: Request, query: Callable[..., Any], *args: Any, **kwargs:
 async def ask_slowly(request: Request, query: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
     """Do as `ask` does with a query that takes long, in the queue of long work."""
     return await db.in_slow_thread(read_as, query, token_of(request), args, kwargs)
+
+
+def remember_place(request: Request, response: Response, place_id: int) -> None:
+    """Have this browser look at a place from now on."""
+    response.set_cookie(
+        PLACE_COOKIE, str(place_id), max_age=YEAR_SECONDS, samesite="lax", secure=is_https(request), path="/"
+    )
 
 
 async def who(request: Request) -> int:

@@ -16,6 +16,7 @@ from points_app.ui.shell import Page
 def home() -> rx.Component:
     """The home page; the card at the top needs no data and is there at once."""
     return rx.el.div(
+        _urgent(),
         _waiting(),
         _report_card(),
         rx.el.div(
@@ -26,6 +27,36 @@ def home() -> rx.Component:
         ),
         _account(),
         class_name="flex flex-col gap-5",
+    )
+
+
+def _urgent() -> rx.Component:
+    """What is urgent where the reader lives or looks, above everything."""
+    rows = HomeState.view.urgent
+    return rx.cond(
+        rows.length() > 0,
+        rx.el.section(
+            rx.foreach(rows, _urgent_row), aria_label=_("紧急公示"), class_name="notice-box notice-box-error py-1!"
+        ),
+        rx.fragment(),
+    )
+
+
+def _urgent_row(row: Any) -> rx.Component:
+    return link(
+        rx.el.span(
+            rx.el.span(
+                kind_pill(row.kind, row.kind_words),
+                rx.el.span(row.title, class_name="font-bold"),
+                class_name="flex flex-wrap items-center gap-x-2",
+            ),
+            rx.el.span(row.excerpt, class_name="line-clamp-2"),
+            rx.el.span(row.place, " · ", row.day, class_name="small num block"),
+            class_name="min-w-0 flex-1",
+        ),
+        rx.icon("chevron-right", size=20, aria_hidden="true", class_name="flex-none"),
+        href=row.href,
+        class_name="row no-underline",
     )
 
 

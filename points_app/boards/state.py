@@ -7,6 +7,7 @@ from points_app.access.handlers import public
 from points_app.access.page import PageState
 from points_app.access.shared_views import see
 from points_app.boards.views import HomeView, home_alike, home_of, own_home
+from points_app.notices.views import urgent
 
 
 class HomeState(PageState, rx.State):
@@ -23,4 +24,5 @@ class HomeState(PageState, rx.State):
 
     async def _own(self) -> HomeView:
         own = await ask(own_home, place_cookie())
-        return home_of(await see(self, home_alike, str(own.place_id)), own)
+        at_home = await see(self, urgent, own.household_path) if own.household_path else []
+        return home_of(await see(self, home_alike, str(own.place_id)), own, at_home)

@@ -1,5 +1,6 @@
 """The home page in one reading: the three boards, the shared account, and what waits for staff."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from sqlmodel import Session
@@ -8,7 +9,7 @@ from points_app.core import saying
 from points_app.core.i18n import _, ngettext
 from points_app.core.permissions import Actor
 from points_app.honors.views import HonorRow, honors
-from points_app.notices.views import NoticeRow, board
+from points_app.notices.views import NoticeRow, board, urgent
 from points_app.people import queries as people
 from points_app.points import queries as points
 from points_app.points.views import BoardView, board_view
@@ -37,6 +38,7 @@ class HomeView:
     """Everything on the home page. Amounts and counts are ready to show; an empty string means there is none."""
 
     place: str = ""
+    urgent: list[NoticeRow] = field(default_factory=list)
     reports_waiting: str = ""
     entries_waiting: str = ""
     reports_solved: str = ""
@@ -62,10 +64,11 @@ class HomeAlike:
 
 @dataclass(frozen=True)
 class OwnHome:
-    """What of the home page is the reader's own: the place looked at, the household and its name, what waits."""
+    """What of the home page is the reader's own: the place looked at, where and who the household is, what waits."""
 
     place_id: int
     household_id: int
+    household_path: str
     label: points.Label | None
     reports_waiting: str
     entries_waiting: str
@@ -83,6 +86,7 @@ def home_alike(session: Session, actor: Actor, chosen: str) -> HomeAlike:
     summary = account_views.summary(session, actor, place.path)
     view = HomeView(
         place=place.trail or place.name,
+        urgent=urgent(session, actor, place.path),
         reports_solved=_figures(requests.public_figures(session, actor, place.path)),
         points_period=ranking.period_words,
         points=_rows(ranking),
@@ -106,15 +110,17 @@ def own_home(session: Session, actor: Actor, chosen: str) -> OwnHome:
     return OwnHome(
         place.id,
         actor.household_id or 0,
+        actor.household_path or "",
         points.own_label(session, actor),
         _waiting_reports(reports),
         _waiting_entries(entries),
     )
 
 
-def home_of(alike: HomeAlike, own: OwnHome) -> HomeView:
-    """Return the home page with what is the reader's own."""
-    view = replace(alike.view, reports_waiting=own.reports_waiting, entries_waiting=own.entries_waiting)
+def home_of(alike: HomeAlike, own: OwnHome, at_home: Sequence[NoticeRow]) -> HomeView:
+    """Return the home page with what is the reader's own; `at_home` is what is urgent where the household lives."""
+    alarms = sorted({row.id: row for row in (*at_home, *alike.view.urgent)}.values(), key=lambda row: -row.id)
+    view = replace(alike.view, urgent=alarms, reports_waiting=own.reports_waiting, entries_waiting=own.entries_waiting)
     if alike.board is None or own.label is None:
         return view
     return replace(view, points=_rows(board_view(points.with_own(alike.board, own.household_id, own.label))))

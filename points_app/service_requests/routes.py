@@ -11,7 +11,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from points_app.access.acting import PLACE_COOKIE
-from points_app.access.http import ask, do, who
+from points_app.access.http import ask, do, remember_place, who
 from points_app.access.limits import count_from
 from points_app.access.posting import FormPage, refused, typed_before
 from points_app.core import db, forms
@@ -50,7 +50,10 @@ async def _report_page(request: Request, before: RefusedForm, path: str = "") ->
     shown |= {name: typed[name] for name in ("need", "category", "text", "phone") if name in typed}
     part = fragments.place_part(place, typed.get("key") or new_key(), before.reason, typed.get("place", ""))
     known = {name: value for name, value in shown.items() if value}
-    return filling.filled(request, {"report-place": part}, known, path)
+    response = filling.filled(request, {"report-place": part}, known, path)
+    if place.belongs_to:
+        remember_place(request, response, place.belongs_to)
+    return response
 
 
 @endpoint

@@ -264,3 +264,22 @@ def test_who_signed_in_finds_their_reports_where_a_code_is_asked_for(world: Worl
     page = client.get("/api/track?lang=zh").text
     assert f'href="/track/?code={code}"' in page
     assert "第一件" in page
+
+
+def test_8_who_scanned_the_qr_of_a_building_belongs_there_until_they_say_otherwise(world: World) -> None:
+    """A place that was chosen, or that the register knows, stays; a code that does not count moves nobody."""
+    client = Client()
+
+    def place_after(code: str, **cookies: str) -> str | None:
+        told = "; ".join(f"{name}={value}" for name, value in cookies.items())
+        answer = client.get("/report/", params={"at": code}, headers={"cookie": told} if told else {})
+        assert answer.status_code == 200
+        return answer.cookies.get("points_place")
+
+    here = str(int(world.east_1))
+    assert place_after(world.tag) == here
+    assert place_after(world.tag, points_place="no place") == here
+    assert place_after(world.tag, points_place=str(int(world.west_1))) is None
+    assert place_after("0000000000") is None
+    client.sign_in(int(world.resident))
+    assert place_after(world.tag) is None

@@ -1,6 +1,6 @@
 """Reads of the notice board. What the public may not see any more is left out here, at the moment of reading."""
 
-from points_app.notices.queries.board import PAGE, NoticeFact, notices
+from points_app.notices.queries.board import PAGE, NoticeFact, notices, urgent
 from points_app.notices.queries.desk import own_notices, place_to_publish, places_to_publish, present_wording
 from points_app.notices.queries.notice import ChangeFact, PictureFact, ReadNotice, WordingFact, notice
 
@@ -17,4 +17,5 @@ __all__ = [
     "place_to_publish",
     "places_to_publish",
     "present_wording",
+    "urgent",
 ]

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,6 +17,9 @@ from points_app.people import queries as people
 
 PAGE = 20
 SEARCHED = 1_000
+MOST_URGENT = 3
+URGENT_FOR = timedelta(days=7)
+"""How long an urgent notice without a last day stands above everything; an old alarm hides a new one."""
 NEWEST = paging.downwards(col(Notice.starts_at), col(Notice.id))
 
 
@@ -70,6 +73,12 @@ def notices(
     going_on = _found(path, [pinned == sa.false(), *shown, *beyond], contains, size + 1)
     page = paging.cut(facts(session, going_on, size + 1), size, lambda row: (row.starts_at, row.id))
     return Page((*top, *page.rows), page.after)
+
+
+def urgent(session: Session, _actor: Actor, path: str) -> list[NoticeFact]:
+    """Return what is urgent now at the place `path` and every place above, newest first."""
+    still = sa.or_(col(Notice.ends_at).is_not(None), col(Notice.starts_at) > clock.now() - URGENT_FOR)
+    return facts(session, _found(path, [*_shown(NoticeKind.URGENT), still], [], MOST_URGENT), MOST_URGENT)
 
 
 def facts(session: Session, ids: Any, limit: int) -> list[NoticeFact]:

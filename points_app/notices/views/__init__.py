@@ -1,6 +1,6 @@
 """Notices for the eye."""
 
-from points_app.notices.views.board import NoticeRow, board, notice_row
+from points_app.notices.views.board import NoticeRow, board, notice_row, urgent
 from points_app.notices.views.desk import (
     ChangedNotice,
     PlaceChoice,
@@ -25,4 +25,5 @@ __all__ = [
     "own_notices",
     "places_to_publish",
     "preview",
+    "urgent",
 ]

@@ -47,6 +47,11 @@ def board(
     return page.of(notice_row(one) for one in page.rows)
 
 
+def urgent(session: Session, actor: Actor, path: str) -> list[NoticeRow]:
+    """Return what is urgent now at a place (`queries.urgent`)."""
+    return [notice_row(one) for one in queries.urgent(session, actor, path)]
+
+
 def notice_row(fact: queries.NoticeFact) -> NoticeRow:
     """Return a notice as a row of a list."""
     changes = fact.version - 1

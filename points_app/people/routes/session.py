@@ -15,8 +15,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from points_app.access.acting import BROWSER_COOKIE, COOKIE, PLACE_COOKIE
-from points_app.access.http import ask, do
+from points_app.access.acting import BROWSER_COOKIE, COOKIE
+from points_app.access.http import ask, do, remember_place
 from points_app.access.limits import count_attempt, count_from, slow_down, take_back
 from points_app.core import db, forms
 from points_app.core.errors import Conflict, DomainError, InvalidInput, TooMany
@@ -219,9 +219,7 @@ async def choose_place(request: Request) -> Response:
     wanted = row_id(request.query_params.get("id", ""))
     response = see_other(next_path(request.query_params.get("next")))
     if await ask(request, _exists, wanted):
-        response.set_cookie(
-            PLACE_COOKIE, str(wanted), max_age=YEAR_SECONDS, samesite="lax", secure=is_https(request), path="/"
-        )
+        remember_place(request, response, wanted)
     return response
 
 

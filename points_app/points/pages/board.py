@@ -98,34 +98,34 @@ def _levels() -> rx.Component:
 
 
 def _row(row: Any) -> rx.Component:
-    return rx.el.li(*_cells(row, _change(row)), class_name=rx.cond(row.is_me, "row font-bold text-[var(--red)]", "row"))
+    mine = rx.cond(row.is_me, "row board-row font-bold text-[var(--red)]", "row board-row")
+    return rx.el.li(*_cells(row), _below(row), class_name=mine)
 
 
-def _cells(row: Any, *beside: rx.Component) -> list[rx.Component]:
+def _cells(row: Any) -> list[rx.Component]:
+    """Rank, name and points: the first line of a row, the same on every screen."""
     return [
+        rx.el.span(rx.cond(row.rank > 0, row.rank.to_string(), "—"), class_name="num font-bold text-center"),
         rx.el.span(
-            rx.cond(row.rank > 0, row.rank.to_string(), "—"),
-            class_name="num w-9 flex-none text-center font-bold",
-        ),
-        # How it moved stands beside the name, or below where that would leave the name too little.
-        rx.el.span(
-            rx.el.span(
-                rx.cond(row.where != "", rx.el.span(row.where, class_name="small font-normal soft"), rx.fragment()),
-                rx.el.span(
-                    row.name, rx.cond(row.is_me, rx.el.span(_("（我）"), class_name="font-normal"), rx.fragment())
-                ),
-                # Home and name stand in one line where they fit, else below each other; no name breaks in the middle.
-                class_name="grow min-w-0 basis-[7em] flex flex-wrap items-baseline gap-x-2 break-keep wrap-anywhere",
-            ),
-            *beside,
-            class_name="flex-1 min-w-0 flex flex-wrap items-center gap-x-3",
+            row.name,
+            rx.cond(row.is_me, rx.el.span(_("（我）"), class_name="font-normal"), rx.fragment()),
+            class_name="board-name",
         ),
         rx.el.span(
             rx.el.span(row.points, class_name="font-bold"),
             rx.el.span(_("分"), class_name="small soft ml-1"),
-            class_name="num flex-none text-right min-w-16",
+            class_name="num text-right whitespace-nowrap",
         ),
     ]
+
+
+def _below(row: Any) -> rx.Component:
+    """The second line: the home, and how the row moved."""
+    return rx.el.span(
+        rx.el.span(row.where, class_name="min-w-0 truncate"),
+        _change(row),
+        class_name="board-below small soft font-normal",
+    )
 
 
 def _change(row: Any) -> rx.Component:
@@ -155,22 +155,18 @@ def _moved(icon: str, words: str, places: Any) -> rx.Component:
 
 
 def _mine() -> rx.Component:
-    """The reader's own line between its neighbours, kept in sight at the bottom."""
+    """The reader's own line, and the neighbours in one more, kept in sight at the bottom."""
     return rx.el.section(
-        rx.el.h2(_("我和左右邻居"), class_name="small soft font-normal!"),
+        rx.el.h2(_("我和左右邻居"), class_name="sr-only"),
         rx.el.ol(
             rx.foreach(
                 BoardState.me,
                 lambda row: rx.el.li(
                     *_cells(row),
-                    class_name=rx.cond(
-                        row.is_me,
-                        "flex items-center gap-3 font-bold text-[var(--red)]",
-                        "flex items-center gap-3 small soft",
-                    ),
+                    class_name=rx.cond(row.is_me, "board-mine font-bold text-[var(--red)]", "small soft"),
                 ),
             ),
-            class_name="list-none",
+            class_name="board-near",
         ),
         class_name="sticky-action lg:sticky! lg:bottom-0! lg:border-t! lg:border-[var(--line)]!"
         " py-2! px-8! -mx-4 lg:mx-0 lg:px-6! no-print",

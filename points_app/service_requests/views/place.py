@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
+from points_app.core.fields import row_id
 from points_app.core.i18n import _
 from points_app.core.permissions import Actor
 from points_app.people import queries as people
@@ -27,7 +28,7 @@ class ReportPlace:
     """What the report form knows about the place: from the QR tag, else where the visitor usually is.
 
     `problem` is a sentence when a code was scanned that does not count; `duty_phone` whom to call in danger, "" where
-    the place has not said.
+    the place has not said; `belongs_to` the place whose QR was scanned, where the visitor has no other one yet, else 0.
     """
 
     tag: str = ""
@@ -39,6 +40,7 @@ class ReportPlace:
     problem: str = ""
     options: tuple[PlaceOptions, ...] = ()
     duty_phone: str = ""
+    belongs_to: int = 0
 
 
 def report_place(session: Session, actor: Actor, typed: str, chosen: str) -> ReportPlace:
@@ -65,7 +67,13 @@ def report_place(session: Session, actor: Actor, typed: str, chosen: str) -> Rep
         category=str(category or ""),
         options=options,
         duty_phone=_duty_phone(session, here.path),
+        belongs_to=0 if _has_place(session, actor, chosen) else here.id,
     )
+
+
+def _has_place(session: Session, actor: Actor, chosen: str) -> bool:
+    """Whether the visitor has said which place is theirs, or the register has."""
+    return bool(actor.household_path or actor.grants) or people.find_place(session, row_id(chosen)) is not None
 
 
 def _duty_phone(session: Session, path: str, *, widely: bool = False) -> str:
