@@ -49,6 +49,8 @@ EXPLAINED: dict[str, str] = {
     "register.household_page/* * * cards.*.issued": "a day reads as everywhere (core/saying)",
     "register.household_page/* * * cards.*.expires": "a day reads as everywhere (core/saying)",
     "register.household_page/* * * *.state": "a day reads as everywhere (core/saying)",
+    "boards.home/* * * urgent": "what is urgent stands above everything (8)",
+    "requests.report_place/* * * belongs_to": "who scanned a building's QR belongs there (8)",
     "boards.home/* * * notices.*.day": "a day reads as everywhere (core/saying)",
     "boards.home/* * * honors*period": "a period reads as everywhere (core/saying)",
     "boards.notice/* * * day": "a day reads as everywhere (core/saying)",

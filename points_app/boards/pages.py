@@ -46,9 +46,10 @@ def _urgent_row(row: Any) -> rx.Component:
     return link(
         rx.el.span(
             rx.el.span(
-                kind_pill(row.kind, row.kind_words),
+                rx.icon("triangle-alert", size=20, aria_hidden="true", class_name="flex-none self-center"),
+                rx.el.span(row.kind_words, class_name="small font-bold"),
                 rx.el.span(row.title, class_name="font-bold"),
-                class_name="flex flex-wrap items-center gap-x-2",
+                class_name="flex flex-wrap items-baseline gap-x-2",
             ),
             rx.el.span(row.excerpt, class_name="line-clamp-2"),
             rx.el.span(row.place, " · ", row.day, class_name="small num block"),

@@ -353,7 +353,11 @@ def _visit(notice: int, cookie: str) -> None:
         headers=SimpleNamespace(cookie=f"{COOKIE}={cookie}", user_agent="a phone"),
         session=SimpleNamespace(client_ip="10.0.0.9"),
     )
-    page = SimpleNamespace(router=router, base_vars={})
+
+    async def tab(_wanted: object) -> SimpleNamespace:
+        return SimpleNamespace()
+
+    page = SimpleNamespace(router=router, base_vars={}, get_state=tab)
     asyncio.run(state.NoticeState.count.fn(page))
 
 

@@ -106,11 +106,7 @@ def _cells(row: Any) -> list[rx.Component]:
     """Rank, name and points: the first line of a row, the same on every screen."""
     return [
         rx.el.span(rx.cond(row.rank > 0, row.rank.to_string(), "—"), class_name="num font-bold text-center"),
-        rx.el.span(
-            row.name,
-            rx.cond(row.is_me, rx.el.span(_("（我）"), class_name="font-normal"), rx.fragment()),
-            class_name="board-name",
-        ),
+        rx.el.span(row.name, class_name="board-name"),
         rx.el.span(
             rx.el.span(row.points, class_name="font-bold"),
             rx.el.span(_("分"), class_name="small soft ml-1"),
@@ -120,8 +116,9 @@ def _cells(row: Any) -> list[rx.Component]:
 
 
 def _below(row: Any) -> rx.Component:
-    """The second line: the home, and how the row moved."""
+    """The second line: whether it is the reader's, the home, and how the row moved."""
     return rx.el.span(
+        rx.cond(row.is_me, rx.el.span(_("（我）"), class_name="flex-none"), rx.fragment()),
         rx.el.span(row.where, class_name="min-w-0 truncate"),
         _change(row),
         class_name="board-below small soft font-normal",
@@ -163,6 +160,7 @@ def _mine() -> rx.Component:
                 BoardState.me,
                 lambda row: rx.el.li(
                     *_cells(row),
+                    rx.cond(row.is_me, rx.el.span(_("（我）"), class_name="sr-only"), rx.fragment()),
                     class_name=rx.cond(row.is_me, "board-mine font-bold text-[var(--red)]", "small soft"),
                 ),
             ),
