@@ -19,6 +19,9 @@ from points_app import building
 from points_app.core.errors import NotFound
 from points_app.core.i18n import _
 
+HEAD = "<head>"
+"""The part that begins the page's head; no element has such an id."""
+
 
 @dataclass(frozen=True)
 class _Slot:
@@ -52,6 +55,8 @@ class _Finder(HTMLParser):
             self.slots.append(_Slot(after_name, kind, found["name"], found.get("value", "")))
         elif tag == "textarea" and found.get("name"):
             self.slots.append(_Slot(after_name, "text", found["name"], tag_end=end))
+        elif tag == "head":
+            self.slots.append(_Slot(end, "part", HEAD))
         elif tag == "div" and found.get("id"):
             self.slots.append(_Slot(end, "part", found["id"]))
 

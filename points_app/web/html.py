@@ -9,7 +9,7 @@ class Html(str):
     __slots__ = ()
 
 
-_VOID = frozenset({"input", "img"})
+_VOID = frozenset({"input", "img", "meta"})
 
 
 def el(tag: str, *children: str, **attributes: str | bool) -> Html:

@@ -9,17 +9,19 @@ from points_app.notices.views.desk import (
     places_to_publish,
     preview,
 )
-from points_app.notices.views.notice import ChangeRow, NoticeView, PictureView, notice
+from points_app.notices.views.notice import ChangeRow, LinkPreview, NoticeView, PictureView, link_preview, notice
 
 __all__ = [
     "ChangeRow",
     "ChangedNotice",
+    "LinkPreview",
     "NoticeRow",
     "NoticeView",
     "PictureView",
     "PlaceChoice",
     "begin_change",
     "board",
+    "link_preview",
     "notice",
     "notice_row",
     "own_notices",

@@ -4,7 +4,8 @@ from dataclasses import dataclass, field
 
 from sqlmodel import Session
 
-from points_app.core import photos, saying
+from points_app.core import markdown, photos, saying
+from points_app.core.errors import NotFound
 from points_app.core.i18n import _
 from points_app.core.permissions import Actor
 from points_app.notices import queries
@@ -53,6 +54,15 @@ class NoticeView:
     may_edit: bool = False
 
 
+@dataclass(frozen=True)
+class LinkPreview:
+    """What a chat shows of a link: title, a few words, and the address of a picture or ""."""
+
+    title: str
+    text: str
+    picture: str
+
+
 def notice(session: Session, actor: Actor, notice_id: int, number: int = 0) -> NoticeView:
     """Return a notice, or one of its earlier wordings (`queries.notice`)."""
     found = queries.notice(session, actor, notice_id, number)
@@ -83,6 +93,15 @@ def notice(session: Session, actor: Actor, notice_id: int, number: int = 0) -> N
         old_version=found.is_old,
         may_edit=found.may_edit,
     )
+
+
+def link_preview(session: Session, actor: Actor, notice_id: int) -> LinkPreview:
+    """Return what a chat shows of the link to a notice; raises NotFound where the reader may not read it."""
+    said = queries.notice(session, actor, notice_id).wording
+    if said is None:
+        raise NotFound(_("已不在公示榜"))
+    picture = photos.url(said.pictures[0].name) if said.pictures else ""
+    return LinkPreview(said.title, markdown.to_text(said.source), picture)
 
 
 def picture_views(pictures: tuple[queries.PictureFact, ...]) -> list[PictureView]:
