@@ -124,6 +124,11 @@ def comes_true(page: Page, expression: str, *, patience_ms: int = PATIENCE_MS) -
     servers.until(lambda: bool(page.evaluate(expression)), patience_ms / 1000)
 
 
+def taken_over(page: Page) -> None:
+    """Return when React has the page: its links navigate without a load from now on."""
+    comes_true(page, "Object.keys(document.getElementById('main') || {}).some((key) => key.startsWith('__react'))")
+
+
 def sign_in(page: Page, site: str, phone_number: str, password: str = PASSWORD) -> None:
     """Sign `page`'s browser in through the same form post that the sign-in page makes."""
     form = {"phone": phone_number, "password": password, "next": "/me/"}

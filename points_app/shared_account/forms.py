@@ -115,6 +115,14 @@ class FundForm:
 
 
 @form
+class SpanForm:
+    """From which month to which one looks, "2026-03" to "2026-07"."""
+
+    first: Annotated[str, Line(7, 7)] = labelled(lambda: _("从"))
+    last: Annotated[str, Line(7, 7)] = labelled(lambda: _("到"))
+
+
+@form
 class SearchForm:
     """What a list of entries is searched for."""
 

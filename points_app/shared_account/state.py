@@ -14,9 +14,9 @@ from points_app.access.handlers import allow, public
 from points_app.access.page import FormPageState, PageState
 from points_app.access.shared_views import read
 from points_app.core import clock
-from points_app.core.errors import Conflict
+from points_app.core.errors import Conflict, InvalidInput
 from points_app.core.fields import row_id
-from points_app.core.i18n import locale, route
+from points_app.core.i18n import _, locale, route
 from points_app.core.idempotency import new_key
 from points_app.core.saying import iso_day
 from points_app.shared_account import queries, rights, service, views
@@ -28,6 +28,7 @@ from points_app.shared_account.forms import (
     FundForm,
     RefusalForm,
     SearchForm,
+    SpanForm,
 )
 from points_app.shared_account.kinds import EntryKind
 from points_app.shared_account.queries import Filter
@@ -62,7 +63,7 @@ class FundState(PageState, rx.State):
     @public
     async def search(self, form: SearchForm) -> Any:
         """Narrow the list to what the form says."""
-        return await self._narrow(q=form.q)
+        return [await self._narrow(q=form.q), effects.scroll_to("account-words")]
 
     @rx.event
     @public
@@ -88,6 +89,14 @@ class FundState(PageState, rx.State):
     async def pick_month(self, value: str) -> Any:
         """Narrow list and categories to one month, or to the last twelve."""
         return await self._narrow(month=value)
+
+    @rx.event
+    @public
+    async def pick_span(self, form: SpanForm) -> Any:
+        """Narrow list and categories to the months from one to another."""
+        if queries.read_period(f"{form.first}..{form.last}") is None:
+            raise InvalidInput(_("“从”的月份要在“到”的月份之前。"), "first")
+        return await self._narrow(month=f"{form.first}..{form.last}")
 
     @rx.event
     @public

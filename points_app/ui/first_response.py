@@ -23,7 +23,6 @@ const isTouched = (field) => {
 function replacePart(box, html, posted) {
   const made = document.createElement("template");
   made.innerHTML = html;
-  made.content.querySelectorAll("noscript").forEach((one) => one.remove()); // in a template its styles are alive
   const twin = (one) => [...made.content.querySelectorAll(one.tagName)].find(sameAs(one));
   if (!posted) {
     const typed = [...box.querySelectorAll("input:not([type=hidden]),select,textarea")].filter(isTouched);

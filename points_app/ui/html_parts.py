@@ -64,15 +64,10 @@ def button(
 
 
 def copy_button(text: str, words: str) -> Html:
-    """Copies `text`, of a path the whole address, by assets/points.js; see `without_scripts`."""
+    """Copies `text`, of a path the whole address, by assets/points.js."""
     label = el("span", words, data_copy_label=True, aria_live="polite")
     marks: dict[str, str] = {"data_copy": text, "data_copied": _("已复制")}
     return el("button", icon("copy"), label, type="button", class_="btn", **marks)
-
-
-def without_scripts() -> Html:
-    """Hide what only scripts can do; once in a part that has any of it."""
-    return el("noscript", el("style", "[data-copy] { display: none; }"))
 
 
 def photo_strip(names: Iterable[str]) -> Html:

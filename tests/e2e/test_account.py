@@ -12,6 +12,7 @@ from openpyxl import load_workbook
 from PIL import Image
 from playwright.sync_api import Page, expect
 
+from points_app.core import clock
 from tests.browsers import sign_in
 from tests.names import JINXIU, OWNERS, PROPERTY, RESIDENT, Site
 
@@ -74,6 +75,8 @@ def test_an_owner_inspects(site: str, open_page: Callable[..., Page], size: str,
     page.locator("#account-q").fill("电梯" if prefix == "/" else "lift maintenance")
     page.locator("#account-q").press("Enter")
     expect(page.locator("#account-words")).not_to_contain_text(str(count))
+    if size == "phone":  # there the filters are folded into one line
+        page.locator("label[for=account-narrow]").click()
     page.locator("#account-kind").select_option("spending")
     expect(page.locator("#account-words")).to_contain_text("进 0.00 元" if prefix == "/" else "In ¥0.00")
     found = figures(page, prefix)
@@ -102,7 +105,8 @@ def test_a_visitor_sees_sums_but_a_lock_for_vouchers(site: Site, phone: Page) ->
     figures(phone, "/")
     expect(phone.get_by_text("凭证照片给本小区的住户、业主和审计员看。")).to_be_visible()
     assert phone.locator("main img[src^='/photo/']").count() == 0
-    phone.locator("#account-month").select_option(index=2)
+    phone.get_by_text("按收支、类别、月份、状态筛选").click()
+    phone.locator("#account-month").select_option(label=phone.locator("#account-month option").all_inner_texts()[-1])
     expect(phone.locator("main h2", has_text="支出")).to_contain_text(re.compile(r"\d{4}年\d+月"))
     phone.locator("#account-state").select_option("refused")
     expect(phone.locator("#account-words")).to_have_text(re.compile(r"未通过或撤回 \d+ 笔，不计入合计。"))
@@ -136,15 +140,15 @@ def test_the_property_company_enters_and_the_committee_approves(
     desktop.goto(f"{site}/account/book/")
     fill_form(desktop, "一百", purpose)
     desktop.get_by_role("button", name="提交审批").click()
-    expect(desktop.locator("[data-form-error]")).to_have_text("金额请写成数字，例如 1234.50。")
+    expect(desktop.locator(".field-error")).to_have_text("金额请写成数字，例如 1234.50。")
     expect(desktop.locator("#amount")).to_be_focused()
     expect(desktop.locator("#purpose")).to_have_value(purpose)
     desktop.locator("#amount").fill("１２６．４０")
     desktop.get_by_role("button", name="提交审批").click()
-    expect(desktop.locator("[data-form-error]")).to_have_text("支出要附凭证照片，至少一张。")
+    expect(desktop.locator(".field-error")).to_have_text("支出要附凭证照片，至少一张。")
     desktop.locator("#photos").set_input_files({"name": "x.jpg", "mimeType": "image/jpeg", "buffer": b"no picture"})
     desktop.get_by_role("button", name="提交审批").click()
-    expect(desktop.locator("[data-form-error]")).to_contain_text("不是能打开的照片")
+    expect(desktop.locator(".field-error")).to_contain_text("不是能打开的照片")
     desktop.locator("#photos").set_input_files(picture())
     desktop.get_by_role("button", name="提交审批").dblclick()
     expect(desktop.get_by_text("已提交，等委员会审批。")).to_be_visible()
@@ -196,3 +200,39 @@ def test_the_desk_is_for_those_who_keep_the_book(site: Site, phone: Page) -> Non
         assert phone.context.request.get(f"{site}/api/account/{missing}").status == 404
     phone.goto(f"{site}/account/entry/?id=99999999999999999999")
     expect(phone.get_by_text("没有这笔收支。编号可能抄错了")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("start", "this_year", "lift"), [("", "今年", "电梯维保"), ("/en", "This year", "Lift maintenance")]
+)
+def test_8_what_the_lift_cost_this_year_takes_two_taps(
+    site: Site, phone: Page, start: str, this_year: str, lift: str
+) -> None:
+    year = str(clock.today().year)
+    phone.goto(f"{site}{start}/account/?fund={fund_of(site)}")
+    phone.get_by_role("button", name=this_year).click()
+    expect(phone.get_by_role("button", name=this_year)).to_have_attribute("aria-pressed", "true")
+    phone.get_by_role("button", name=lift).click()
+    phone.wait_for_url(f"**month={year}**")
+    total = phone.locator("#account-words")
+    expect(total).to_be_in_viewport()
+    fen = site.one(
+        "SELECT sum(total.amount_fen) FROM fund_month_total total JOIN fund_category c ON c.id = total.category_id"
+        " WHERE total.fund_id = :fund AND c.name = '电梯维保' AND total.month LIKE :year",
+        fund=fund_of(site),
+        year=f"{year}-%",
+    )
+    expect(total).to_contain_text(f"{fen / 100:,.2f}")
+
+
+def test_8_an_own_span_of_months_is_chosen(site: Site, phone: Page) -> None:
+    phone.goto(f"{site}/account/?fund={fund_of(site)}")
+    phone.get_by_text("自己选时间").click()
+    months = phone.locator("#span-first option").all_inner_texts()
+    phone.select_option("#span-first", label=months[3])
+    phone.select_option("#span-last", label=months[1])
+    phone.get_by_role("button", name="看这段时间").click()
+    expect(phone.get_by_text(f"{months[3]} 至 {months[1]}").first).to_be_visible()
+    phone.select_option("#span-first", label=months[0])
+    phone.get_by_role("button", name="看这段时间").click()
+    expect(phone.locator("[data-toasts]")).to_contain_text("的月份要在")

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.browsers import comes_true
+from tests.browsers import comes_true, taken_over
 from tests.names import Site
 
 # As Chrome's translation does it: every text is put into two <font> elements, the text node that was there is dropped.
@@ -25,15 +25,13 @@ TRANSLATE = """() => {
   }
   return found.length;
 }"""
-# Before that React would find other text than it wrote, and draw the page anew, which is no matter of this test.
-IN_REACTS_HANDS = "Object.keys(document.getElementById('main') || {}).some((key) => key.startsWith('__react'))"
 # What browsers before Chrome 99 and 111 make of the styles: blocks of @layer and rules with oklch() are not there.
 DROP = re.compile(r"oklch\([^)]*\)")
 
 
 def _translate(page: Page) -> int:
     """Translate every text of a page, once React has taken it over; return how many there were."""
-    comes_true(page, IN_REACTS_HANDS)
+    taken_over(page)  # before that React would find other text than it wrote, and draw the page anew
     return int(page.evaluate(TRANSLATE))
 
 

@@ -134,7 +134,7 @@ def test_8_a_button_tapped_before_the_frame_waits_for_it(site: str, phone: Page)
     held = HeldBack(phone)
     phone.goto(f"{site}/sign-in/", wait_until="commit")
     box = phone.locator("#password")
-    button = phone.get_by_role("button", name="显示")
+    button = phone.locator("main button[type=button]").first
     button.click()
     expect(button).to_have_attribute("aria-busy", "true")
     expect(box).to_have_attribute("type", "password")

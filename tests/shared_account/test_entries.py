@@ -156,7 +156,7 @@ def test_every_month_since_the_oldest_entry_can_be_chosen(account: Account) -> N
     assert [option.value for option in ask(views.overview, Actor(), account.fund, "").month_options] == ["12m"]
     account.submit(amount="5", day="2026-08-31")
     months = ask(views.overview, Actor(), account.fund, "").month_options
-    assert [option.value for option in months] == ["12m", "2026-11", "2026-10", "2026-09", "2026-08"]
+    assert [option.value for option in months] == ["12m", "2026", "2026-11", "2026-10", "2026-09", "2026-08"]
     assert months[0].words == "近 12 个月"
 
 
@@ -433,3 +433,31 @@ def test_one_fund_a_compound_and_only_a_compound(world: World, account: Account)
     form = category_form(account, "充电桩", "Charging")
     twice = [do(service.add_category, world.owners, form) for _tap in range(2)]
     assert twice[0] == twice[1]
+
+
+def test_8_a_year_and_an_own_span_are_periods_too(account: Account) -> None:
+    for day, amount in (("2025-12-31", "1"), ("2026-01-01", "2"), ("2026-06-30", "4"), ("2026-11-23", "8")):
+        account.approved(amount=amount, day=day)
+    found = {
+        month: ask(views.entry_list, Actor(), account.fund, chosen(month=month))
+        for month in ("2026", "2025", "2026-01..2026-06", "2025-12..2026-11")
+    }
+    assert [[line.amount for line in page.rows] for page in found.values()] == [
+        ["+8.00", "+4.00", "+2.00"],
+        ["+1.00"],
+        ["+4.00", "+2.00"],
+        ["+8.00", "+4.00", "+2.00", "+1.00"],
+    ]
+    assert [page.chosen.month for page in found.values()] == ["2026", "2025", "2026-01..2026-06", "12m"]
+    assert [page.period for page in found.values()] == ["2026年", "2025年", "2026年1月 至 2026年6月", "近 12 个月"]
+    assert [page.income[0].amount for page in found.values()] == ["14.00", "1.00", "6.00", "15.00"]
+
+
+@pytest.mark.parametrize(
+    "named", ["2026-06..2026-01", "2026..2025", "..", "2026-01..", "99", "20x6", "9999", "2026-13"]
+)
+def test_8_a_period_that_makes_no_sense_narrows_nothing(account: Account, named: str) -> None:
+    account.approved(amount="5", day="2026-08-31")
+    found = queries.read_period(named)
+    assert found is None or found.first == found.last
+    assert ask(views.entry_list, Actor(), account.fund, chosen(month=named)).chosen.month in {"", "2026-01"}

@@ -18,7 +18,6 @@ from points_app.ui.html_parts import (
     photo_strip,
     pill,
     posted_form,
-    without_scripts,
 )
 from points_app.web.fragments import fresh
 from points_app.web.html import Html, el, join
@@ -96,7 +95,6 @@ def track_part(view: TrackView, problem: str = "", typed: str = "") -> Html:
             card(el("h2", _("每一步"), class_="mb-3"), steps),
             _reopen(view, typed) if view.may_reopen else NOTHING,
             NOTHING if view.fresh else _code(view),
-            without_scripts(),
         )
     )
 

@@ -53,9 +53,11 @@ def _fund_card(fund: Any) -> rx.Component:
             rx.el.p(parts.pill(fund.pending_words, "amber"), class_name="mt-2"),
             rx.fragment(),
         ),
+        rx.el.div(class_name="flex-1 min-h-4"),
         load_link(
-            _("看这个账户"), href=route("/account/") + "?fund=" + fund.fund_id.to_string(), class_name="btn mt-4"
+            _("看这个账户"), href=route("/account/") + "?fund=" + fund.fund_id.to_string(), class_name="btn self-start"
         ),
+        class_name="flex flex-col",
     )
 
 
@@ -103,6 +105,7 @@ def _fund() -> rx.Component:
             href="#entries",
             class_name="btn lg:hidden no-print",
         ),
+        _spans(),
         rx.el.div(
             parts.stack(_months(), _categories(_("收入"), FundState.listed.income, "bar-in")),
             _categories(_("支出"), FundState.listed.spending, "bar-out"),
@@ -110,6 +113,48 @@ def _fund() -> rx.Component:
         ),
         _entries(),
         class_name="gap-6",
+    )
+
+
+def _spans() -> rx.Component:
+    """Of which time categories, totals and list are."""
+    chosen = FundState.listed.chosen.month
+    return rx.el.div(
+        rx.el.div(
+            rx.foreach(
+                FundState.fund.spans,
+                lambda one: rx.el.button(
+                    one.words,
+                    type="button",
+                    aria_pressed=rx.cond(
+                        (chosen == one.value) | ((chosen == "") & (one.value == "12m")), "true", "false"
+                    ),
+                    on_click=FundState.pick_month(one.value),
+                ),
+            ),
+            class_name="segments",
+            role="group",
+            aria_label=_("看哪一段时间"),
+        ),
+        rx.el.details(
+            rx.el.summary(_("自己选时间"), class_name="link tap flex items-center"),
+            rx.el.form(
+                _span_end("span-first", "first", _("从")),
+                _span_end("span-last", "last", _("到")),
+                parts.button(_("看这段时间"), type="submit"),
+                on_submit=FundState.pick_span,
+                class_name="flex flex-wrap items-end gap-3 mt-2",
+            ),
+        ),
+        class_name="no-print",
+    )
+
+
+def _span_end(id_: str, name: str, label: str) -> rx.Component:
+    return rx.el.div(
+        rx.el.label(label, html_for=id_, class_name="font-semibold block mb-1"),
+        parts.select(rx.foreach(FundState.fund.single_months, _option), id=id_, name=name),
+        class_name="flex-1 basis-40",
     )
 
 
@@ -301,8 +346,25 @@ def _filters() -> rx.Component:
             parts.button(_("搜索"), icon="search", type="submit", class_name="flex-none"),
             on_submit=FundState.search,
             role="search",
-            class_name="flex flex-wrap gap-2 lg:col-span-2",
+            class_name="flex flex-wrap gap-2",
         ),
+        rx.el.input(type="checkbox", id="account-narrow", class_name="peer sr-only"),
+        rx.el.label(
+            rx.icon("sliders-horizontal", size=20, aria_hidden="true"),
+            _("按收支、类别、月份、状态筛选"),
+            html_for="account-narrow",
+            class_name="link tap flex items-center gap-2 mt-2 lg:hidden peer-focus-visible:outline-3",
+        ),
+        rx.el.div(
+            *_choices(),
+            class_name="hidden peer-checked:grid lg:grid gap-2 mt-2 sm:grid-cols-2 lg:grid-cols-4 elder-one",
+        ),
+        class_name="no-print",
+    )
+
+
+def _choices() -> tuple[rx.Component, ...]:
+    return (
         _choice(
             "account-kind",
             _("收支"),
@@ -335,7 +397,6 @@ def _filters() -> rx.Component:
             FundState.pick_state,
             *(rx.el.option(group.label, value=group.value) for group in StateGroup),
         ),
-        class_name="grid gap-2 sm:grid-cols-2 lg:grid-cols-6 no-print elder-one",
     )
 
 

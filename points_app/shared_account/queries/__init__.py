@@ -32,6 +32,7 @@ from points_app.shared_account.queries.figures import (
     balance,
     category_sums,
     figures,
+    is_offered,
     month_sums,
     periods_of,
 )
@@ -53,6 +54,7 @@ from points_app.shared_account.queries.periods import (
     months_before,
     read_period,
     this_month,
+    year_of,
 )
 
 __all__ = [
@@ -89,6 +91,7 @@ __all__ = [
     "fund_at",
     "fund_name",
     "funds_below",
+    "is_offered",
     "last_year",
     "may_see_voucher",
     "month_of",
@@ -106,4 +109,5 @@ __all__ = [
     "waiting",
     "waiting_by_fund",
     "waiting_count",
+    "year_of",
 ]

@@ -12,7 +12,7 @@ from points_app.shared_account.kinds import EntryKind, EntryState
 from points_app.shared_account.models import Fund, FundCategory, FundEntry, FundMonthTotal
 from points_app.shared_account.queries.filters import within
 from points_app.shared_account.queries.funds import in_language
-from points_app.shared_account.queries.periods import Period, last_year, month_of, months_before, this_month
+from points_app.shared_account.queries.periods import Period, last_year, month_of, months_before, this_month, year_of
 
 MONTHS_LIMIT = 240
 
@@ -123,9 +123,20 @@ def category_sums(session: Session, fund_id: int, kind: EntryKind, period: Perio
     return [CategorySum(row.id or 0, in_language(row.name, row.name_en), int(fen)) for row, fen in rows]
 
 
+def is_offered(period: Period, offered: list[Period]) -> bool:
+    """Return whether a period is one of those to choose from, or goes from one of their months to another."""
+    months = [one.first for one in offered if one.first == one.last]
+    return period in offered or (period.first in months and period.last in months)
+
+
 def periods_of(session: Session, fund_id: int) -> list[Period]:
-    """Return the periods to choose from: the last year, every month since the oldest entry, those with nothing too."""
+    """Return the periods to choose from: twelve months, the years and months since the oldest entry, empty ones too."""
     oldest = session.exec(select(sa.func.min(FundEntry.day)).where(FundEntry.fund_id == fund_id)).one()
     this = this_month()
     months = [months_before(this, back) for back in range(MONTHS_LIMIT)] if oldest else []
-    return [last_year(), *(Period(month, month) for month in months if oldest and month >= month_of(oldest))]
+    years = range(this.year, oldest.year - 1, -1) if oldest else []
+    return [
+        last_year(),
+        *(one for one in (year_of(date(year, 1, 1)) for year in years) if one != last_year()),
+        *(Period(month, month) for month in months if oldest and month >= month_of(oldest)),
+    ]

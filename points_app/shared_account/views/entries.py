@@ -131,7 +131,7 @@ def entry_list(session: Session, actor: Actor, fund_id: int, chosen: Filter) -> 
     chosen = replace(
         chosen,
         category_id=chosen.category_id if chosen.category_id in known else 0,
-        period=chosen.period if chosen.period in periods else None,
+        period=chosen.period if chosen.period and queries.is_offered(chosen.period, periods) else None,
     )
     page = queries.entries(session, reader, chosen)
     period = chosen.period or queries.last_year()

@@ -81,6 +81,8 @@ class Overview:
     may_sign_in: bool = False
     months: tuple[MonthBar, ...] = ()
     month_options: tuple[Option, ...] = ()
+    single_months: tuple[Option, ...] = ()
+    spans: tuple[Option, ...] = ()
     category_options: tuple[Option, ...] = ()
 
 
@@ -175,6 +177,7 @@ def overview(session: Session, actor: Actor, fund_id: int, path: str) -> Overvie
     figures = queries.figures(session, [fund])[id_]
     bank = queries.bank_figures(session, [fund]).get(id_)
     reader = queries.reader_of(session, actor, fund)
+    periods = queries.periods_of(session, id_)
     return Overview(
         fund_id=id_,
         name=queries.fund_name(fund),
@@ -189,7 +192,9 @@ def overview(session: Session, actor: Actor, fund_id: int, path: str) -> Overvie
         bank_balance=bank_balance(session, reader, bank),
         may_sign_in=not actor.signed_in,
         months=_bars(queries.month_sums(session, id_)),
-        month_options=tuple(Option(one.key, period_words(one)) for one in queries.periods_of(session, id_)),
+        month_options=tuple(Option(one.key, period_words(one)) for one in periods),
+        single_months=tuple(Option(one.key, period_words(one)) for one in periods if one.first == one.last),
+        spans=_spans(),
         category_options=tuple(
             Option(str(one.id), _("{kind} · {name}", kind=one.kind.label, name=one.name))
             for one in queries.categories(session, id_)
@@ -226,3 +231,12 @@ def _bar(one: MonthSum, highest: int) -> MonthBar:
         income_height=percent(one.income, highest),
         spending_height=percent(one.spending, highest),
     )
+
+
+def _spans() -> tuple[Option, ...]:
+    """Return the periods that are asked for most."""
+    this, twelve = queries.this_month(), queries.last_year()
+    years = [queries.year_of(this), queries.year_of(this.replace(year=this.year - 1))]
+    words = [_("今年（{year}）", year=this.year), _("去年（{year}）", year=this.year - 1)]
+    found = [Option(twelve.key, _("近 12 个月"))] if twelve not in years else []  # in December they are this year
+    return (*found, *(Option(one.key, said) for one, said in zip(years, words, strict=True)))
