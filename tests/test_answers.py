@@ -79,6 +79,7 @@ EXPLAINED: dict[str, str] = {
     "requests.ask_part * * ": "as above",
     "people.holders_of/* * * *.can_sign_in": "a report is given to nobody who cannot sign in (8)",
     "requests.work_detail/* * * may_categorize": "a category that was left open is set by staff (8)",
+    "requests.work_detail/* steward * may_assign": "who has accepted a report may hand it on (8)",
     "requests.work_detail/* * * candidates*": "who cannot sign in is not offered (8)",
     "requests.place_part/* * * ": "no style stands in an attribute: the content policy refuses it (8)",
     "requests.not_found_part * * ": "as above",
