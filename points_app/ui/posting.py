@@ -1,5 +1,6 @@
 """Forms that the browser posts itself, and forms that remember what was typed: assets/form.js helps them along."""
 
+from html import escape
 from typing import Any
 
 import reflex as rx
@@ -53,16 +54,24 @@ def form_script() -> rx.Component:
 
 def refusal() -> rx.Component:
     """The place in a posted form where the script says why it was refused; announced at once."""
-    return rx.el.div(custom_attrs={"data-form-error": ""}, role="alert")
+    return rx.el.div(custom_attrs={"data-form-error": "", **_of_the_script("")}, role="alert")
 
 
 def send_button(words: str, **props: Any) -> rx.Component:
     """The button that sends a form; says so while it is being sent."""
     return rx.el.button(
         rx.icon("send", size=20, aria_hidden="true"),
-        rx.el.span(words, custom_attrs={"data-label": ""}),
+        rx.el.span(custom_attrs={"data-label": "", **_of_the_script(words)}),
         type="submit",
         class_name="btn btn-primary w-full",
         custom_attrs={"data-busy": _("正在发送…")},
         **props,
     )
+
+
+def _of_the_script(words: str) -> dict[str, Any]:
+    """Return the attributes of a place whose words the script may have changed before React takes the page over.
+
+    React would find other text than it drew, and throw away the page with what has been typed.
+    """
+    return {"dangerouslySetInnerHTML": {"__html": escape(words)}}

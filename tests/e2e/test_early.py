@@ -8,7 +8,8 @@ from playwright.sync_api import Page, Route, expect
 
 from points_app.core.permissions import Role
 from points_app.demo.people import SIGN_INS
-from tests.browsers import PASSWORD, comes_true, sign_in
+from points_app.demo.service_requests import TAG_OF_BUILDING_3
+from tests.browsers import PASSWORD, comes_true, sign_in, taken_over
 from tests.e2e.test_axe import built_pages, settle
 
 # The page's socket opens when the test says so.
@@ -155,3 +156,21 @@ def test_8_kinds_and_words_of_notices_are_chosen_before_the_frame(site: str, pho
     held.let_go()
     expect(phone.locator("main")).to_contain_text("Nothing found" if "en" in path else "没有找到")
     expect(phone.locator("form[role=search] input[type=search]")).to_have_value("没有这样的公告")
+
+
+def test_8_what_the_script_said_before_the_frame_stays(site: str, phone: Page) -> None:
+    """A report that is on its way says so in words that React did not draw; React leaves them, and what was typed."""
+    held, sent = HeldBack(phone), list[Route]()
+    phone.route("**/api/report", lambda route: sent.append(route))  # noqa: PLW0108  playwright marks what it is given
+    phone.goto(f"{site}/report/?at={TAG_OF_BUILDING_3}", wait_until="commit")
+    phone.get_by_text("急", exact=True).click()
+    phone.fill("#report-text", "灯座冒火花")
+    phone.get_by_role("button", name="发出").click()
+    button = phone.locator("form[data-posted] button[type=submit]").last
+    expect(button).to_have_text("正在发送…")
+    held.let_go()
+    taken_over(phone)
+    expect(button).to_have_text("正在发送…")
+    expect(phone.locator("#report-text")).to_have_value("灯座冒火花")
+    sent[0].continue_()
+    phone.wait_for_url("**/track/?code=*")
