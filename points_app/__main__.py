@@ -184,9 +184,16 @@ def _welcome() -> str:
     if lonely:
         return (
             "     Nobody can sign in yet. Make the first administrator in a second terminal:\n"
-            f"       POINTS_DATA={settings().data_dir} {sys.executable} -m points_app create-admin"
+            f"       {_same_database()} {sys.executable} -m points_app create-admin"
         )
     return ""
+
+
+def _same_database() -> str:
+    """Say what a second terminal must set to mean this database; its password is not shown."""
+    if settings().db_url:
+        return "REFLEX_DB_URL=… (as here)"
+    return f"POINTS_DATA={settings().data_dir.resolve()}"
 
 
 def _run_server() -> None:

@@ -603,8 +603,8 @@ def _ask_tags_and_limits() -> None:
             asked(f"requests.limit_for/{category}/{name}", limit, ANYBODY, words=False)
     asked("requests.may_see_photos", of(requests.may_see_photos, 1), words=False)
     asked("requests.tags", of(requests_views.tags))
-    asked("requests.sheet/all", of(requests_views.sheet, []))
-    asked("requests.sheet/some", of(requests_views.sheet, [3, 13, 17, NOWHERE]))
+    asked("requests.sheet/all", of(requests_views.sheet, [], "https://points.test"))
+    asked("requests.sheet/some", of(requests_views.sheet, [3, 13, 17, NOWHERE], "https://points.test"))
     asked("requests.tag_places", of(requests.tag_places))
     asked("requests.own_limits", _own_limits)
     for name, token in {"kept": DRAFT, "unknown": "x"}.items():

@@ -60,13 +60,43 @@ def test_the_first_administrator_comes_with_the_first_place(database: sa.Engine)
 
 
 def test_what_is_served_is_what_a_second_terminal_says(database: sa.Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert "http://localhost:8000/sign-in/" in run(*ADMIN, typed="long enough\n").output
+    before = run(*ADMIN, typed="long enough\n").output
+    assert ("make run" in before, "localhost" in before) == (True, False), "no port is made up before one is served"
     with monkeypatch.context() as served:
         served.setenv("POINTS_PORT", "8123")
         settings.cache_clear()
         _record_address()
     settings.cache_clear()
     assert "http://localhost:8123/sign-in/" in run(*ADMIN, typed="long enough\n").output
+
+
+@pytest.mark.parametrize(
+    ("spoken", "explained", "refused"),
+    [
+        ("zh_CN.UTF-8", "如“和风社区”", "手机号不对"),
+        ("C.UTF-8", "The first place of this system", "11-digit"),
+    ],
+)
+def test_what_is_left_out_is_asked_for_in_the_terminals_language_until_it_can_be_taken(
+    database: sa.Engine, monkeypatch: pytest.MonkeyPatch, spoken: str, explained: str, refused: str
+) -> None:
+    monkeypatch.setenv("LC_ALL", spoken)
+    typed = [
+        "12",
+        "13800000001",
+        "王岚",
+        "和风社区",
+        "short",
+        "long enough",
+        "long enouhg",
+        "long enough",
+        "long enough",
+    ]
+    done = run("create-admin", typed="".join(f"{line}\n" for line in typed))
+    assert done.exit_code == 0, done.output
+    assert explained in done.output
+    assert refused in done.output
+    assert "王岚" in done.output.splitlines()[-1]
 
 
 def test_a_known_phone_number_gets_the_role_and_the_new_password(database: sa.Engine) -> None:

@@ -9,8 +9,9 @@ from typing import Any
 import typer
 
 from points_app.core import audit, tables
-from points_app.core.errors import DomainError
-from points_app.core.i18n import use_locale
+from points_app.core.errors import DomainError, InvalidInput
+from points_app.core.fields import Kind
+from points_app.core.i18n import _, use_locale
 
 
 @dataclass(frozen=True)
@@ -37,3 +38,19 @@ def bring_up_to_date() -> None:
     """Migrate the database, or say why not."""
     with in_words():
         tables.migrate()
+
+
+def asked(label: str, explained: str, kind: Kind[str], *, secret: bool = False) -> str:
+    """Explain a word, ask for it, and ask again until it can be taken; a secret is not shown and asked for twice."""
+    typer.echo(explained)
+    while True:
+        typed: str = typer.prompt(label, hide_input=secret)
+        try:
+            taken = kind.take(typed, label)
+        except InvalidInput as error:
+            problem = error.message
+        else:
+            if not secret or typer.prompt(_("再输一次"), hide_input=True) == typed:
+                return taken
+            problem = _("两次输入的密码不一样，请再试一次。")
+        typer.secho(problem, err=True, fg=typer.colors.RED)

@@ -7,18 +7,24 @@ from typing import Annotated
 import typer
 
 from points_app.core import db
-from points_app.core.commands import bring_up_to_date, in_words
+from points_app.core.commands import asked, bring_up_to_date, in_words
+from points_app.core.fields import Line, Mobile
+from points_app.core.i18n import _
 from points_app.people import founding
+from points_app.people.forms.register import MAX_NAME
 from points_app.people.imports import import_file
 from points_app.people.kinds import PlaceKind
+from points_app.people.passwords import CHOSEN
 from points_app.people.place_settings import served_address
 from points_app.settings import settings
 
 
 def create_admin(
-    phone: Annotated[str, typer.Option(prompt="Phone number", help="the sign-in name")],
-    name: Annotated[str, typer.Option(prompt="Name", help="the person's name")],
-    place: Annotated[str, typer.Option(prompt="Place", help="name or number; on an empty database the first place")],
+    phone: Annotated[
+        str, typer.Option(help="the sign-in name; asked for where it is left out, as the others are")
+    ] = "",
+    name: Annotated[str, typer.Option(help="the person's name")] = "",
+    place: Annotated[str, typer.Option(help="name or number; on an empty database the first place")] = "",
     level: Annotated[PlaceKind, typer.Option(help="what the first place is")] = PlaceKind.COMMUNITY,
     password_stdin: Annotated[
         bool, typer.Option(help="read the password from standard input, not the keyboard")
@@ -29,15 +35,35 @@ def create_admin(
     On an empty database the first place is made too. For a phone number that is known already, the person gets the
     role and the new password.
     """
-    if password_stdin:
-        password = sys.stdin.readline().rstrip("\n")
-    else:
-        password = typer.prompt("Password (at least 8 characters)", hide_input=True, confirmation_prompt=True)
     bring_up_to_date()
-    with in_words(), db.write() as session:
-        founding.make_administrator(session, phone, name, password, place, level)
-        address = served_address(session) or settings().base_url
-    typer.echo(f"{name} can now sign in with {phone} on {address}/sign-in/")
+    with in_words():
+        with db.read() as session:
+            is_first = not founding.has_places(session)
+        phone = phone or asked(_("手机号"), _("以后用这个手机号登录；只有管理住户的人看得到。"), Mobile())
+        name = name or asked(_("姓名"), _("管理员的真实姓名。"), Line(1, MAX_NAME, narrow=True))
+        place = place or asked(_("地方"), _which_place(is_first), Line(1, MAX_NAME, narrow=True))
+        password = sys.stdin.readline().rstrip("\n") if password_stdin else _new_password()
+        with db.write() as session:
+            founding.make_administrator(session, phone, name, password, place, level)
+            address = settings().public_url or served_address(session)
+        typer.echo(_welcome(name, phone, address.rstrip("/")))
+
+
+def _new_password() -> str:
+    return asked(_("密码"), _("至少 {n} 位；输入时屏幕上不显示。", n=CHOSEN.low), CHOSEN, secret=True)
+
+
+def _which_place(is_first: bool) -> str:
+    if is_first:
+        return _("本系统的第一个地方：您的社区或村的名字，如“和风社区”。小区和楼栋以后导入花名册时自动建。")
+    return _("这个人管理哪个地方：名称，或者编号。")
+
+
+def _welcome(name: str, phone: str, address: str) -> str:
+    """Say where to sign in; where nothing is served yet, no address is made up."""
+    if not address:
+        return _("{name}可以用 {phone} 登录了。先启动系统（make run），它会显示网址。", name=name, phone=phone)
+    return _("{name}可以用 {phone} 登录了：{address}", name=name, phone=phone, address=f"{address}/sign-in/")
 
 
 def import_residents(

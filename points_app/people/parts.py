@@ -4,7 +4,7 @@ from typing import Any
 
 import reflex as rx
 
-from points_app.core.i18n import _
+from points_app.core.i18n import _, route
 from points_app.people.forms.register import MAX_SEARCH
 from points_app.ui import parts
 
@@ -32,6 +32,22 @@ def person_search(
         on_submit=on_submit,
         role="search",
         **key,
+    )
+
+
+def address_warning(address: Any) -> rx.Component:
+    """What stands before printing while the QR codes would carry an address that no phone can open."""
+    return rx.el.div(
+        rx.icon("triangle-alert", size=22, aria_hidden="true", class_name="flex-none"),
+        rx.el.div(
+            rx.el.p(_("先别印：二维码里的网址只有这台电脑打得开。"), class_name="font-bold"),
+            rx.el.p(rx.el.span(address, class_name="mono")),
+            rx.el.p(_("请系统管理员先填“对外网址”，居民手机能打开的那个。"), class_name="mt-1"),
+            parts.button_link(_("填对外网址"), route("/people/settings/"), icon="globe", class_name="mt-3"),
+            class_name="min-w-0",
+        ),
+        role="alert",
+        class_name="notice-box notice-box-amber flex gap-3",
     )
 
 

@@ -123,6 +123,14 @@ class ReturnForm:
 
 
 @form
+class BuildingTagsForm:
+    """QR tags for the doors of all buildings of a compound that have none yet."""
+
+    compound: Annotated[int, Id()] = labelled(lambda: _("小区"), missing=lambda: _("请选一个小区。"))
+    key: Annotated[str, Key()]
+
+
+@form
 class TagForm:
     """A new QR tag."""
 

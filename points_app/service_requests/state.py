@@ -14,10 +14,17 @@ from points_app.access.page import FormPageState
 from points_app.core import fields, saying
 from points_app.core.errors import NotFound
 from points_app.core.fields import Key
-from points_app.core.i18n import _
+from points_app.core.i18n import _, ngettext
 from points_app.core.idempotency import new_key
 from points_app.service_requests import queries, rights, service, views
-from points_app.service_requests.forms import AcceptForm, AssignForm, CategoryForm, ReturnForm, TagForm
+from points_app.service_requests.forms import (
+    AcceptForm,
+    AssignForm,
+    BuildingTagsForm,
+    CategoryForm,
+    ReturnForm,
+    TagForm,
+)
 from points_app.service_requests.kinds import Segment
 
 
@@ -115,6 +122,8 @@ class TagState(FormPageState, rx.State):
 
     tags: list[views.TagView] = []
     places: list[queries.TagPlace] = []
+    compounds: list[queries.TagPlace] = []
+    only_here: bool = False
     layout: str = "a4"
     revoking: views.TagView = views.TagView()
     key: str = ""
@@ -130,13 +139,16 @@ class TagState(FormPageState, rx.State):
         self.key = new_key()
         self.tags = list(await ask(views.tags))
         self.places = list(await ask(queries.tag_places))
+        self.compounds = list(await ask(queries.tag_compounds))
 
     @rx.event
     @allow(*rights.DISPATCHERS)
     async def load_sheet(self) -> None:
         """Read the tags to print that the address names (`ids=1,2`; none: all), and how."""
         query = self.router.url.query_parameters
-        self.tags = list(await ask(views.sheet, fields.row_ids(str(query.get("ids", "")), 200)))
+        ids = fields.row_ids(str(query.get("ids", "")), 200)
+        self.tags = list(await ask(views.sheet, ids, self.router.url.origin))
+        self.only_here = any(tag.only_here for tag in self.tags)
         self.layout = "sticker" if query.get("layout") == "sticker" else "a4"
         self.ready = True
 
@@ -147,6 +159,16 @@ class TagState(FormPageState, rx.State):
         await do(service.add_tag, form)
         await self._read()
         return effects.done(_("二维码牌做好了，可以打印了。"))
+
+    @rx.event
+    @allow(*rights.DISPATCHERS)
+    async def add_all(self, form: BuildingTagsForm) -> EventSpec:
+        """Make a tag for each door of a compound that has none."""
+        made = await do(service.add_building_tags, form)
+        await self._read()
+        if not made:
+            return effects.done(_("这个小区每栋楼都有了，不用再做。"))
+        return effects.done(ngettext("做好了 {n} 块楼门牌，可以打印了。", "做好了 {n} 块楼门牌，可以打印了。", made))
 
     @rx.event
     @allow(*rights.DISPATCHERS)

@@ -305,6 +305,7 @@ def _of_reports(session: Session) -> list[Deed]:
         Deed("steward", "work_state.categorize", {"form": {"category": "lift", **key}}, "request_event", here),
         Deed("steward", "work_state.give_back", give_back, "request_event", here),
         Deed("property", "tag_state.add", new_tag, "qr_tag"),
+        Deed("property", "tag_state.add_all", {"form": {"compound": str(place(session, JINXIU)), **key}}, "qr_tag"),
         Deed("property", "tag_state.revoke", {"tag_id": tag}, "qr_tag"),
     ]
 

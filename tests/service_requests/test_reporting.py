@@ -2,6 +2,7 @@
 
 import io
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -14,7 +15,7 @@ from points_app.core.errors import DomainError, InvalidInput, NotAllowed, NotFou
 from points_app.core.idempotency import new_key
 from points_app.core.permissions import NOBODY
 from points_app.service_requests import queries, service, views
-from points_app.service_requests.forms import TagForm
+from points_app.service_requests.forms import BuildingTagsForm, TagForm
 from points_app.service_requests.fragments import place_part
 from points_app.service_requests.kinds import Category, RequestState, Segment, TagKind
 from points_app.service_requests.models import QrTag, ServiceRequest
@@ -189,7 +190,7 @@ def test_tags_are_made_and_revoked_by_those_who_may_at_that_place_only(world: Wo
         do(service.add_tag, world.property, tag(world.community))
     with pytest.raises(NotFound):
         do(service.revoke_tag, world.committee, 999_999)
-    assert ask(views.sheet, world.property, [tag_id])[0].code == world.tag
+    assert ask(views.sheet, world.property, [tag_id], "http://localhost:8000")[0].code == world.tag
 
 
 def test_pictures_lose_their_metadata(world: World) -> None:
@@ -267,3 +268,18 @@ def test_no_tag_has_its_code_twice(world: World) -> None:
         do(service.add_tag, world.committee, tag(world.east_1), code=world.tag)
     with db.read() as session:
         assert session.exec(sa.select(sa.func.count()).select_from(QrTag)).scalar_one() == 1
+
+
+def test_every_door_of_a_compound_gets_one_tag_and_only_one(world: World) -> None:
+    form = BuildingTagsForm(compound=int(world.east), key=new_key())
+    before = {one.place for one in ask(queries.tags, world.committee) if one.kind == TagKind.BUILDING}
+    made = do(service.add_building_tags, world.committee, form)
+    assert do(service.add_building_tags, world.committee, form) == made, "the same form sent twice makes nothing more"
+    assert do(service.add_building_tags, world.committee, replace(form, key=new_key())) == 0, "each door has one now"
+    doors = [one.place for one in ask(queries.tags, world.committee) if one.kind == TagKind.BUILDING]
+    assert (len(doors), len(set(doors))) == (len(before) + made, len(doors))
+    for actor in (world.resident, world.steward, NOBODY):
+        with pytest.raises(NotAllowed):
+            do(service.add_building_tags, actor, replace(form, key=new_key()))
+    with pytest.raises(NotFound):
+        do(service.add_building_tags, world.committee, replace(form, compound=int(world.east_1), key=new_key()))

@@ -52,6 +52,13 @@ def values_for(session: Session, path: str, settings: Iterable[Setting[Any]] | N
     return {one.key: _nearest(one, ids, kept) for one in wanted}
 
 
+def printed_addresses(session: Session, paths: Iterable[str], browsers: str) -> dict[str, str]:
+    """Return path → what the QR codes of that place begin with (see `printed_address`); one statement."""
+    ids = {path: ids_of(path) for path in set(paths)}
+    kept = _newest(session, sorted({one for each in ids.values() for one in each}), [PUBLIC_ADDRESS.key])
+    return {path: _printed(_nearest(PUBLIC_ADDRESS, each, kept).value, browsers) for path, each in ids.items()}
+
+
 def _newest(session: Session, ids: Sequence[int], keys: Sequence[str]) -> dict[tuple[int | None, str], str]:
     here = sa.or_(col(PlaceSetting.place_id).in_(ids), col(PlaceSetting.place_id).is_(None))
     newest = (
@@ -87,5 +94,13 @@ def printed_address(session: Session, path: str, browsers: str) -> str:
 
     `browsers` is the address that the page was opened at: it serves better than one that only this machine knows.
     """
-    found = value(session, path, PUBLIC_ADDRESS)
-    return browsers.rstrip("/") if not found or urlsplit(found).hostname in _LOOPBACK else found
+    return _printed(value(session, path, PUBLIC_ADDRESS), browsers)
+
+
+def is_only_here(address: str) -> bool:
+    """Whether an address is one that no other device than this machine can open."""
+    return urlsplit(address).hostname in _LOOPBACK
+
+
+def _printed(found: str, browsers: str) -> str:
+    return browsers.rstrip("/") if not found or is_only_here(found) else found

@@ -5,7 +5,8 @@ from typing import Any
 import reflex as rx
 
 from points_app.core.i18n import _, route
-from points_app.service_requests.forms import TagForm
+from points_app.people.parts import address_warning
+from points_app.service_requests.forms import BuildingTagsForm, TagForm
 from points_app.service_requests.kinds import Category
 from points_app.service_requests.state import TagState
 from points_app.ui import parts
@@ -30,7 +31,7 @@ def tags() -> rx.Component:
         parts.loaded(
             TagState,
             rx.el.div(
-                _new(),
+                rx.el.div(_all_doors(), _new(), class_name="flex flex-col gap-6"),
                 rx.cond(
                     TagState.tags.length() > 0,
                     rx.el.ul(rx.foreach(TagState.tags, _tag), class_name="list-none p-0 m-0 card-flat"),
@@ -69,6 +70,30 @@ def _new() -> rx.Component:
             reset_on_submit=True,
             class_name="flex flex-col gap-4",
         )
+    )
+
+
+def _all_doors() -> rx.Component:
+    """Every building of a compound at once: what a first day needs."""
+    compounds = rx.foreach(TagState.compounds, lambda one: rx.el.option(one.name, value=one.id.to(str)))
+    return rx.cond(
+        TagState.compounds.length() > 0,
+        parts.panel(
+            rx.el.form(
+                rx.el.h2(_("每栋楼门一块")),
+                rx.el.p(_("已经有牌的楼门不重做。"), class_name="soft -mt-2"),
+                *form_fields(
+                    BuildingTagsForm,
+                    values={"key": TagState.key},
+                    props={"compound": {"options": [compounds], "required": True}},
+                    id_prefix="doors",
+                ),
+                parts.button(_("一次做好"), primary=True, icon="layers", type="submit"),
+                on_submit=TagState.add_all,
+                class_name="flex flex-col gap-4",
+            )
+        ),
+        rx.fragment(),
     )
 
 
@@ -128,6 +153,11 @@ def sheet() -> rx.Component:
             parts.button_link(_("回到二维码牌"), route("/tags/"), quiet=True),
             class_name="no-print flex flex-wrap gap-3 p-4",
         ),
+        rx.cond(
+            TagState.only_here,
+            rx.el.div(address_warning(TagState.tags[0].typed_at), class_name="no-print px-4"),
+            rx.fragment(),
+        ),
         parts.loaded(
             TagState,
             rx.cond(
@@ -155,6 +185,14 @@ def _poster(tag: Any) -> rx.Component:
         ),
         rx.el.p(rx.el.strong(tag.place), " · ", tag.label, class_name="where"),
         rx.el.ol(*(rx.el.li(rx.el.b(str(n)), words) for n, words in enumerate(steps, 1)), class_name="steps"),
+        rx.el.p(
+            _("扫不了？浏览器里输入"),
+            " ",
+            rx.el.span(tag.typed_at, class_name="mono"),
+            " ",
+            _("，再输二维码下面的编号。"),
+            class_name="typed",
+        ),
         rx.el.p(_("人有危险，先打 110、119、120。"), class_name="danger"),
         class_name="poster",
     )

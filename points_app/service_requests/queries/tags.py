@@ -1,5 +1,6 @@
 """QR tags: those of one's places, where new ones may hang, and what their codes say."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,14 +10,14 @@ from sqlmodel import Session, col, select
 from points_app.core import db
 from points_app.core.permissions import Actor
 from points_app.people import queries as people
-from points_app.people.place_settings import printed_address
+from points_app.people.place_settings import printed_address, printed_addresses
 from points_app.people.queries import PlaceKind
 from points_app.service_requests import codes, rights
 from points_app.service_requests.kinds import Category, TagKind
 from points_app.service_requests.models import QrTag
 
-TAGS_LIMIT = 200
-SHEET_LIMIT = 60
+TAGS_LIMIT = 400
+SHEET_LIMIT = 200
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,7 @@ class TagFact:
 
     id: int
     code: str
+    path: str
     place: str
     kind: TagKind
     label: str
@@ -57,6 +59,7 @@ def tags(session: Session, actor: Actor) -> tuple[TagFact, ...]:
         TagFact(
             id=row.id or 0,
             code=row.code,
+            path=row.path,
             place=trails[row.path],
             kind=TagKind(row.kind),
             label=row.label,
@@ -72,6 +75,21 @@ def sheet(session: Session, actor: Actor, ids: list[int]) -> tuple[TagFact, ...]
     """Return the live tags to print: those asked for (none: all) at the actor's places."""
     wanted = set(ids)
     return tuple(tag for tag in tags(session, actor) if tag.live and (not wanted or tag.id in wanted))[:SHEET_LIMIT]
+
+
+def printed_at(session: Session, found: Iterable[TagFact], browsers: str) -> dict[str, str]:
+    """Return path → the address that tags there are printed with; `browsers` is the one that the page was opened at."""
+    return printed_addresses(session, (tag.path for tag in found), browsers)
+
+
+def tag_compounds(session: Session, actor: Actor) -> tuple[TagPlace, ...]:
+    """Return the compounds whose buildings the actor may hang tags at, bounded."""
+    found = {
+        one.id: TagPlace(one.id, one.trail)
+        for path in actor.paths(rights.DISPATCHERS)
+        for one in people.places_below(session, path, PlaceKind.COMPOUND)
+    }
+    return tuple(found.values())
 
 
 def tag_places(session: Session, actor: Actor) -> tuple[TagPlace, ...]:

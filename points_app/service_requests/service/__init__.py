@@ -7,10 +7,11 @@ once or within 30 days of the yes, opens it again.
 from points_app.service_requests.service.answering import answer
 from points_app.service_requests.service.handling import accept, assign, categorize, give_back, note, solve, start
 from points_app.service_requests.service.reporting import count_try, report
-from points_app.service_requests.service.tags import add_tag, revoke_tag
+from points_app.service_requests.service.tags import add_building_tags, add_tag, revoke_tag
 
 __all__ = [
     "accept",
+    "add_building_tags",
     "add_tag",
     "answer",
     "assign",

@@ -1,17 +1,23 @@
 """QR tags as staff see and print them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlmodel import Session
 
 from points_app.core import saying
+from points_app.core.i18n import route
 from points_app.core.permissions import Actor
+from points_app.people.place_settings import is_only_here
 from points_app.service_requests import codes, queries
 
 
 @dataclass(frozen=True)
 class TagView:
-    """A QR tag as its staff see it; `image` is the address of its QR code."""
+    """A QR tag as its staff see it; `image` is the address of its QR code.
+
+    On a sheet for the printer `typed_at` is what somebody without a camera types into a browser, and `only_here` says
+    that no phone could open it.
+    """
 
     id: int = 0
     code: str = ""
@@ -22,6 +28,8 @@ class TagView:
     category: str = ""
     image: str = ""
     address: str = ""
+    typed_at: str = ""
+    only_here: bool = False
     live: bool = True
     made: str = ""
 
@@ -31,9 +39,24 @@ def tags(session: Session, actor: Actor) -> tuple[TagView, ...]:
     return tuple(map(_view, queries.tags(session, actor)))
 
 
-def sheet(session: Session, actor: Actor, ids: list[int]) -> tuple[TagView, ...]:
-    """Return the live tags to print: those asked for (none: all) at the actor's places."""
-    return tuple(map(_view, queries.sheet(session, actor, ids)))
+def sheet(session: Session, actor: Actor, ids: list[int], browsers: str) -> tuple[TagView, ...]:
+    """Return the live tags to print: those asked for (none: all) at the actor's places.
+
+    `browsers` is the address that the page was opened at.
+    """
+    found = queries.sheet(session, actor, ids)
+    at = queries.printed_at(session, found, browsers)
+    return tuple(
+        replace(
+            _view(tag), typed_at=f"{_spoken(at[tag.path])}{route('/report/')}", only_here=is_only_here(at[tag.path])
+        )
+        for tag in found
+    )
+
+
+def _spoken(address: str) -> str:
+    """Return an address as people say and type it."""
+    return address.removeprefix("https://").removeprefix("http://")
 
 
 def _view(tag: queries.TagFact) -> TagView:
