@@ -10,6 +10,11 @@ from tests import answers
 
 _DAYS = "a day, a moment and a month read the same everywhere: 11月20日 18:30, 20 Nov"
 EXPLAINED: dict[str, str] = {
+    # Tags.
+    "requests.sheet/* * * *.only_here": "a sheet warns of an address that no phone can open",
+    "requests.sheet/* * * *.typed_at": "a poster says its address in words",
+    "requests.tags * * *.only_here": "the same row, without an address",
+    "requests.tags * * *.typed_at": "the same row, without an address",
     # Points.
     "ledger.entries/32 visitor zh 1": "a page knows that it is the last; one more, empty, is not asked for",
     "points.* * en *.since": _DAYS,
