@@ -190,7 +190,10 @@ def test_tags_are_made_and_revoked_by_those_who_may_at_that_place_only(world: Wo
         do(service.add_tag, world.property, tag(world.community))
     with pytest.raises(NotFound):
         do(service.revoke_tag, world.committee, 999_999)
-    assert ask(views.sheet, world.property, [tag_id], "http://localhost:8000")[0].code == world.tag
+    for opened_at, only_here in (("http://localhost:8000", True), ("https://points.example", False)):
+        printed = ask(views.sheet, world.property, [tag_id], opened_at)[0]
+        assert (printed.code, printed.only_here) == (world.tag, only_here)
+        assert printed.typed_at == f"{opened_at.split('//')[1]}/report/?at={world.tag}"
 
 
 def test_pictures_lose_their_metadata(world: World) -> None:

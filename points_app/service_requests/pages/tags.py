@@ -189,8 +189,6 @@ def _poster(tag: Any) -> rx.Component:
             _("扫不了？浏览器里输入"),
             " ",
             rx.el.span(tag.typed_at, class_name="mono"),
-            " ",
-            _("，再输二维码下面的编号。"),
             class_name="typed",
         ),
         rx.el.p(_("人有危险，先打 110、119、120。"), class_name="danger"),

@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from sqlmodel import Session
 
 from points_app.core import saying
-from points_app.core.i18n import route
 from points_app.core.permissions import Actor
 from points_app.people.place_settings import is_only_here
 from points_app.service_requests import codes, queries
@@ -48,7 +47,7 @@ def sheet(session: Session, actor: Actor, ids: list[int], browsers: str) -> tupl
     at = queries.printed_at(session, found, browsers)
     return tuple(
         replace(
-            _view(tag), typed_at=f"{_spoken(at[tag.path])}{route('/report/')}", only_here=is_only_here(at[tag.path])
+            _view(tag), typed_at=f"{_spoken(at[tag.path])}/report/?at={tag.code}", only_here=is_only_here(at[tag.path])
         )
         for tag in found
     )
