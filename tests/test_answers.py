@@ -15,6 +15,7 @@ EXPLAINED: dict[str, str] = {
     "requests.sheet/* * * *.typed_at": "a poster says its address in words",
     "requests.tags * * *.only_here": "the same row, without an address",
     "requests.tags * * *.typed_at": "the same row, without an address",
+    "requests.tag_places * * *.is_compound": "a compound's doors can all be given a tag at once",
     # Points.
     "ledger.entries/32 visitor zh 1": "a page knows that it is the last; one more, empty, is not asked for",
     "points.* * en *.since": _DAYS,

@@ -16,7 +16,6 @@ from points_app.people.imports import import_file
 from points_app.people.kinds import PlaceKind
 from points_app.people.passwords import CHOSEN
 from points_app.people.place_settings import served_address
-from points_app.settings import settings
 
 
 def create_admin(
@@ -45,8 +44,8 @@ def create_admin(
         password = sys.stdin.readline().rstrip("\n") if password_stdin else _new_password()
         with db.write() as session:
             founding.make_administrator(session, phone, name, password, place, level)
-            address = settings().public_url or served_address(session)
-        typer.echo(_welcome(name, phone, address.rstrip("/")))
+            address = served_address(session)
+        typer.echo(_welcome(name, phone, address))
 
 
 def _new_password() -> str:

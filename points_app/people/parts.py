@@ -37,17 +37,14 @@ def person_search(
 
 def address_warning(address: Any) -> rx.Component:
     """What stands before printing while the QR codes would carry an address that no phone can open."""
-    return rx.el.div(
-        rx.icon("triangle-alert", size=22, aria_hidden="true", class_name="flex-none"),
-        rx.el.div(
-            rx.el.p(_("先别印：二维码里的网址只有这台电脑打得开。"), class_name="font-bold"),
-            rx.el.p(rx.el.span(address, class_name="mono")),
-            rx.el.p(_("请系统管理员先填“对外网址”，居民手机能打开的那个。"), class_name="mt-1"),
-            parts.button_link(_("填对外网址"), route("/people/settings/"), icon="globe", class_name="mt-3"),
-            class_name="min-w-0",
-        ),
+    return parts.notice(
+        rx.el.p(_("先别印：二维码里的网址只有这台电脑打得开。"), class_name="font-bold"),
+        rx.el.p(address, class_name="mono"),
+        rx.el.p(_("请系统管理员先填“对外网址”，居民手机能打开的那个。"), class_name="mt-1"),
+        parts.button_link(_("填对外网址"), route("/people/settings/"), icon="globe", class_name="mt-3"),
+        kind="amber",
+        icon="triangle-alert",
         role="alert",
-        class_name="notice-box notice-box-amber flex gap-3",
     )
 
 

@@ -123,7 +123,7 @@ class TagState(FormPageState, rx.State):
     tags: list[views.TagView] = []
     places: list[queries.TagPlace] = []
     compounds: list[queries.TagPlace] = []
-    only_here: bool = False
+    only_here: str = ""
     layout: str = "a4"
     revoking: views.TagView = views.TagView()
     key: str = ""
@@ -139,7 +139,7 @@ class TagState(FormPageState, rx.State):
         self.key = new_key()
         self.tags = list(await ask(views.tags))
         self.places = list(await ask(queries.tag_places))
-        self.compounds = list(await ask(queries.tag_compounds))
+        self.compounds = [one for one in self.places if one.is_compound]
 
     @rx.event
     @allow(*rights.DISPATCHERS)
@@ -148,7 +148,7 @@ class TagState(FormPageState, rx.State):
         query = self.router.url.query_parameters
         ids = fields.row_ids(str(query.get("ids", "")), 200)
         self.tags = list(await ask(views.sheet, ids, self.router.url.origin))
-        self.only_here = any(tag.only_here for tag in self.tags)
+        self.only_here = next((tag.typed_at for tag in self.tags if tag.only_here), "")
         self.layout = "sticker" if query.get("layout") == "sticker" else "a4"
         self.ready = True
 

@@ -56,7 +56,9 @@ def printed_addresses(session: Session, paths: Iterable[str], browsers: str) -> 
     """Return path → what the QR codes of that place begin with (see `printed_address`); one statement."""
     ids = {path: ids_of(path) for path in set(paths)}
     kept = _newest(session, sorted({one for each in ids.values() for one in each}), [PUBLIC_ADDRESS.key])
-    return {path: _printed(_nearest(PUBLIC_ADDRESS, each, kept).value, browsers) for path, each in ids.items()}
+    found = {path: _nearest(PUBLIC_ADDRESS, each, kept).value for path, each in ids.items()}
+    opened_at = browsers.rstrip("/")
+    return {path: opened_at if not one or is_only_here(one) else one for path, one in found.items()}
 
 
 def _newest(session: Session, ids: Sequence[int], keys: Sequence[str]) -> dict[tuple[int | None, str], str]:
@@ -94,13 +96,9 @@ def printed_address(session: Session, path: str, browsers: str) -> str:
 
     `browsers` is the address that the page was opened at: it serves better than one that only this machine knows.
     """
-    return _printed(value(session, path, PUBLIC_ADDRESS), browsers)
+    return printed_addresses(session, (path,), browsers)[path]
 
 
 def is_only_here(address: str) -> bool:
     """Whether an address is one that no other device than this machine can open."""
     return urlsplit(address).hostname in _LOOPBACK
-
-
-def _printed(found: str, browsers: str) -> str:
-    return browsers.rstrip("/") if not found or is_only_here(found) else found

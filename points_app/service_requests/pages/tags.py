@@ -154,8 +154,8 @@ def sheet() -> rx.Component:
             class_name="no-print flex flex-wrap gap-3 p-4",
         ),
         rx.cond(
-            TagState.only_here,
-            rx.el.div(address_warning(TagState.tags[0].typed_at), class_name="no-print px-4"),
+            TagState.only_here != "",
+            rx.el.div(address_warning(TagState.only_here), class_name="no-print px-4"),
             rx.fragment(),
         ),
         parts.loaded(

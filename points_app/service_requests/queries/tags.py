@@ -41,6 +41,7 @@ class TagPlace:
 
     id: int = 0
     name: str = ""
+    is_compound: bool = False
 
 
 def tags(session: Session, actor: Actor) -> tuple[TagFact, ...]:
@@ -82,23 +83,13 @@ def printed_at(session: Session, found: Iterable[TagFact], browsers: str) -> dic
     return printed_addresses(session, (tag.path for tag in found), browsers)
 
 
-def tag_compounds(session: Session, actor: Actor) -> tuple[TagPlace, ...]:
-    """Return the compounds whose buildings the actor may hang tags at, bounded."""
-    found = {
-        one.id: TagPlace(one.id, one.trail)
-        for path in actor.paths(rights.DISPATCHERS)
-        for one in people.places_below(session, path, PlaceKind.COMPOUND)
-    }
-    return tuple(found.values())
-
-
 def tag_places(session: Session, actor: Actor) -> tuple[TagPlace, ...]:
     """Return the compounds and buildings at which the actor may hang tags, bounded."""
     found: dict[int, TagPlace] = {}
     for path in actor.paths(rights.DISPATCHERS):
         for kind in (PlaceKind.COMPOUND, PlaceKind.BUILDING):
             for one in people.places_below(session, path, kind):
-                found.setdefault(one.id, TagPlace(one.id, one.trail))
+                found.setdefault(one.id, TagPlace(one.id, one.trail, kind == PlaceKind.COMPOUND))
     return tuple(sorted(found.values(), key=lambda one: one.id))
 
 
